@@ -1,0 +1,93 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { InternedBytes } from "./interned_bytes.ts";
+
+const encode = (text: string) => new TextEncoder().encode(text);
+
+function intern(table: InternedBytes, text: string, klass = 0): number {
+  const bytes = encode(text);
+  return table.intern(bytes, 0, bytes.length, klass);
+}
+
+const textOf = (table: InternedBytes, id: number) => new TextDecoder().decode(table.view(id));
+
+Deno.test("InternedBytes gives equal octets equal ids, wherever they stand", () => {
+  const table = new InternedBytes(2, 4);
+  const id = intern(table, "abcde");
+  assert(table.isNew);
+  const inside = encode("xxabcdeyy");
+  assertEquals(table.intern(inside, 2, 7), id);
+  assert(!table.isNew);
+  assertEquals(table.intern(inside.subarray(2), 0, 5), id);
+});
+
+Deno.test("InternedBytes tells octets apart by length, content and class", () => {
+  const table = new InternedBytes(2, 4);
+  const texts = ["", "a", "ab", "abc", "abcd", "abcde", "abcdf", "abce", "bbcd"];
+  const ids = texts.flatMap((text) => [intern(table, text, 0), intern(table, text, 3)]);
+  assertEquals(new Set(ids).size, texts.length * 2);
+  texts.forEach((text, i) => {
+    assertEquals(textOf(table, ids[i * 2 + 1]!), text);
+    assertEquals(table.klass(ids[i * 2 + 1]!), 3);
+  });
+});
+
+Deno.test("InternedBytes keeps a hundred thousand strings apart while it grows", () => {
+  const table = new InternedBytes(2, 16);
+  for (let i = 0; i < 100_000; i++) assertEquals(intern(table, `route ${i}`), i);
+  for (let i = 0; i < 100_000; i += 997) {
+    assertEquals(intern(table, `route ${i}`), i);
+    assertEquals(textOf(table, i), `route ${i}`);
+  }
+  assertEquals(table.size, 100_000);
+});
+
+Deno.test("InternedBytes sweeps what nobody holds, and held ids keep number and octets", () => {
+  const table = new InternedBytes(2, 16);
+  const ids = Array.from({ length: 50 }, (_, i) => intern(table, `block number ${i}`));
+  const held = ids.filter((id) => id % 7 === 3);
+  for (const id of held) table.retain(id);
+  const before = table.used, { generation } = table;
+  table.sweep();
+  assert(table.used < before / 5);
+  assertEquals(table.generation, generation + 1);
+  assertEquals(table.size, held.length);
+  for (const id of held) {
+    assertEquals(textOf(table, id), `block number ${id}`);
+    assertEquals(intern(table, `block number ${id}`), id);
+  }
+});
+
+Deno.test("InternedBytes uses ids again after a sweep, and stays flat under endless churn", () => {
+  const table = new InternedBytes(2, 16);
+  for (let round = 0; round < 200; round++) {
+    for (let i = 0; i < 100; i++) intern(table, `round ${round} block ${i}`);
+    table.sweep();
+  }
+  assertEquals(table.size, 0);
+  assertEquals(table.bound, 0);
+  assert(table.arena.length <= 1 << 12);
+});
+
+Deno.test("InternedBytes refuses a release that no retain stands against", () => {
+  const table = new InternedBytes();
+  const id = intern(table, "x");
+  table.retain(id);
+  table.release(id);
+  assertThrows(() => table.release(id), RangeError, "nobody holds it");
+});
+
+Deno.test("InternedBytes tells strings apart that share length and hash", () => {
+  const table = new InternedBytes(),
+    bytes = new Uint8Array(8),
+    words = new Uint32Array(bytes.buffer);
+  // Of so many strings some dozen pairs share all 32 bits of any hash; no two are equal.
+  let state = 2463534242;
+  for (let i = 0; i < 400_000; i++) {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    words[0] = i;
+    words[1] = state;
+    assertEquals(table.intern(bytes, 0, 8), i);
+  }
+});
