@@ -1,0 +1,137 @@
+import { InternedBytes } from "../net/interned_bytes.ts";
+import type { Context } from "./context.ts";
+import { JoinedBlock } from "./joined_block.ts";
+import type { Update } from "./update.ts";
+
+/** Attributes that an UPDATE may have to carry (RFC 7606 §3(d)), as bits of {@link AttributeSets.present}. */
+export const HAS_ORIGIN = 1, HAS_AS_PATH = 2, HAS_NEXT_HOP = 4, HAS_LOCAL_PREF = 8;
+
+/** What the wire grammar says of a block: whether any attribute in it is at fault. */
+export type BlockCheck = (
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  context: Context,
+) => boolean;
+
+const EXTENDED = 0x10;
+
+/**
+ * Attribute blocks by the id of their set, as a view needs them: octets, class, soundness. What is
+ * asked of an id holds until the next one is made.
+ */
+export interface AttributeBlocks {
+  /** Goes up whenever ids were given out anew. */
+  readonly generation: number;
+  /** The octets among which the block of an id stands, from `start(id)` to `end(id)`. */
+  readonly bytes: Uint8Array;
+  start(id: number): number;
+  end(id: number): number;
+  /** `attributeClass` of the context under which the block is read. */
+  attributeClass(id: number): number;
+  /** True when no attribute of the block is at fault under its class. */
+  isClean(id: number): boolean;
+}
+
+/**
+ * Path attribute blocks as small integers.
+ *
+ * A block is interned by its octets without MP_REACH_NLRI and MP_UNREACH_NLRI, which hold the NLRI,
+ * under the class of its {@link Context}. It is checked once, when it is first met; what a view
+ * derives from it (text, JSON) hangs on its id. Ids follow the rules of {@link InternedBytes}:
+ * they are good until {@link sweep} unless retained.
+ */
+export class AttributeSets implements AttributeBlocks {
+  readonly blocks: InternedBytes = new InternedBytes(4096, 1 << 19);
+  readonly #check: BlockCheck;
+  readonly #limit: number;
+  #clean: Uint8Array = new Uint8Array(4096);
+  #present: Uint8Array = new Uint8Array(4096);
+  readonly #joined = new JoinedBlock();
+
+  /**
+   * `limitOctets`: past it, {@link intern} forgets every block that nobody retains before it adds
+   * one. The default stays near the processor's cache: more has cost more time than it saved.
+   */
+  constructor(check: BlockCheck, limitOctets = 4 << 20) {
+    this.#check = check;
+    this.#limit = limitOctets;
+  }
+
+  get generation(): number {
+    return this.blocks.generation;
+  }
+
+  get bytes(): Uint8Array {
+    return this.blocks.arena;
+  }
+
+  start(id: number): number {
+    return this.blocks.start(id);
+  }
+
+  end(id: number): number {
+    return this.blocks.start(id) + this.blocks.length(id);
+  }
+
+  attributeClass(id: number): number {
+    return this.blocks.klass(id);
+  }
+
+  isClean(id: number): boolean {
+    return this.#clean[id] === 1;
+  }
+
+  /** Bits of the attributes that are there: {@link HAS_ORIGIN} and its like. */
+  present(id: number): number {
+    return this.#present[id]!;
+  }
+
+  /** The id of the attributes of `update`, less those that hold NLRI. */
+  intern(update: Update, context: Context): number {
+    if (this.blocks.used > this.#limit) this.blocks.sweep();
+    const klass = context.attributeClass;
+    let id: number;
+    if (update.firstMp < 0) {
+      id = this.blocks.intern(update.bytes, update.attributesStart, update.attributesEnd, klass);
+    } else {
+      const length = this.#joined.take(update);
+      id = this.blocks.intern(this.#joined.bytes, 0, length, klass);
+    }
+    if (this.blocks.isNew) this.#inspect(id, context);
+    return id;
+  }
+
+  #inspect(id: number, context: Context): void {
+    if (id >= this.#clean.length) {
+      const size = Math.max(id + 1, this.#clean.length * 2);
+      this.#clean = widened(this.#clean, size);
+      this.#present = widened(this.#present, size);
+    }
+    const start = this.blocks.start(id), end = start + this.blocks.length(id);
+    this.#clean[id] = this.#check(this.blocks.arena, start, end, context) ? 1 : 0;
+    this.#present[id] = presence(this.blocks.arena, start, end);
+  }
+}
+
+function widened(column: Uint8Array, size: number): Uint8Array {
+  const wider = new Uint8Array(size);
+  wider.set(column);
+  return wider;
+}
+
+const BIT_OF_CODE = new Uint8Array(256);
+BIT_OF_CODE[1] = HAS_ORIGIN;
+BIT_OF_CODE[2] = HAS_AS_PATH;
+BIT_OF_CODE[3] = HAS_NEXT_HOP;
+BIT_OF_CODE[5] = HAS_LOCAL_PREF;
+
+function presence(bytes: Uint8Array, start: number, end: number): number {
+  let bits = 0;
+  for (let at = start; at + 3 <= end;) {
+    bits |= BIT_OF_CODE[bytes[at + 1]!]!;
+    const extended = (bytes[at]! & EXTENDED) !== 0;
+    at += extended ? 4 + (bytes[at + 2]! << 8 | bytes[at + 3]!) : 3 + bytes[at + 2]!;
+  }
+  return bits;
+}

@@ -1,0 +1,42 @@
+/** AFI and SAFI in one small integer: `afi << 8 | safi`. */
+export type FamilyKey = number;
+
+/** Where the sender of a message stands, as far as it is known. */
+export type PeerKind = "unknown" | "external" | "internal" | "confederation";
+
+const PEER_KINDS: readonly PeerKind[] = ["unknown", "external", "internal", "confederation"];
+
+/**
+ * What was negotiated for messages in one direction. It is one explicit argument of every codec;
+ * make it with {@link makeContext}.
+ */
+export interface Context {
+  /** Octets of an AS number in AS_PATH and AGGREGATOR (RFC 6793 §4). */
+  readonly asWidth: 2 | 4;
+  /** Families whose NLRI carry a path identifier in this direction (RFC 7911 §4). */
+  readonly addPath: ReadonlySet<FamilyKey>;
+  readonly peer: PeerKind;
+  /** Messages other than OPEN and KEEPALIVE may have up to 65535 octets (RFC 8654 §4). */
+  readonly extendedMessage: boolean;
+  /** Small integer over all that the meaning of an attribute block depends on: AS width and peer kind. */
+  readonly attributeClass: number;
+}
+
+const NO_FAMILIES: ReadonlySet<FamilyKey> = new Set();
+
+/** A context from what is known; what is left out has the value of two modern speakers without ADD-PATH. */
+export function makeContext(known: Partial<Omit<Context, "attributeClass">> = {}): Context {
+  const { asWidth = 4, addPath = NO_FAMILIES, peer = "unknown", extendedMessage = true } = known;
+  const attributeClass = (asWidth === 4 ? 1 : 0) | PEER_KINDS.indexOf(peer) << 1;
+  return { asWidth, addPath, peer, extendedMessage, attributeClass };
+}
+
+const BY_CLASS: readonly Context[] = PEER_KINDS.flatMap((peer) => [
+  makeContext({ asWidth: 2, peer }),
+  makeContext({ asWidth: 4, peer }),
+]);
+
+/** A context under which attributes of this class mean what they did; its other fields are defaults. */
+export function contextOfClass(attributeClass: number): Context {
+  return BY_CLASS[attributeClass]!;
+}
