@@ -1,0 +1,61 @@
+import { FilterError } from "./terms.ts";
+
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86400, w: 604800 };
+
+/** A stretch of time, both ends included, in Unix seconds with fraction. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Reads `2026-01-31T12:00:00Z`, `2026-01-31 12:00` (UTC), `2026-01-31`, or Unix seconds. */
+export function parseTime(text: string): number {
+  if (/^[0-9]+(\.[0-9]+)?$/.test(text)) return Number(text);
+  const parts =
+    /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?(Z|[+-]\d{2}:\d{2})?$/
+      .exec(text);
+  // Without a zone the text means UTC, as everything that is printed does.
+  const time = parts ? Date.parse(`${parts[1]}T${parts[2] ?? "00:00:00"}${parts[3] ?? "Z"}`) : NaN;
+  if (Number.isNaN(time)) {
+    throw new FilterError(
+      `time ${JSON.stringify(text)} is not like 2026-01-31T12:00:00Z or unix seconds`,
+    );
+  }
+  return time / 1000;
+}
+
+/** Reads `30s`, `10m`, `2h`, `1d`, `1h30m` as seconds. */
+export function parseDuration(text: string): number {
+  let seconds = 0, rest = text;
+  while (rest !== "") {
+    const part = /^([0-9]+(?:\.[0-9]+)?)([smhdw])/.exec(rest);
+    if (!part) {
+      throw new FilterError(`duration ${JSON.stringify(text)} is not like 30s, 10m, 2h or 1d`);
+    }
+    seconds += Number(part[1]) * UNITS[part[2]!]!;
+    rest = rest.slice(part[0].length);
+  }
+  if (text === "") throw new FilterError('duration "" is not like 30s, 10m, 2h or 1d');
+  return seconds;
+}
+
+/** The span that `-t`, `-T` and `-d` say together; undefined when none is given. */
+export function parseSpan(
+  start: string | undefined,
+  end: string | undefined,
+  duration: string | undefined,
+): Span | undefined {
+  if (start === undefined && end === undefined) return undefined;
+  let from = start === undefined ? -Infinity : parseTime(start);
+  let to = end === undefined ? Infinity : parseTime(end);
+  if (duration !== undefined) {
+    const length = parseDuration(duration);
+    if (start !== undefined && end !== undefined) {
+      throw new FilterError("a start, an end and a duration together say it twice: leave one out");
+    }
+    if (start !== undefined) to = from + length;
+    else from = to - length;
+  }
+  if (from > to) throw new FilterError(`the start ${start} is after the end ${end}`);
+  return { from, to };
+}
