@@ -1,0 +1,185 @@
+// decode: a dump in, lines out. Input -> capture format -> inspection -> what is told of the whole
+// -> view; every part is chosen here and lives in core.
+import { Inspection } from "../core/capture/inspection.ts";
+import { FlowTable } from "../core/capture/flows.ts";
+import type { MakeOutput } from "../core/capture/output.ts";
+import type { Stories } from "../core/capture/story.ts";
+import { Watched } from "../core/capture/watched.ts";
+import { loadDecoder, recognise } from "../core/capture/mod.ts";
+import { Cannot } from "../core/io/cannot.ts";
+import { openInput } from "../core/io/decompress.ts";
+import type { PeekableInput } from "../core/io/peekable.ts";
+import { Page, PageFull } from "../core/view/page.ts";
+import { UpdateChecker } from "../core/wire/update_checker.ts";
+import { ReaderGone } from "../core/io/ring.ts";
+import { makeView } from "./decode_view.ts";
+import { isWorthThreads } from "./decode_worth.ts";
+import { EXIT, failure } from "./exit.ts";
+import type { Io } from "./io.ts";
+import type { DecodeOptions } from "./options.ts";
+import type { ParsedArgs } from "./parse.ts";
+import { Progress } from "./progress.ts";
+
+/** Decodes one source; answers 1 when it holds damage or faults, else 0. */
+export async function run(args: ParsedArgs<DecodeOptions>, io: Io): Promise<number> {
+  const path = args.operands[0]!;
+  try {
+    return await decode(path, args.options, io);
+  } catch (error) {
+    if (!(error instanceof Cannot)) throw error;
+    throw failure(error.hint ? `${error.message}\n${error.hint}` : error.message);
+  }
+}
+
+async function decode(path: string, options: DecodeOptions, io: Io): Promise<number> {
+  const input = await openInput(path);
+  try {
+    const format = await formatOf(input, path);
+    return await pass(input, format, options, io);
+  } finally {
+    input.close();
+  }
+}
+
+async function formatOf(input: PeekableInput, path: string): Promise<string> {
+  // A live stream is looked at as it comes: no more octets are waited for than it takes.
+  let { head, whole } = await input.peek(1);
+  let format = recognise(head, whole);
+  while (format === "more" && !whole) {
+    ({ head, whole } = await input.peek(head.length + 1));
+    format = recognise(head, whole);
+  }
+  if (head.length === 0) throw new Cannot(`decode ${path}`, "it is empty");
+  if (format !== undefined && format !== "more") return format.name;
+  throw new Cannot(
+    `decode ${path}`,
+    `its first octets ${head.subarray(0, 8).toHex()} begin no pcap, pcapng, MRT, BMP or hex dump`,
+    "gzip, bzip2 and zstd are undone first; other containers have to be unpacked before.",
+  );
+}
+
+/** Whether the verdicts can stand before the messages: a person reads, and the source can be read twice. */
+function verdictsFirst(input: PeekableInput, options: DecodeOptions, io: Io): boolean {
+  const plain = !options.json && !options.tree && !options.fields && !options.summary;
+  return plain && (options.style ?? "line") === "line" && io.stdout.isTerminal &&
+    input.size >= 0 && options.limit === undefined;
+}
+
+async function pass(
+  input: PeekableInput,
+  format: string,
+  options: DecodeOptions,
+  io: Io,
+): Promise<number> {
+  const page = new Page((text) => io.stdout.write(text));
+  if (options.limit !== undefined) page.linesLeft = options.limit;
+  if (verdictsFirst(input, options, io)) await tellVerdicts(input.name, format, options, io);
+  const stories = options.summary
+    ? new (await import("../core/capture/story.ts")).Stories()
+    : undefined;
+  const view = await makeView(options, page, io, stories);
+  const watched = isWorthThreads(input.size, options)
+    ? await readThreaded(input, format, page, options, io)
+    : await read(input, format, view, page, options, io, stories);
+  page.flush();
+  if (watched.seen === 0 && watched.found === 0 && speaksOfNothing(options)) {
+    const isTold = !format.startsWith("pcap") || verdictsFirst(input, options, io);
+    io.stderr.write(nothingText(input.name, isTold));
+  }
+  const isDown = stories !== undefined &&
+    (await import("./decode_summary.ts")).isAnyDown(stories, options);
+  return watched.found > 0 || isDown ? EXIT.found : EXIT.done;
+}
+
+/** Whether an empty output is a surprise: a summary says so itself, a limit may be why. */
+function speaksOfNothing(options: DecodeOptions): boolean {
+  return !options.summary && !options.quiet && options.limit === undefined;
+}
+
+/** What to say where nothing was there to print; sessions that never came up have a verdict. */
+function nothingText(name: string, isTold: boolean): string {
+  const hint = isTold ? "" : "; --summary tells what became of its sessions";
+  return `# no BGP message, route or record in ${name}${hint}\n`;
+}
+
+/** Reads the source once more than its messages need, and tells what became of each session. */
+async function tellVerdicts(
+  path: string,
+  format: string,
+  options: DecodeOptions,
+  io: Io,
+): Promise<void> {
+  const { gatherStories, verdictsText } = await import("./decode_verdict.ts");
+  const input = await openInput(path);
+  try {
+    const stories = gatherStories();
+    await read(input, format, () => stories.silent, stories.page, options, io, stories.stories);
+    io.stdout.write(verdictsText(stories.stories, options, io));
+  } finally {
+    input.close();
+  }
+}
+
+/** The same as {@link read}, while another thread prints. */
+async function readThreaded(
+  input: PeekableInput,
+  format: string,
+  page: Page,
+  options: DecodeOptions,
+  io: Io,
+): Promise<Watched> {
+  const { startThread } = await import("./decode_threads.ts");
+  io.stdout.flush();
+  const thread = startThread(options);
+  const watched = await read(input, format, thread.makeOutput, page, options, io);
+  await thread.done();
+  return watched;
+}
+
+/** Reads the source to its end, or until nobody wants more. */
+async function read(
+  input: PeekableInput,
+  format: string,
+  makeOutput: MakeOutput,
+  page: Page,
+  options: DecodeOptions,
+  io: Io,
+  stories?: Stories,
+): Promise<Watched> {
+  const checker = new UpdateChecker();
+  const watched = new Watched(makeOutput(checker.sets, () => checker.oddNlri), stories);
+  const inspection = new Inspection(checker, watched, forcedBy(options));
+  const parts = { sink: inspection, flows: new FlowTable(), watch: watched };
+  const make = await loadDecoder(format);
+  const decoder = make(options.port === undefined ? parts : { ...parts, port: options.port });
+  const progress = new Progress(input, io, options.quiet);
+  const live = input.size < 0;
+  try {
+    if (page.linesLeft <= 0) throw new PageFull();
+    for (let chunk = await input.next(); chunk; chunk = await input.next()) {
+      decoder.push(chunk);
+      if (live) {
+        page.flush();
+        io.stdout.flush();
+      }
+      progress.tick();
+    }
+    decoder.finish();
+    if (input.broken) inspection.damage({ ...input.broken, offset: -1, frame: 0 });
+    inspection.finish();
+  } catch (error) {
+    if (!(error instanceof PageFull || error instanceof ReaderGone)) throw error;
+  } finally {
+    progress.clear();
+  }
+  return watched;
+}
+
+function forcedBy(options: DecodeOptions): { asWidth?: 2 | 4; addPath?: boolean } {
+  return {
+    ...(options.as4 && { asWidth: 4 }),
+    ...(options.as2 && { asWidth: 2 }),
+    ...(options.addPath && { addPath: true }),
+    ...(options.noAddPath && { addPath: false }),
+  };
+}
