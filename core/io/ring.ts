@@ -26,18 +26,31 @@ export function makeRing(): RingMemory {
   };
 }
 
+/** Waits until `states[at]` is no longer `value` and this is notified, or for so many milliseconds. */
+type Wait = (
+  states: Int32Array<SharedArrayBuffer>,
+  at: number,
+  value: number,
+  ms: number,
+) => string;
+
 /** The side of a ring that sends; it waits, without turning its event loop, while the ring is full. */
 export class RingWriter {
-  readonly #control: Int32Array;
+  readonly #control: Int32Array<SharedArrayBuffer>;
   readonly #slots: Uint8Array;
   readonly #patience: number;
+  readonly #wait: Wait;
   #slot = 0;
 
-  /** `patience`: milliseconds after which a reader that has not begun is taken for gone. */
-  constructor({ control, slots }: RingMemory, patience = PATIENCE_MS) {
+  /**
+   * `patience`: milliseconds after which a reader that has not begun is taken for gone; `wait`
+   * stands in for time in tests.
+   */
+  constructor({ control, slots }: RingMemory, patience = PATIENCE_MS, wait: Wait = Atomics.wait) {
     this.#control = new Int32Array(control);
     this.#slots = new Uint8Array(slots);
     this.#patience = patience;
+    this.#wait = wait;
   }
 
   /** Sends a batch of any length. Throws {@link ReaderGone} when nobody takes it. */
@@ -58,7 +71,7 @@ export class RingWriter {
       if (Atomics.load(this.#control, GONE) !== 0) throw new ReaderGone();
       const state = Atomics.load(this.#control, STATE + slot);
       if (state === EMPTY) return;
-      const woken = Atomics.wait(this.#control, STATE + slot, state, this.#patience);
+      const woken = this.#wait(this.#control, STATE + slot, state, this.#patience);
       // Whoever reads the output may stop for an hour (`| less`): that is no reason to lose the rest.
       const begun = Atomics.load(this.#control, BEGUN) !== 0;
       if (woken === "timed-out" && !begun) throw new ReaderGone();
