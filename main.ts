@@ -3,7 +3,7 @@
 import { CommandError, EXIT } from "./commands/exit.ts";
 import { type Io, processIo } from "./commands/io.ts";
 import type { Command } from "./commands/mod.ts";
-import type { ParsedArgs } from "./commands/parse.ts";
+import { commandNamed, parseCommandLine, type ParsedArgs } from "./commands/parse.ts";
 import { keepOnly } from "./commands/permissions.ts";
 
 /** Runs one command line; answers the exit code. Throws CommandError. */
@@ -17,7 +17,6 @@ async function runLine(argv: readonly string[], io: Io): Promise<number> {
     (word === undefined ? io.stderr : io.stdout).write(overview());
     return word === undefined ? EXIT.usage : EXIT.done;
   }
-  const { commandNamed, parseCommandLine } = await import("./commands/parse.ts");
   const command = commandNamed(word);
   const args = parseCommandLine(command, rest);
   if (args.options["help"] === true) {

@@ -1,5 +1,6 @@
 import type { MakeOutput, Output } from "../core/capture/output.ts";
 import type { Stories } from "../core/capture/story.ts";
+import { LineView } from "../core/view/line.ts";
 import { Page } from "../core/view/page.ts";
 import { makePalette } from "../core/view/palette.ts";
 import type { AttributeBlocks } from "../core/wire/attribute_set.ts";
@@ -27,7 +28,7 @@ export async function makeView(
   return filtered(view, options);
 }
 
-/** Each view is loaded only when it is wanted: start-up is a feature. */
+/** Every view but the usual one is loaded only when it is wanted: start-up is a feature. */
 async function chosenView(options: DecodeOptions, page: Page, io: Io): Promise<MakeOutput> {
   const palette = makePalette(useColor(io, io.stdout, options.color));
   if (options.fields) return await fieldsView(options, page, io);
@@ -42,15 +43,14 @@ async function chosenView(options: DecodeOptions, page: Page, io: Io): Promise<M
   }
   if (options.style === "bgpdump") {
     const { BgpdumpView } = await import("../core/view/bgpdump.ts");
-    const aside = await notes(options, io);
+    const aside = notes(options, io);
     return (sets) => new BgpdumpView(page, sets, aside(sets));
   }
   if (options.style === "bgpkit") {
     const { BgpkitView } = await import("../core/view/bgpkit.ts");
-    const aside = await notes(options, io);
+    const aside = notes(options, io);
     return (sets) => new BgpkitView(page, sets, aside(sets));
   }
-  const { LineView } = await import("../core/view/line.ts");
   const width = io.stdout.isTerminal ? io.columns() : Infinity;
   return (sets) => new LineView(page, sets, palette, width);
 }
@@ -61,13 +61,12 @@ async function fieldsView(options: DecodeOptions, page: Page, io: Io): Promise<M
   if ("error" in fields) {
     throw usageError(`cannot decode: ${fields.error}\n${fields.hint}`);
   }
-  const aside = await notes(options, io);
+  const aside = notes(options, io);
   return (sets) => new FieldsView(page, sets, fields, aside(sets), options.json);
 }
 
 /** What a style has no line for, as lines on standard error. */
-async function notes(options: DecodeOptions, io: Io): Promise<(sets: AttributeBlocks) => Output> {
-  const { LineView } = await import("../core/view/line.ts");
+function notes(options: DecodeOptions, io: Io): (sets: AttributeBlocks) => Output {
   const palette = makePalette(useColor(io, io.stderr, options.color));
   const page = new Page((text) => options.quiet || io.stderr.write(text));
   return (sets) => {

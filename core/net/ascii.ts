@@ -1,6 +1,13 @@
 import { putUint, UINT_ROOM } from "./digits.ts";
 
-const HEX = new TextEncoder().encode("0123456789abcdef");
+/** ASCII text as octets, for {@link Ascii.put}: an encoder is not worth its start-up for these. */
+export function asciiOctets(text: string): Uint8Array<ArrayBuffer> {
+  const octets = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) octets[i] = text.charCodeAt(i);
+  return octets;
+}
+
+const HEX = asciiOctets("0123456789abcdef");
 
 /** Up to so many octets a loop copies quicker than the engine's own copy. */
 const SHORT = 48;

@@ -4,9 +4,10 @@
  */
 const PACKED = new Int32Array(1000);
 for (let n = 0; n < 1000; n++) {
-  const text = String(n);
-  for (let i = 0; i < 3; i++) PACKED[n]! |= (text.charCodeAt(i) || 0) << (16 - i * 8);
-  PACKED[n]! |= text.length << 24;
+  const hundreds = n / 100 | 0, tens = n / 10 % 10 | 0, ones = n % 10;
+  if (n < 10) PACKED[n] = 1 << 24 | 48 + ones << 16;
+  else if (n < 100) PACKED[n] = 2 << 24 | 48 + tens << 16 | 48 + ones << 8;
+  else PACKED[n] = 3 << 24 | 48 + hundreds << 16 | 48 + tens << 8 | 48 + ones;
 }
 
 /** Octets that {@link putUint} may touch from `at` on: digits of 2^53, and two behind the last one. */

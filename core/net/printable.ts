@@ -13,16 +13,29 @@ function characterLength(bytes: Uint8Array, at: number, end: number): number {
   return length;
 }
 
-// C0, C1 and DEL; bidirectional and other invisible controls; line and paragraph separators.
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+// Made when the first character beyond ASCII comes: most captures have none, and start-up is a feature.
+let utf8: TextDecoder | undefined, unsafe: RegExp | undefined;
+
+/** The character in `bytes[start..end)`, which is none of ASCII; undefined when it must be escaped. */
+function safeCharacter(bytes: Uint8Array, start: number, end: number): string | undefined {
+  utf8 ??= new TextDecoder("utf-8", { ignoreBOM: true });
+  // C1; bidirectional and other invisible controls; line and paragraph separators.
+  unsafe ??= /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+  const character = utf8.decode(bytes.subarray(start, end));
+  return unsafe.test(character) ? undefined : character;
+}
+
+/** The same for ASCII: C0 and DEL must be escaped, a backslash is doubled. */
+function safeAscii(code: number): string | undefined {
+  if (code < 0x20 || code === 0x7f) return undefined;
+  return code === 0x5c ? "\\\\" : String.fromCharCode(code);
+}
 
 function escaped(bytes: Uint8Array, start: number, end: number): string {
   let text = "";
   for (let i = start; i < end; i++) text += `\\x${bytes[i]!.toString(16).padStart(2, "0")}`;
   return text;
 }
-
-const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
  * The octets as UTF-8 text that is safe on a terminal and in a log: control characters, terminal
@@ -33,10 +46,12 @@ export function printable(bytes: Uint8Array, start = 0, end: number = bytes.leng
   let text = "";
   for (let at = start; at < end;) {
     const length = characterLength(bytes, at, end), next = at + Math.max(length, 1);
-    const character = length > 0 ? utf8.decode(bytes.subarray(at, next)) : "";
-    if (character === "\\") text += "\\\\";
-    else if (character === "" || UNSAFE.test(character)) text += escaped(bytes, at, next);
-    else text += character;
+    const character = length === 1
+      ? safeAscii(bytes[at]!)
+      : length > 1
+      ? safeCharacter(bytes, at, next)
+      : undefined;
+    text += character ?? escaped(bytes, at, next);
     at = next;
   }
   return text;

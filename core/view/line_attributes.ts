@@ -1,4 +1,5 @@
 import { writeIpv4 } from "../net/address.ts";
+import { asciiOctets } from "../net/ascii.ts";
 import { writePath } from "../wire/as_path.ts";
 import { writeAggregator } from "../wire/attribute/aggregator.ts";
 import { attributeName, attributeOf, writeNextHop } from "../wire/attribute/mod.ts";
@@ -30,10 +31,9 @@ const SHORT_NAMES: ReadonlyMap<number, string> = new Map([
 
 const SPACE = 32;
 const AS4_PATH = 17, AS4_AGGREGATOR = 18, MP_REACH_NLRI = 14, MP_UNREACH_NLRI = 15;
-const encoder = new TextEncoder();
 
 /** Attributes that have a place of their own in the line. */
-const ELSEWHERE: ReadonlySet<number> = new Set([
+const ELSEWHERE = [
   ORIGIN,
   AS_PATH,
   NEXT_HOP,
@@ -41,15 +41,20 @@ const ELSEWHERE: ReadonlySet<number> = new Set([
   MP_UNREACH_NLRI,
   AS4_PATH,
   AS4_AGGREGATOR,
-]);
+];
 
-/** What stands before the text of an attribute, by code; absent for those told in another place. */
-const LABELS: readonly (Uint8Array | undefined)[] = Array.from({ length: 256 }, (_, code) => {
-  const short = SHORT_NAMES.get(code);
-  return ELSEWHERE.has(code) ? undefined : encoder.encode(` ${short ?? attributeName(code)}`);
-});
-const VIA = encoder.encode(" via ");
-const ORIGINS = [" i", " e", " ?"].map((text) => encoder.encode(text));
+/** What stands before the text of an attribute, by code: made when the first of its kind is written. */
+const LABELS: (Uint8Array | undefined)[] = new Array(256).fill(undefined);
+
+function labelOf(code: number): Uint8Array {
+  return LABELS[code] ??= asciiOctets(` ${SHORT_NAMES.get(code) ?? attributeName(code)}`);
+}
+
+const IS_ELSEWHERE = new Uint8Array(256);
+for (const code of ELSEWHERE) IS_ELSEWHERE[code] = 1;
+
+const VIA = asciiOctets(" via ");
+const ORIGINS = [" i", " e", " ?"].map(asciiOctets);
 
 /** The attributes of a route as the default line has them, made once for each set. */
 export class LineAttributes {
@@ -101,9 +106,9 @@ export class LineAttributes {
     this.#writePath();
     if (block.has(ORIGIN)) page.put(ORIGINS[block.bytes[block.start(ORIGIN)]!] ?? ORIGINS[2]!);
     for (let i = 0; i < spans.count; i++) {
-      const code = spans.code(i), label = LABELS[code];
-      if (label === undefined || !block.has(code)) continue;
-      page.put(label);
+      const code = spans.code(i);
+      if (IS_ELSEWHERE[code] === 1 || !block.has(code)) continue;
+      page.put(labelOf(code));
       const start = block.start(code), end = block.end(code), type = attributeOf(code);
       if (end === start) continue;
       page.byte(SPACE);

@@ -60,9 +60,8 @@ export type Attributes = {
   readonly [T in Known as T["key"]]?: T extends AttributeType<infer Value> ? Value : never;
 };
 
-const BY_CODE: readonly (AttributeType | undefined)[] = Array.from({ length: 256 }, (_, code) => {
-  return (ATTRIBUTES as readonly AttributeType[]).find((type) => type.code === code);
-});
+const BY_CODE: (AttributeType | undefined)[] = new Array(256).fill(undefined);
+for (const type of ATTRIBUTES as readonly AttributeType[]) BY_CODE[type.code] = type;
 
 /** The descriptor of an attribute, or undefined when it stays bytes. */
 export function attributeOf(code: number): AttributeType | undefined {
