@@ -1,5 +1,8 @@
 import type { Ascii } from "../net/ascii.ts";
 
+/** Where the microseconds stand in what {@link writeClock} writes, and their digits. */
+export const MICROSECONDS_AT = 9, MICROSECOND_DIGITS = 6;
+
 /** `12:00:01`, or `12:00:01.000250` where the source has microseconds; UTC. */
 export function writeClock(out: Ascii, seconds: number, microseconds: number): void {
   const ofDay = seconds % 86400;
@@ -10,7 +13,7 @@ export function writeClock(out: Ascii, seconds: number, microseconds: number): v
   out.padded(ofDay % 60, 2);
   if (microseconds < 0) return;
   out.byte(46);
-  out.padded(microseconds, 6);
+  out.padded(microseconds, MICROSECOND_DIGITS);
 }
 
 /** `2026-11-20`; UTC. */

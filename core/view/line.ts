@@ -24,7 +24,7 @@ import { LineAttributes } from "./line_attributes.ts";
 import type { Page } from "./page.ts";
 import { wrap } from "./paragraph.ts";
 import { ANNOUNCED, eachRouteField, hasRoutes, REACHED } from "./routes.ts";
-import { writeClock, writeDay } from "./clock.ts";
+import { MICROSECOND_DIGITS, MICROSECONDS_AT, writeClock, writeDay } from "./clock.ts";
 
 const IPV6_UNICAST = 2 << 8 | 1;
 const SPACE = 32;
@@ -175,10 +175,18 @@ export class LineView implements Output {
   /** `12:00:01.000250 192.0.2.1       A `. */
   #lead(kind: number, flow: Flow, stamp: Stamp): void {
     const page = this.#page;
+    const { microseconds } = stamp;
     if (
       kind === this.#leadKind && flow.id === this.#leadFlow &&
-      stamp.seconds === this.#leadSeconds && stamp.microseconds === this.#leadMicroseconds
-    ) return page.again();
+      stamp.seconds === this.#leadSeconds
+    ) {
+      if (microseconds === this.#leadMicroseconds) return page.again();
+      if (microseconds >= 0 && this.#leadMicroseconds >= 0) {
+        this.#leadMicroseconds = microseconds;
+        page.amendLead(MICROSECONDS_AT, microseconds, MICROSECOND_DIGITS);
+        return page.again();
+      }
+    }
     // The letter of a table dump says what it is.
     const start = this.#opening(flow, stamp, kind === DUMPED ? "" : flow.label);
     page.string(this.#letters[kind]!);
@@ -186,7 +194,7 @@ export class LineView implements Output {
     this.#leadKind = page.lead(start) ? kind : -1;
     this.#leadFlow = flow.id;
     this.#leadSeconds = stamp.seconds;
-    this.#leadMicroseconds = stamp.microseconds;
+    this.#leadMicroseconds = microseconds;
   }
 
   /** Time and sender, after the line of a new day where one begins; returns where the line begins. */
