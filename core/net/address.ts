@@ -1,21 +1,19 @@
 import { Ascii } from "./ascii.ts";
-import { putSmall } from "./digits.ts";
+import { putMarked, putSmall } from "./digits.ts";
 
 /** Writes the four octets at `at` as a dotted quad. */
 export function writeIpv4(out: Ascii, bytes: Uint8Array, at: number): void {
   out.room(IPV4_ROOM);
-  const text = out.bytes;
-  let to = putSmall(text, out.length, bytes[at]!);
-  text[to++] = 46;
-  to = putSmall(text, to, bytes[at + 1]!);
-  text[to++] = 46;
-  to = putSmall(text, to, bytes[at + 2]!);
-  text[to++] = 46;
+  const text = out.words;
+  let to = putMarked(text, out.length, bytes[at]!, DOT);
+  to = putMarked(text, to, bytes[at + 1]!, DOT);
+  to = putMarked(text, to, bytes[at + 2]!, DOT);
   out.length = putSmall(text, to, bytes[at + 3]!);
 }
 
 /** Fifteen characters, and what the last number may touch behind them. */
 const IPV4_ROOM = 18;
+const DOT = 46;
 
 /** Start and length (in groups) of the longest run of two or more zero groups, as `start << 4 | length`. */
 function zeroRun(bytes: Uint8Array, at: number): number {

@@ -19,6 +19,8 @@ const SHORT = 48;
  */
 export class Ascii {
   bytes: Uint8Array<ArrayBuffer>;
+  /** The same memory, for what writes four octets at a time. */
+  words: DataView<ArrayBuffer>;
   /** Octets written so far; the next one goes to `bytes[length]`. */
   length = 0;
   /** Index up to which text may be written before {@link grow} has to make room. */
@@ -26,6 +28,7 @@ export class Ascii {
 
   constructor(capacity = 1024) {
     this.bytes = new Uint8Array(capacity);
+    this.words = new DataView(this.bytes.buffer);
     this.limit = capacity;
   }
 
@@ -39,7 +42,13 @@ export class Ascii {
     this.limit = Math.max(this.limit * 2, wanted);
     const grown = new Uint8Array(this.limit);
     grown.set(this.bytes.subarray(0, this.length));
-    this.bytes = grown;
+    this.adopt(grown);
+  }
+
+  /** Goes on in another buffer. */
+  protected adopt(bytes: Uint8Array<ArrayBuffer>): void {
+    this.bytes = bytes;
+    this.words = new DataView(bytes.buffer);
   }
 
   clear(): void {
@@ -93,7 +102,7 @@ export class Ascii {
   /** An unsigned integer below 2^53, in decimal. */
   uint(value: number): void {
     this.room(UINT_ROOM);
-    this.length = putUint(this.bytes, this.length, value);
+    this.length = putUint(this.words, this.length, value);
   }
 
   /** An integer below 2^31, padded on the left with zeros to `width` digits (microseconds, clock fields). */

@@ -28,8 +28,6 @@ export class PageFull extends Error {
 export class Page extends Ascii {
   readonly #write: Write;
   readonly #keepLimit: number;
-  /** The buffer, to be copied four octets at a time. */
-  #words: DataView;
   /** Where kept text begins in `bytes`; kept offsets count from here. */
   #base = STAGE;
   #kept = 0;
@@ -44,7 +42,6 @@ export class Page extends Ascii {
   /** `keepLimit`: octets of kept text after which all of it is forgotten. */
   constructor(write: Write, keepLimit = 8 << 20) {
     super(STAGE * 2);
-    this.#words = new DataView(this.bytes.buffer);
     this.limit = STAGE;
     this.length = LEAD;
     this.#write = write;
@@ -61,8 +58,7 @@ export class Page extends Ascii {
     const grown = new Uint8Array(size);
     grown.set(this.bytes.subarray(0, this.length));
     grown.set(this.bytes.subarray(this.#base, this.#base + this.#kept), limit);
-    this.bytes = grown;
-    this.#words = new DataView(grown.buffer);
+    this.adopt(grown);
     this.limit = this.#base = limit;
   }
 
@@ -91,7 +87,7 @@ export class Page extends Ascii {
     const to = this.length;
     if (length > SHORT) this.bytes.copyWithin(to, from, from + length);
     else {
-      const words = this.#words;
+      const { words } = this;
       for (let i = 0; i < length; i += WORD) {
         words.setInt32(to + i, words.getInt32(from + i, true), true);
       }

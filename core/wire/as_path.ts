@@ -1,6 +1,6 @@
 import type { Ascii } from "../net/ascii.ts";
-import { putUint, UINT_ROOM } from "../net/digits.ts";
-import { u16, u32 } from "../net/octets.ts";
+import { putUint32, UINT_ROOM } from "../net/digits.ts";
+import { bits32, u16, u32 } from "../net/octets.ts";
 import type { Writer } from "../net/writer.ts";
 import { describeAsn } from "./asn.ts";
 import type { Tree } from "./tree.ts";
@@ -105,7 +105,7 @@ export function encodePath(segments: readonly PathSegment[], out: Writer, width:
   }
 }
 
-/** Characters of an AS number with its separator, and room for what {@link putUint} may touch. */
+/** Characters of an AS number with its separator, and room for what {@link putUint32} may touch. */
 const ASN_ROOM = 12;
 
 /** `65001 65002 {65003,65004}`; an empty path writes nothing. */
@@ -118,7 +118,7 @@ export function writePath(
 ): void {
   // Every segment holds an AS number, so its brackets and space fit into twice the room of one.
   out.room((end - start) / width * 2 * ASN_ROOM + UINT_ROOM);
-  const text = out.bytes;
+  const text = out.bytes, words = out.words;
   let to = out.length;
   for (let at = start; at < end;) {
     const type = bytes[at]!, next = at + 2 + bytes[at + 1]! * width;
@@ -127,7 +127,7 @@ export function writePath(
     const separator = SEPARATOR[type]!;
     for (let i = at + 2; i < next; i += width) {
       if (i > at + 2) text[to++] = separator;
-      to = putUint(text, to, width === 4 ? u32(bytes, i) : u16(bytes, i));
+      to = putUint32(words, to, width === 4 ? bits32(bytes, i) : u16(bytes, i));
     }
     if (type !== SEQUENCE) text[to++] = CLOSING[type]!;
     at = next;

@@ -1,5 +1,6 @@
 import type { Ascii } from "../net/ascii.ts";
-import { putUint, UINT_ROOM } from "../net/digits.ts";
+import { putInt, UINT_ROOM } from "../net/digits.ts";
+import { u16, u32 } from "../net/octets.ts";
 
 /** Names of well-known communities by their lower half; the upper half is 65535 (IANA registry). */
 const WELL_KNOWN: ReadonlyMap<number, string> = new Map([
@@ -31,15 +32,56 @@ export function communityName(community: number): string | undefined {
   return community >= 0xffff0000 ? WELL_KNOWN.get(community & 0xffff) : undefined;
 }
 
+const SPACE = 32, COLON = 58;
+
+/** Octets that a community and a space may touch, when it has no name. */
+const ROOM = 2 * UINT_ROOM;
+
+/** Writes the communities in `bytes[start..end)`: `65000:1`, or the name of a well-known one: `no-export`. */
+export function writeCommunities(out: Ascii, bytes: Uint8Array, start: number, end: number): void {
+  for (let at = start; at < end;) {
+    at = writeNumbers(out, bytes, at, end, at > start);
+    if (at === end) return;
+    if (at > start) out.byte(SPACE);
+    writeCommunity(out, u32(bytes, at));
+    at += 4;
+  }
+}
+
+/** Writes communities up to the first that may have a name; returns where that stands. */
+function writeNumbers(
+  out: Ascii,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  isBehind: boolean,
+): number {
+  out.room((end - start >>> 2) * COMMUNITY_TEXT + ROOM);
+  const text = out.words;
+  let to = out.length, at = start;
+  for (; at < end; at += 4) {
+    const high = u16(bytes, at);
+    if (high === 0xffff) break;
+    if (at > start || isBehind) text.setUint8(to++, SPACE);
+    to = putInt(text, to, high);
+    text.setUint8(to++, COLON);
+    to = putInt(text, to, u16(bytes, at + 2));
+  }
+  out.length = to;
+  return at;
+}
+
+/** Characters of ` 65535:65535`. */
+const COMMUNITY_TEXT = 12;
+
 /** Writes `65000:1`, or the name of a well-known community: `no-export`. */
 export function writeCommunity(out: Ascii, community: number): void {
   const name = community >= 0xffff0000 ? communityName(community) : undefined;
   if (name !== undefined) return out.string(name);
-  out.room(2 * UINT_ROOM);
-  const text = out.bytes;
-  let to = putUint(text, out.length, community >>> 16);
-  text[to++] = 58;
-  out.length = putUint(text, to, community & 0xffff);
+  out.room(ROOM);
+  const text = out.words, to = putInt(text, out.length, community >>> 16);
+  text.setUint8(to, COLON);
+  out.length = putInt(text, to + 1, community & 0xffff);
 }
 
 /** `65000:1`, or the name of a well-known community: `no-export`. */

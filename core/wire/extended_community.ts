@@ -43,6 +43,24 @@ function administeredName(high: number, subtype: number): string | undefined {
   return redirect ? "redirect" : undefined;
 }
 
+/**
+ * Writes what {@link formatExtendedCommunity} gives; those that most routes carry are written
+ * without making a string.
+ */
+export function writeExtendedCommunity(out: Ascii, bytes: Uint8Array, at: number): void {
+  const high = bytes[at]!, name = administeredName(high, bytes[at + 1]!);
+  if (name === undefined || (high & 3) !== TWO_OCTET_AS) {
+    return out.string(formatExtendedCommunity(bytes, at));
+  }
+  out.string(name);
+  out.byte(COLON);
+  out.uint(u16(bytes, at + 2));
+  out.byte(COLON);
+  out.uint(u32(bytes, at + 4));
+}
+
+const COLON = 58;
+
 function hexText(bytes: Uint8Array, at: number): string {
   const out = new Ascii(EXTENDED_COMMUNITY_LENGTH * 2);
   out.hex(bytes, at, at + EXTENDED_COMMUNITY_LENGTH);

@@ -1,6 +1,6 @@
 import type { Ascii } from "../../net/ascii.ts";
 import { u32 } from "../../net/octets.ts";
-import { formatCommunity, writeCommunity } from "../community_names.ts";
+import { formatCommunity, writeCommunities, writeCommunity } from "../community_names.ts";
 import { attributeType } from "./attribute_type.ts";
 import { LENGTH_ERROR, unlessItems } from "./complaint.ts";
 
@@ -31,12 +31,7 @@ export const communities = attributeType({
   encode(value, out) {
     for (const community of value) out.u32(community);
   },
-  text(out, bytes, start, end) {
-    for (let at = start; at < end; at += 4) {
-      if (at > start) out.byte(32);
-      writeCommunity(out, u32(bytes, at));
-    }
-  },
+  text: writeCommunities,
   json: writeJson,
   fields(tree, bytes, start, end) {
     for (let at = start; at < end; at += 4) {

@@ -2,6 +2,7 @@ import {
   EXTENDED_COMMUNITY_LENGTH as SIZE,
   formatExtendedCommunity,
   parseExtendedCommunity,
+  writeExtendedCommunity,
 } from "../extended_community.ts";
 import { attributeType } from "./attribute_type.ts";
 import { LENGTH_ERROR, unlessItems } from "./complaint.ts";
@@ -31,14 +32,14 @@ export const extendedCommunities = attributeType({
   text(out, bytes, start, end) {
     for (let at = start; at < end; at += SIZE) {
       if (at > start) out.byte(32);
-      out.string(formatExtendedCommunity(bytes, at));
+      writeExtendedCommunity(out, bytes, at);
     }
   },
   json(out, bytes, start, end) {
     out.byte(91);
     for (let at = start; at < end; at += SIZE) {
       out.string(at > start ? ',"' : '"');
-      out.string(formatExtendedCommunity(bytes, at));
+      writeExtendedCommunity(out, bytes, at);
       out.byte(34);
     }
     out.byte(93);

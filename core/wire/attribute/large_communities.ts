@@ -1,5 +1,6 @@
 import type { Ascii } from "../../net/ascii.ts";
-import { u32 } from "../../net/octets.ts";
+import { putUint32, UINT_ROOM } from "../../net/digits.ts";
+import { bits32, u32 } from "../../net/octets.ts";
 import { attributeType } from "./attribute_type.ts";
 import { LENGTH_ERROR, unlessItems } from "./complaint.ts";
 
@@ -23,12 +24,16 @@ export function parseLargeCommunity(text: string): LargeCommunity | undefined {
   return Math.max(asn, data1, data2) > 0xffffffff ? undefined : { asn, data1, data2 };
 }
 
+const COLON = 58;
+
 function write(out: Ascii, bytes: Uint8Array, at: number): void {
-  out.uint(u32(bytes, at));
-  out.byte(58);
-  out.uint(u32(bytes, at + 4));
-  out.byte(58);
-  out.uint(u32(bytes, at + 8));
+  out.room(3 * UINT_ROOM);
+  const text = out.words;
+  let to = putUint32(text, out.length, bits32(bytes, at));
+  text.setUint8(to++, COLON);
+  to = putUint32(text, to, bits32(bytes, at + 4));
+  text.setUint8(to++, COLON);
+  out.length = putUint32(text, to, bits32(bytes, at + 8));
 }
 
 function read(bytes: Uint8Array, at: number): LargeCommunity {

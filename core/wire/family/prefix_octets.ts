@@ -1,6 +1,6 @@
 import type { Ascii } from "../../net/ascii.ts";
 import { writeIpv6 } from "../../net/address.ts";
-import { putSmall } from "../../net/digits.ts";
+import { putMarked, putSmall } from "../../net/digits.ts";
 import type { Writer } from "../../net/writer.ts";
 
 /** Octets that hold `bits` bits of a prefix in NLRI (RFC 4271 §4.3). */
@@ -35,18 +35,15 @@ export function writePrefix(
 
 /** Eighteen characters, and what the last number may touch behind them. */
 const IPV4_PREFIX_ROOM = 21;
+const DOT = 46, SLASH = 47;
 
 function writeIpv4Prefix(out: Ascii, bytes: Uint8Array, at: number, bits: number): void {
   out.room(IPV4_PREFIX_ROOM);
-  const text = out.bytes, value = leadingBits(bytes, at, bits);
-  let to = putSmall(text, out.length, value >>> 24);
-  text[to++] = 46;
-  to = putSmall(text, to, value >>> 16 & 255);
-  text[to++] = 46;
-  to = putSmall(text, to, value >>> 8 & 255);
-  text[to++] = 46;
-  to = putSmall(text, to, value & 255);
-  text[to++] = 47;
+  const text = out.words, value = leadingBits(bytes, at, bits);
+  let to = putMarked(text, out.length, value >>> 24, DOT);
+  to = putMarked(text, to, value >>> 16 & 255, DOT);
+  to = putMarked(text, to, value >>> 8 & 255, DOT);
+  to = putMarked(text, to, value & 255, SLASH);
   out.length = putSmall(text, to, bits);
 }
 
