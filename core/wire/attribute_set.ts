@@ -51,9 +51,9 @@ export class AttributeSets implements AttributeBlocks {
 
   /**
    * `limitOctets`: past it, {@link intern} forgets every block that nobody retains before it adds
-   * one. The default stays near the processor's cache: more has cost more time than it saved.
+   * one. The default stays inside a core's own cache: more has cost more time than it saved.
    */
-  constructor(check: BlockCheck, limitOctets = 4 << 20) {
+  constructor(check: BlockCheck, limitOctets = 512 << 10) {
     this.#check = check;
     this.#limit = limitOctets;
   }
