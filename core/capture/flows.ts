@@ -15,6 +15,7 @@ export class FlowTable {
   readonly #byKey = new Map<string, Flow>();
   readonly #limit: number;
   #count = 0;
+  #lastAddress: Uint8Array = new Uint8Array(0);
 
   /** `limit` bounds what {@link FlowTable.flow} remembers. */
   constructor(limit = MOST_FLOWS) {
@@ -47,12 +48,23 @@ export class FlowTable {
     const known = this.#byKey.get(key);
     if (known) return known;
     if (this.#byKey.size >= this.#limit) return undefined;
-    const made = this.adopt((id) => ({ id, from, to, context, label, declared: true }));
+    const ends = { from, to: this.#sharing(to) };
+    const made = this.adopt((id) => ({ id, ...ends, context, label, declared: true }));
     this.#byKey.set(key, made);
     const back = this.#byKey.get(`${b} ${a} ${tail}`);
     if (back && back !== made) link(made, back);
     return made;
   }
+
+  /** A collector's own address stands in every record: one copy of it serves all flows. */
+  #sharing(end: End): End {
+    if (!isSameAddress(this.#lastAddress, end.address)) this.#lastAddress = end.address;
+    return { ...end, address: this.#lastAddress };
+  }
+}
+
+function isSameAddress(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((octet, i) => octet === other[i]);
 }
 
 /** Makes each of two flows the other's reverse. */

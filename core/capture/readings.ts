@@ -31,8 +31,8 @@ export interface Reading {
   readonly declared: Context | undefined;
   /** What the OPEN of this direction offered, until that of the other one is there. */
   offer: Offer | undefined;
-  /** With or without path identifiers, per family. */
-  readonly nlri: Map<FamilyKey, Question>;
+  /** With or without path identifiers, per family; of most flows nobody has to ask. */
+  nlri: Map<FamilyKey, Question> | undefined;
   /** Both OPENs are known, or the source declares it: no message is held back. */
   settled: boolean;
   /** Nothing more will come. */
@@ -44,7 +44,7 @@ export interface Talk {
   readonly width: Question;
   certain: boolean;
   /** Readings already told of, so that each is told once. */
-  readonly told: Set<string>;
+  told: Set<string> | undefined;
 }
 
 /**
@@ -69,14 +69,14 @@ export class Readings {
 
   #meet(flow: Flow): Reading {
     const back = flow.reverse && this.#byFlow[flow.reverse.id];
-    const talk = back?.talk ?? { width: newQuestion(), certain: false, told: new Set() };
+    const talk = back?.talk ?? { width: newQuestion(), certain: false, told: undefined };
     const declared = flow.declared ? flow.context : undefined;
     const reading: Reading = {
       flow,
       talk,
       declared,
       offer: undefined,
-      nlri: new Map(),
+      nlri: undefined,
       settled: !!flow.declared,
       closed: false,
     };
@@ -135,9 +135,10 @@ export class Readings {
     const { talk } = reading;
     weigh(talk.width, weighAsWidth(update, 4), weighAsWidth(update, 2));
     if (talk.width.seen > 0) talk.width.example ??= pathExample(update);
+    const nlri = reading.nlri ??= new Map();
     eachFamily(update, (key, fields) => {
-      let question = reading.nlri.get(key);
-      if (!question) reading.nlri.set(key, question = newQuestion());
+      let question = nlri.get(key);
+      if (!question) nlri.set(key, question = newQuestion());
       question.example ??= nlriExample(update, fields);
       const plain = weighNlri(update.bytes, key, fields, false);
       weigh(question, plain, weighNlri(update.bytes, key, fields, true));
@@ -146,14 +147,15 @@ export class Readings {
 
   /** True when any message said anything, so that there is something to decide. */
   isAsked({ talk, nlri }: Reading): boolean {
-    return talk.width.seen > 0 || [...nlri.values()].some((question) => question.seen > 0);
+    if (talk.width.seen > 0) return true;
+    return nlri !== undefined && [...nlri.values()].some((question) => question.seen > 0);
   }
 
   /** True when every question raised so far has an answer that is more than a guess. */
   isDecided(reading: Reading): boolean {
     const { width } = reading.talk;
     if (width.seen > 0 && answer(width).confidence === "a guess") return false;
-    for (const question of reading.nlri.values()) {
+    for (const question of reading.nlri?.values() ?? []) {
       if (question.seen > 0 && answer(question).confidence === "a guess") return false;
     }
     return true;
@@ -163,7 +165,7 @@ export class Readings {
   settle(reading: Reading, frame: number): void {
     const { flow, talk } = reading;
     const paths = new Set<FamilyKey>(flow.context.addPath);
-    for (const [key, question] of reading.nlri) {
+    for (const [key, question] of reading.nlri ?? []) {
       if (answer(question).second) paths.add(key);
       else paths.delete(key);
     }
@@ -174,7 +176,7 @@ export class Readings {
       : 4;
     flow.context = this.#force(
       makeContext({ ...flow.context, asWidth, addPath: paths }),
-      reading.nlri.keys(),
+      reading.nlri?.keys() ?? [],
     );
     reading.settled = true;
     this.#tell(reading, frame);
@@ -185,14 +187,15 @@ export class Readings {
       this.#once(talk, widthText(flow, talk.width), frame);
     }
     if (this.#forced.addPath !== undefined) return;
-    for (const [key, question] of nlri) {
+    for (const [key, question] of nlri ?? []) {
       if (question.seen > 0) this.#once(talk, nlriText(flow, key, question), frame);
     }
   }
 
   #once(talk: Talk, { what, why }: Told, frame: number): void {
-    if (talk.told.has(what)) return;
-    talk.told.add(what);
+    const told = talk.told ??= new Set();
+    if (told.has(what)) return;
+    told.add(what);
     this.#notice({ kind: "reading", frame, text: `${what} (${why})` });
   }
 
@@ -212,7 +215,7 @@ export class Readings {
       const question = newQuestion();
       const plain = weighNlri(update.bytes, key, fields, false);
       weigh(question, plain, weighNlri(update.bytes, key, fields, true));
-      if (!isTelling(question, reading.nlri.get(key))) return;
+      if (!isTelling(question, reading.nlri?.get(key))) return;
       if (answer(question).second) paths.add(key);
       else paths.delete(key);
     });

@@ -24,19 +24,30 @@ export interface Context {
 
 const NO_FAMILIES: ReadonlySet<FamilyKey> = new Set();
 
-/** A context from what is known; what is left out has the value of two modern speakers without ADD-PATH. */
+/**
+ * A context from what is known; what is left out has the value of two modern speakers without
+ * ADD-PATH. Those without ADD-PATH are few, and one object each.
+ */
 export function makeContext(known: Partial<Omit<Context, "attributeClass">> = {}): Context {
   const { asWidth = 4, addPath = NO_FAMILIES, peer = "unknown", extendedMessage = true } = known;
   const attributeClass = (asWidth === 4 ? 1 : 0) | PEER_KINDS.indexOf(peer) << 1;
-  return { asWidth, addPath, peer, extendedMessage, attributeClass };
+  if (addPath.size > 0) return { asWidth, addPath, peer, extendedMessage, attributeClass };
+  return (extendedMessage ? EXTENDED : PLAIN)[attributeClass]!;
 }
 
-const BY_CLASS: readonly Context[] = PEER_KINDS.flatMap((peer) => [
-  makeContext({ asWidth: 2, peer }),
-  makeContext({ asWidth: 4, peer }),
-]);
+/** The contexts without ADD-PATH by their class. */
+function contextsByClass(extendedMessage: boolean): readonly Context[] {
+  return PEER_KINDS.flatMap((peer, kind) =>
+    ([2, 4] as const).map((asWidth) => {
+      const attributeClass = (asWidth === 4 ? 1 : 0) | kind << 1;
+      return { asWidth, addPath: NO_FAMILIES, peer, extendedMessage, attributeClass };
+    })
+  );
+}
+
+const EXTENDED = contextsByClass(true), PLAIN = contextsByClass(false);
 
 /** A context under which attributes of this class mean what they did; its other fields are defaults. */
 export function contextOfClass(attributeClass: number): Context {
-  return BY_CLASS[attributeClass]!;
+  return EXTENDED[attributeClass]!;
 }

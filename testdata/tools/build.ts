@@ -77,8 +77,10 @@ function runFlags(): string[] {
   const flags = words.filter((word) => word !== "main.ts");
   // Every function is compiled when its file is first met and kept in the code cache: a later start
   // finds them ready instead of compiling each as it is first called.
-  const compile = "--v8-flags=--no-lazy";
-  return [run, ...flags, compile, "--no-config", "--no-lock", "--no-remote", "--no-npm"];
+  // What is allocated is little and short-lived: a small nursery and a heap that grows in small steps
+  // keep the memory flat on sources that name tens of thousands of peers, at no cost elsewhere.
+  const engine = "--v8-flags=--no-lazy,--max-semi-space-size=4,--heap-growing-percent=20";
+  return [run, ...flags, engine, "--no-config", "--no-lock", "--no-remote", "--no-npm"];
 }
 
 /** The program in pieces: each command's code stays a file of its own, loaded when it runs. */

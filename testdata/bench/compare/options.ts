@@ -21,7 +21,8 @@ All rows on full input take about half an hour; --rows is for less.
   --list          names of the rows
   --runs N        runs of each (default ${FULL_RUNS}, with --quick ${QUICK_RUNS})
   --quick         small input: under a minute, and too small to judge speed by
-  --bin CMD       program under test (default: deno run -A --no-check main.ts)
+  --bin CMD       program under test (default: dist/underlay when it was built, else
+                  deno run -A --no-check main.ts)
   --data DIR      where generated input is kept (default: underlay-bench in the temporary directory)
   --prepare       only write the input
   --json          one object on stdout instead of the table
@@ -48,7 +49,7 @@ export function parseOptions(args: readonly string[]): Options | string {
   const runs = Number(flags.runs ?? (flags.quick ? QUICK_RUNS : FULL_RUNS));
   if (!Number.isInteger(runs) || runs < 1) return "--runs wants a whole number from 1 up";
   const plan: Plan = {
-    ours: flags.bin?.split(/\s+/).filter((word) => word !== "") ?? fromSource(),
+    ours: flags.bin?.split(/\s+/).filter((word) => word !== "") ?? built() ?? fromSource(),
     runs,
     scale: flags.quick ? "quick" : "full",
     directory: flags.data ?? `${Deno.env.get("TMPDIR") ?? "/tmp"}/underlay-bench`,
@@ -84,6 +85,16 @@ function chooseRows(names: string | undefined): readonly Row[] | string {
     return `no row is called ${missing}; there are ${ROWS.map((row) => row.id).join(", ")}`;
   }
   return ROWS.filter((row) => wanted.includes(row.id));
+}
+
+/** The one-file build: what people run. */
+function built(): string[] | undefined {
+  const path = new URL("../../../dist/underlay", import.meta.url).pathname;
+  try {
+    return Deno.statSync(path).isFile ? [path] : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function fromSource(): string[] {
