@@ -8,6 +8,7 @@ import { Watched } from "../core/capture/watched.ts";
 import { loadDecoder, recognise } from "../core/capture/mod.ts";
 import { Cannot } from "../core/io/cannot.ts";
 import { openInput } from "../core/io/decompress.ts";
+import { foreignContainer } from "../core/io/foreign.ts";
 import type { PeekableInput } from "../core/io/peekable.ts";
 import { Page, PageFull } from "../core/view/page.ts";
 import { UpdateChecker } from "../core/wire/update_checker.ts";
@@ -51,8 +52,17 @@ async function formatOf(input: PeekableInput, path: string): Promise<string> {
   }
   if (head.length === 0) throw new Cannot(`decode ${path}`, "it is empty");
   if (format !== undefined && format !== "more") return format.name;
-  throw new Cannot(
-    `decode ${path}`,
+  throw unknownFormat(head, path);
+}
+
+function unknownFormat(head: Uint8Array, path: string): Cannot {
+  const what = `decode ${path}`, container = foreignContainer(head);
+  if (container) {
+    const command = `${container.unpack} ${path === "-" ? "FILE" : path} | underlay decode -`;
+    return new Cannot(what, `it is packed with ${container.name}`, command);
+  }
+  return new Cannot(
+    what,
     `its first octets ${head.subarray(0, 8).toHex()} begin no pcap, pcapng, MRT, BMP or hex dump`,
     "gzip, bzip2 and zstd are undone first; other containers have to be unpacked before.",
   );

@@ -26,6 +26,11 @@ export function written(option: OptionSpec): string {
   return option.name.length === 1 ? `-${option.name}` : `--${option.name}`;
 }
 
+/** A word as a person would type it, where it can be typed as it is. */
+function asWord(text: string): string {
+  return /^[\w./:@%+,=-]+$/.test(text) ? text : quote(text);
+}
+
 /** The command of this name; an unknown one is a usage error that says the nearest. */
 export function commandNamed(name: string): Command {
   const command = findCommand(name);
@@ -33,6 +38,11 @@ export function commandNamed(name: string): Command {
   if (name.startsWith("-")) {
     throw usageError(
       `the command comes first, but ${quote(name)} stands there\nunderlay help lists them`,
+    );
+  }
+  if (/[./]/.test(name)) {
+    throw usageError(
+      `there is no command ${quote(name)}\nto read a file: underlay decode ${asWord(name)}`,
     );
   }
   const near = nearest(name, COMMANDS.map((command) => command.name));

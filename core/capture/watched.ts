@@ -14,7 +14,7 @@ import type { TcpWatch } from "./tcp_sessions.ts";
  * that come over and over are counted where they would bury everything else.
  */
 export class Watched implements Output, TcpWatch {
-  /** Messages with a fault that asks for more than being ignored, and damaged places. */
+  /** Messages and routes with a fault of any outcome, and damaged places. */
   found = 0;
   /** Messages, routes and records that were passed on: 0 means that nothing was there to read. */
   seen = 0;
@@ -31,7 +31,7 @@ export class Watched implements Output, TcpWatch {
 
   update(flow: Flow, update: Update, set: number, faults: readonly Fault[], stamp: Stamp): void {
     this.seen++;
-    if (faults.length > 0) this.#judge(faults);
+    if (faults.length > 0) this.found++;
     this.#stories?.routine(flow, UPDATE, faults, stamp);
     this.#next.update(flow, update, set, faults, stamp);
   }
@@ -45,7 +45,7 @@ export class Watched implements Output, TcpWatch {
     stamp: Stamp,
   ): void {
     this.seen++;
-    if (faults.length > 0) this.#judge(faults);
+    if (faults.length > 0) this.found++;
     this.#stories?.message(flow, bytes, start, end, faults, stamp);
     this.#next.message(flow, bytes, start, end, faults, stamp);
   }
@@ -59,12 +59,8 @@ export class Watched implements Output, TcpWatch {
     stamp: Stamp,
   ): void {
     this.seen++;
-    if (faults.length > 0) this.#judge(faults);
+    if (faults.length > 0) this.found++;
     this.#next.route(flow, entry, block, set, faults, stamp);
-  }
-
-  #judge(faults: readonly Fault[]): void {
-    if (faults.some((fault) => fault.outcome !== "ignore")) this.found++;
   }
 
   state(flow: Flow, change: StateChange, stamp: Stamp): void {
