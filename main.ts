@@ -5,7 +5,6 @@ import { type Io, processIo } from "./commands/io.ts";
 import type { Command } from "./commands/mod.ts";
 import { commandNamed, parseCommandLine, type ParsedArgs } from "./commands/parse.ts";
 import { keepOnly } from "./commands/permissions.ts";
-import { terminalText } from "./core/view/terminal_text.ts";
 
 /** Runs one command line; answers the exit code. Throws CommandError. */
 async function runLine(argv: readonly string[], io: Io): Promise<number> {
@@ -38,8 +37,7 @@ function explain(error: unknown, io: Io): number {
   // The reader of our output has what it wanted (`| head`): not an error.
   if (error instanceof Deno.errors.BrokenPipe) return EXIT.done;
   if (error instanceof CommandError) {
-    // A message may quote what was typed or read: nothing in it but its line ends steers a terminal.
-    io.stderr.write(`underlay: ${error.message.split("\n").map(terminalText).join("\n")}\n`);
+    io.stderr.write(`underlay: ${error.text}\n`);
     return error.code;
   }
   const stack = error instanceof Error ? error.stack ?? error.message : String(error);

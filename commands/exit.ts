@@ -1,4 +1,5 @@
 // What a run ends with: the exit codes as data, and the one error that carries one.
+import { terminalText } from "../core/view/terminal_text.ts";
 
 /** An exit code with what it tells a script. */
 export interface ExitCode {
@@ -27,6 +28,11 @@ export class CommandError extends Error {
 
   constructor(readonly code: number, message: string) {
     super(message);
+  }
+
+  /** The message for a terminal: it may quote what was typed, and only its line ends do anything. */
+  get text(): string {
+    return this.message.split("\n").map(terminalText).join("\n");
   }
 }
 
