@@ -69,7 +69,7 @@ function endedEarly(scene: Scene, by: Which | undefined, before: Evidence[] = []
   const id = reset ? "reset-before-open" : "closed-before-open";
   const who = by === undefined ? "a side" : scene.name(by);
   const word = reset ? "reset" : "closed";
-  const evidence = [...before, seen(ended, `${reset ? "RST" : "FIN"} from ${who}`)];
+  const evidence = [...before, seen(ended, `${scene.lastWord} from ${who}`)];
   const refuser = by !== undefined && by === scene.answerer;
   if (by === undefined || refuser) {
     const why = `${who} accepts the connection and has ${word} it before sending an OPEN`;
@@ -111,7 +111,7 @@ function afterOpens(scene: Scene): Finding[] {
   const why = `${by} ${
     reset ? "reset" : "closed"
   } the connection after the OPENs without a NOTIFICATION`;
-  const evidence = [seen(ended, `${reset ? "RST" : "FIN"} from ${by}`)];
+  const evidence = [seen(ended, `${scene.lastWord} from ${by}`)];
   const plain = finding(
     reset ? "reset" : "closed",
     conflict.length ? "possible" : "likely",

@@ -33,6 +33,12 @@ export class Scene {
     return this.attempt.ended ?? this.peering.until;
   }
 
+  /** What showed the end of the connection: a packet, or what a BMP station was told (RFC 7854 §4.9). */
+  get lastWord(): "RST" | "FIN" | "PEER DOWN" {
+    if (this.attempt.recorded) return "PEER DOWN";
+    return this.attempt.ended?.how === "rst" ? "RST" : "FIN";
+  }
+
   /** Seconds between two moments; 0 where the source has no clock. */
   between(from: Moment, to: Moment): number {
     return from.time < 0 || to.time < 0 ? 0 : Math.max(0, to.time - from.time);

@@ -79,7 +79,7 @@ function endEvidence(scene: Scene): Evidence[] {
   const { ended } = scene.attempt;
   if (!ended) return [];
   const by = ended.by === undefined ? "" : ` from ${scene.name(ended.by)}`;
-  return [seen(ended, `${ended.how === "rst" ? "RST" : "FIN"}${by} without NOTIFICATION`)];
+  return [seen(ended, `${scene.lastWord}${by} without NOTIFICATION`)];
 }
 
 /** Zero windows shorter than this are flow control at work. */

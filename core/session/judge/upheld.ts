@@ -57,7 +57,7 @@ function restarted(scene: Scene): Finding[] {
     span(away)
   }, saying that it restarts gracefully`;
   return [finding("graceful-restart", "certain", why, [
-    seen(ended, `${ended.how === "rst" ? "RST" : "FIN"} from ${who}`),
+    seen(ended, `${scene.lastWord} from ${who}`),
     seen(back, `OPEN from ${who} with the R bit`),
   ])];
 }
@@ -110,7 +110,7 @@ function ended(scene: Scene): Finding[] {
     ? ""
     : "; part of the session is missing here, and a NOTIFICATION may be in it";
   const why = `${by ?? "a side"} ${word} the connection${lasted} without a NOTIFICATION${hidden}`;
-  const evidence = [seen(ended, `${reset ? "RST" : "FIN"}${by ? ` from ${by}` : ""}`)];
+  const evidence = [seen(ended, `${scene.lastWord}${by ? ` from ${by}` : ""}`)];
   const remedy = by &&
     (reset
       ? `look at the log of ${by} for a crash or restart; if it shows none, a device on the way sent the RST`
