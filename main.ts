@@ -27,8 +27,8 @@ async function runLine(argv: readonly string[], io: Io): Promise<number> {
 }
 
 async function runCommand(command: Command, args: ParsedArgs, io: Io): Promise<number> {
-  keepOnly(command.needs);
   const { run } = await command.load();
+  keepOnly(command.needs);
   return await run(args as ParsedArgs<never>, io);
 }
 

@@ -21,7 +21,7 @@ export interface Example {
   readonly does: string;
 }
 
-/** What a command needs of the machine; everything else is given up before it runs. */
+/** What a command needs of the machine; everything else is given up once its code is loaded. */
 export type Need = "read" | "run";
 
 /** What a command's module exports: answers the exit code. */

@@ -1,4 +1,4 @@
-// What a command does not need is closed before its code is loaded.
+// What a command does not need is closed before it runs; its code is read from a file before that.
 import type { Need } from "./mod.ts";
 
 const ALL: readonly Need[] = ["read", "run"];

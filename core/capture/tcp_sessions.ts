@@ -1,4 +1,4 @@
-import { Framer } from "../wire/framer.ts";
+import { Framer, type FrameSink } from "../wire/framer.ts";
 import { makeContext } from "../wire/context.ts";
 import { flowName } from "./flow_name.ts";
 import { type FlowTable, link } from "./flows.ts";
@@ -42,7 +42,7 @@ export interface StampedDecoder extends Decoder {
 }
 
 /** One direction of a BGP connection. */
-class BgpStream implements TcpListener {
+class BgpStream implements TcpListener, FrameSink<Stamp> {
   readonly #framer: Framer<Stamp>;
   readonly #sink: Sink;
   readonly #watch: TcpWatch | undefined;
@@ -55,10 +55,7 @@ class BgpStream implements TcpListener {
   constructor(readonly flow: Flow, sink: Sink, watch: TcpWatch | undefined) {
     this.#sink = sink;
     this.#watch = watch;
-    this.#framer = new Framer({
-      message: (bytes, start, end, stamp) => this.#message(bytes, start, end, stamp),
-      garbage: (count, reason, stamp) => this.#garbage(count, reason, stamp),
-    });
+    this.#framer = new Framer(this);
   }
 
   data(bytes: Uint8Array, start: number, end: number, stamp: Stamp): void {
@@ -86,12 +83,12 @@ class BgpStream implements TcpListener {
     this.#damage(reason, stamp);
   }
 
-  #message(bytes: Uint8Array, start: number, end: number, stamp: Stamp): void {
+  message(bytes: Uint8Array, start: number, end: number, stamp: Stamp): void {
     this.#midway = false;
     this.#sink.message(this.flow, bytes, start, end, stamp);
   }
 
-  #garbage(count: number, reason: string, stamp: Stamp): void {
+  garbage(count: number, reason: string, stamp: Stamp): void {
     if (this.#midway) {
       // The rest of a message whose beginning nobody captured: nothing is broken.
       this.#midway = false;

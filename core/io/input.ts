@@ -27,8 +27,11 @@ export interface Broken {
   readonly reason: string;
 }
 
-/** One read of a file: large enough to be fast, small enough to stay in the processor's cache. */
-const PIECE = 1 << 20;
+/**
+ * One read of a file: large enough to be fast, small enough to stay in the processor's cache. The
+ * first ones are smaller, so that the first lines come soon.
+ */
+const FIRST_PIECE = 1 << 15, PIECE = 1 << 18;
 
 /**
  * Opens a file or, for `-`, standard input, which is never waited for longer than its next octets.
@@ -78,6 +81,7 @@ class FileInput implements Input {
   readonly broken = undefined;
   consumed = 0;
   readonly #buffer = new Uint8Array(PIECE);
+  #piece = FIRST_PIECE;
   readonly #source: SyncSource;
 
   constructor(readonly name: string, source: SyncSource, readonly size: number) {
@@ -85,18 +89,17 @@ class FileInput implements Input {
   }
 
   async next(): Promise<Uint8Array | undefined> {
-    const read = await this.#read();
+    const read = await this.#read(this.#buffer.subarray(0, this.#piece));
     if (read === null || read === 0) return undefined;
     this.consumed += read;
+    if (this.#piece < PIECE) this.#piece *= 2;
     return this.#buffer.subarray(0, read);
   }
 
-  async #read(): Promise<number | null> {
+  async #read(buffer: Uint8Array): Promise<number | null> {
     try {
       // A regular file answers at once; a pipe may let us wait, and signals should be heard meanwhile.
-      return this.size >= 0
-        ? this.#source.readSync(this.#buffer)
-        : await this.#source.read(this.#buffer);
+      return this.size >= 0 ? this.#source.readSync(buffer) : await this.#source.read(buffer);
     } catch (error) {
       throw asCannot(this.name, error);
     }

@@ -1,6 +1,6 @@
-/** Slots of the ring, so that one side can write while the other reads. */
-const SLOTS = 4;
-const SLOT_OCTETS = 1 << 20;
+/** Slots of the ring, so that one side can write while the other reads, and neither waits for a moment's rest of the other. */
+const SLOTS = 16;
+const SLOT_OCTETS = 1 << 18;
 const EMPTY = 0, PART = 1, WHOLE = 2;
 /** Words of control before the states of the slots: whether the reader has gone, or has begun. */
 const GONE = 0, BEGUN = 1, STATE = 2, LENGTH = STATE + SLOTS;

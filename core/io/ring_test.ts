@@ -38,7 +38,7 @@ Deno.test("RingWriter waits for a reader that rests longer than its patience", (
     return "ok";
   });
   const reader = new RingReader(memory);
-  writer.send(pattern(5 << 20, 4));
+  writer.send(pattern((4 << 20) + 1, 4));
   assertEquals(rests, 4);
   reader.leave();
 });

@@ -3,8 +3,8 @@ import { Ascii } from "../net/ascii.ts";
 /** Takes finished text; called with a view that is valid during the call only. */
 export type Write = (text: Uint8Array) => void;
 
-/** Text is handed on when this much has gathered. */
-const FLUSH_AT = 1 << 18;
+/** Text is handed on when this much has gathered: little at first, so that the first lines come soon. */
+const FIRST_FLUSH = 1 << 12, FLUSH_AT = 1 << 18;
 const STAGE = 1 << 19;
 /** Up to so many octets a loop over words copies quicker than the engine's own copy. */
 const SHORT = 256;
@@ -32,6 +32,7 @@ export class Page extends Ascii {
   #base = STAGE;
   #kept = 0;
   #lead = 0;
+  #flushAt = FIRST_FLUSH;
   /** Changes whenever kept text is forgotten: offsets belong to one generation. */
   generation = 0;
   /** Changes whenever text that was written may stand somewhere else, or nowhere. */
@@ -135,7 +136,7 @@ export class Page extends Ascii {
   /** Ends a line that is about the one above or about the source: none of those that were wanted. */
   remark(): void {
     this.byte(10);
-    if (this.length >= FLUSH_AT) this.flush();
+    if (this.length >= this.#flushAt) this.flush();
   }
 
   /** Ends a line, and hands the page on when much has gathered. Throws {@link PageFull} after the last line. */
@@ -146,6 +147,7 @@ export class Page extends Ascii {
 
   flush(): void {
     if (this.length > LEAD) this.#write(this.bytes.subarray(LEAD, this.length));
+    if (this.#flushAt < FLUSH_AT) this.#flushAt *= 2;
     this.length = LEAD;
     this.sheet++;
   }

@@ -15,6 +15,7 @@ export type BlockCheck = (
 ) => boolean;
 
 const EXTENDED = 0x10;
+const FIRST_LIMIT = 16 << 10;
 
 /**
  * Attribute blocks by the id of their set, as a view needs them: octets, class, soundness. What is
@@ -44,7 +45,9 @@ export interface AttributeBlocks {
 export class AttributeSets implements AttributeBlocks {
   readonly blocks: InternedBytes = new InternedBytes(4096, 1 << 19);
   readonly #check: BlockCheck;
-  readonly #limit: number;
+  readonly #most: number;
+  /** Octets after which the next sweep is due: few at first, so that whatever a sweep touches is met early. */
+  #limit: number;
   #clean: Uint8Array = new Uint8Array(4096);
   #present: Uint8Array = new Uint8Array(4096);
   readonly #joined = new JoinedBlock();
@@ -55,7 +58,8 @@ export class AttributeSets implements AttributeBlocks {
    */
   constructor(check: BlockCheck, limitOctets = 512 << 10) {
     this.#check = check;
-    this.#limit = limitOctets;
+    this.#most = limitOctets;
+    this.#limit = Math.min(FIRST_LIMIT, limitOctets);
   }
 
   get generation(): number {
@@ -89,7 +93,7 @@ export class AttributeSets implements AttributeBlocks {
 
   /** The id of the attributes of `update`, less those that hold NLRI. */
   intern(update: Update, context: Context): number {
-    if (this.blocks.used > this.#limit) this.blocks.sweep();
+    if (this.blocks.used > this.#limit) this.#sweep();
     const klass = context.attributeClass;
     let id: number;
     if (update.firstMp < 0) {
@@ -100,6 +104,11 @@ export class AttributeSets implements AttributeBlocks {
     }
     if (this.blocks.isNew) this.#inspect(id, context);
     return id;
+  }
+
+  #sweep(): void {
+    this.blocks.sweep();
+    this.#limit = Math.min(this.#limit * 2, this.#most);
   }
 
   #inspect(id: number, context: Context): void {

@@ -9,6 +9,7 @@ import { fuzz, keepFailure, report, shortcomings } from "../tools/fuzz.ts";
 import { decodeOctets, formatOf } from "../tools/pipeline.ts";
 import { VIEWS } from "../tools/views.ts";
 import { decodeCode } from "./long/command.ts";
+import { cpuMilliseconds } from "./long/cpu_time.ts";
 import { shippedCaptures } from "./long/shipped.ts";
 
 const WAYS: readonly (readonly string[])[] = [
@@ -23,7 +24,7 @@ const WAYS: readonly (readonly string[])[] = [
 ];
 const MEGABYTE = 1 << 20, SEED = 1;
 
-/** Milliseconds that a source of so many octets may take: a second per megabyte, never less than one. */
+/** Milliseconds of processor time that a source of so many octets may take: a second per megabyte, never less than one. */
 function limit(octets: number): number {
   return 1000 * Math.max(1, octets / MEGABYTE);
 }
@@ -37,9 +38,9 @@ Deno.test("long: every shipped capture is read when it is cut at any 64th of its
       for (let part = 1; part < 64; part++) {
         const cut = octets.subarray(0, Math.floor(octets.length * part / 64));
         await Deno.writeFile(path, cut);
-        const way = WAYS[turn++ % WAYS.length]!, begin = performance.now();
+        const way = WAYS[turn++ % WAYS.length]!, begin = cpuMilliseconds();
         const code = await decodeCode([...way, path], turn % 3 === 0);
-        const milliseconds = performance.now() - begin;
+        const milliseconds = cpuMilliseconds() - begin;
         const place = `${name} cut to ${cut.length} octets, ${way.join(" ")}`;
         // What is too short to be known for anything is refused.
         assertEquals(code === 3, formatOf(cut) === undefined, place);
@@ -69,12 +70,12 @@ Deno.test("long: octets of fifty captures are changed, one at a time, without ha
       changed[at]! ^= 1 + rng.below(255);
       const view = names[done++ % names.length]!,
         stories = new Stories(),
-        begin = performance.now();
+        begin = cpuMilliseconds();
       page.forget();
       const found = decodeOctets(changed, VIEWS[view]!(page, stories), { stories });
       page.flush();
       if (!found) unknown++;
-      const milliseconds = performance.now() - begin;
+      const milliseconds = cpuMilliseconds() - begin;
       slowest = Math.max(slowest, milliseconds);
       assert(milliseconds < limit(octets.length), `${name} at ${at}, ${view}: ${milliseconds} ms`);
     }
@@ -107,11 +108,11 @@ Deno.test("long: a megabyte with damage in every few kilobytes takes less than a
       octets[at]! ^= 1 << rng.below(8);
     }
     for (const [view, makeView] of Object.entries(VIEWS)) {
-      const stories = new Stories(), begin = performance.now();
+      const stories = new Stories(), begin = cpuMilliseconds();
       page.forget();
       decodeOctets(octets, makeView(page, stories), { format: kind.split(" ")[0]!, stories });
       page.flush();
-      const milliseconds = performance.now() - begin;
+      const milliseconds = cpuMilliseconds() - begin;
       const most = limit(octets.length) * (SLOWER[view] ?? 1);
       assert(
         milliseconds < most,

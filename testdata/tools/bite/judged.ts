@@ -11,8 +11,8 @@ export const JUDGED: readonly Mutant[] = [
     name: "printable-escapes-pass",
     imitates: "C34: a terminal escape in a shutdown text moves the cursor",
     file: "core/net/printable.ts",
-    find: 'else if (character === "" || UNSAFE.test(character)) text',
-    put: 'else if (character === "") text',
+    find: "if (code < 0x20 || code === 0x7f) return undefined;",
+    put: "if (code === 0x7f) return undefined;",
     tests: [PRINTABLE, HOSTILE],
   },
   {
