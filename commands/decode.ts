@@ -55,11 +55,26 @@ async function formatOf(input: PeekableInput, path: string): Promise<string> {
   throw unknownFormat(head, path);
 }
 
+/** The octets as text, where they are plain ASCII. */
+function textOf(head: Uint8Array): string | undefined {
+  const text = new TextDecoder("latin1").decode(head);
+  return /^[\t\n\r\x20-\x7e]+$/.test(text) ? text : undefined;
+}
+
 function unknownFormat(head: Uint8Array, path: string): Cannot {
-  const what = `decode ${path}`, container = foreignContainer(head);
+  const what = `decode ${path}`, container = foreignContainer(head), text = textOf(head);
   if (container) {
     const command = `${container.unpack} ${path === "-" ? "FILE" : path} | underlay decode -`;
     return new Cannot(what, `it is packed with ${container.name}`, command);
+  }
+  if (text !== undefined) {
+    const digits = /^[0-9a-f\s]+$/i.test(text) ? text.replaceAll(/\s/g, "").length : 0;
+    if (digits % 2 === 1) return new Cannot(what, `${digits} hex digits are an odd number of them`);
+    return new Cannot(
+      what,
+      "it is text, and none of its lines is hex",
+      "From a line of a router's log, cut away the words around the hex first.",
+    );
   }
   return new Cannot(
     what,
@@ -98,7 +113,9 @@ async function pass(
   }
   const isDown = stories !== undefined &&
     (await import("./decode_summary.ts")).isAnyDown(stories, options);
-  return watched.found > 0 || isDown ? EXIT.found : EXIT.done;
+  // A source of which nothing could be read is not clean, whatever the reason.
+  const isUnread = watched.seen === 0 && watched.skipped > 0;
+  return watched.found > 0 || isUnread || isDown ? EXIT.found : EXIT.done;
 }
 
 /** Whether an empty output is a surprise: a summary says so itself, a limit may be why. */

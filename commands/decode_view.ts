@@ -1,5 +1,6 @@
 import type { MakeOutput, Output } from "../core/capture/output.ts";
 import type { Stories } from "../core/capture/story.ts";
+import { Aside } from "../core/view/aside.ts";
 import { LineView } from "../core/view/line.ts";
 import { Page } from "../core/view/page.ts";
 import { makePalette } from "../core/view/palette.ts";
@@ -72,6 +73,6 @@ function notes(options: DecodeOptions, io: Io): (sets: AttributeBlocks) => Outpu
   return (sets) => {
     const view = new LineView(page, sets, palette);
     view.finish = () => page.flush();
-    return view;
+    return new Aside(view);
   };
 }

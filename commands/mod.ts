@@ -11,6 +11,8 @@ export interface Operands {
   readonly max: number;
   /** What to say when too few are there. */
   readonly missing?: string;
+  /** What to do when too many are there. */
+  readonly more?: string;
   /** What a shell offers: files, these words, or the names of the commands. */
   readonly complete: "file" | "command" | readonly string[];
 }
@@ -57,11 +59,15 @@ const DECODE = {
     min: 1,
     max: 1,
     missing: "give a capture, an MRT, BMP or hex dump, or - for standard input",
+    more: "MRT files can follow each other: cat FILE... | underlay decode -",
     complete: "file",
   },
   options: DECODE_OPTIONS,
   examples: [
-    { line: "underlay decode session.pcap", does: "the verdict per session, then every message" },
+    {
+      line: "underlay decode session.pcap",
+      does: "every message; on a terminal the verdict of each session first",
+    },
     { line: "underlay decode --summary session.pcap", does: "only the verdicts and the counts" },
     { line: "underlay decode -m rib.mrt.bz2", does: "what bgpdump -m prints" },
     {

@@ -71,7 +71,7 @@ export function parseCommandLine(command: Command, argv: readonly string[]): Par
   // `--help` answers even where the rest is incomplete.
   if (values["help"] !== true) {
     checkTogether(command, given);
-    checkOperands(command, operands);
+    checkOperands(command, operands, argv);
   }
   return { options: values, operands };
 }
@@ -247,16 +247,27 @@ function checkTogether(command: Command, given: ReadonlyMap<string, string>): vo
   }
 }
 
-function checkOperands(command: Command, operands: readonly string[]): void {
+function checkOperands(
+  command: Command,
+  operands: readonly string[],
+  argv: readonly string[],
+): void {
   const { name = "argument", min = 0, max = 0 } = command.operands ?? {};
   if (operands.length < min) {
-    const hint = command.operands?.missing ?? `usage: underlay ${command.usage}`;
+    const [option = "", taken] = argv.slice(-2);
+    // `--fields x.pcap`: the option has taken what was meant for the command.
+    const swallowed = taken !== undefined && /^-./.test(option) && !option.includes("=") &&
+      !taken.startsWith("-");
+    const hint = swallowed
+      ? `${option} has taken ${quote(taken)} for its value`
+      : command.operands?.missing ?? `usage: underlay ${command.usage}`;
     throw usageError(`${command.name} needs ${name}\n${hint}`);
   }
   const extra = operands[max];
   if (extra !== undefined) {
     const takes = max === 0 ? "no operands" : max === 1 ? `one ${name}` : `at most ${max} ${name}`;
-    throw usageError(`${command.name} takes ${takes}, but ${quote(extra)} follows`);
+    const more = command.operands?.more ? `\n${command.operands.more}` : "";
+    throw usageError(`${command.name} takes ${takes}, but ${quote(extra)} follows${more}`);
   }
 }
 

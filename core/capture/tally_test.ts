@@ -51,3 +51,13 @@ Deno.test("noticeTally counts notices alike", () => {
     text: "2 more notices like this: 10.0.0.101: a gap",
   });
 });
+
+Deno.test("noticeTally tells the same words once, and how often they came", () => {
+  const told: Notice[] = [], tally = noticeTally((notice) => told.push(notice));
+  for (let i = 0; i < 5; i++) tally.take({ kind: "skipped", frame: i, text: "obsolete: skipped" });
+  tally.finish();
+  assertEquals(told.map(({ text }) => text), [
+    "obsolete: skipped",
+    "4 more notices like this: obsolete: skipped",
+  ]);
+});

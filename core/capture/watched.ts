@@ -18,6 +18,8 @@ export class Watched implements Output, TcpWatch {
   found = 0;
   /** Messages, routes and records that were passed on: 0 means that nothing was there to read. */
   seen = 0;
+  /** Records that are not read. */
+  skipped = 0;
   readonly #next: Output;
   readonly #stories: Stories | undefined;
   readonly #damages = damageTally((damage) => this.#next.damage(damage));
@@ -81,6 +83,7 @@ export class Watched implements Output, TcpWatch {
   }
 
   notice(notice: Notice): void {
+    if (notice.kind === "skipped") this.skipped++;
     this.#notices.take(notice);
   }
 
