@@ -4,6 +4,7 @@ import { HEADER_LENGTH, isMarker, messageLength } from "../wire/message_header.t
 import { Delivery } from "./delivery.ts";
 import { type FlowTable, link } from "./flows.ts";
 import { type HexLine, parseHexLine } from "./hex_line.ts";
+import { tcpPayload } from "./hex_packet.ts";
 import { readingsOf } from "./hex_reading.ts";
 import type { Decoder, Flow, Sink } from "./record.ts";
 
@@ -35,6 +36,8 @@ export class HexDecoder implements Decoder {
   #beganAt = 0;
   /** Where in the item the message begins that is not known to be whole. */
   #boundary = 0;
+  /** Dumps of whole packets were met. */
+  #isPackets = false;
   /** Octets of a dump as its last line says, -1 when it does not. */
   #size = -1;
   #isDump = false;
@@ -170,7 +173,25 @@ export class HexDecoder implements Decoder {
     const { stamp } = this.#delivery;
     stamp.frame++;
     stamp.offset = this.#beganAt;
-    if (!this.#framed(octets)) this.#guess(octets);
+    const payload = tcpPayload(octets);
+    if (payload) this.#payload(payload);
+    else if (!this.#framed(octets)) this.#guess(octets);
+  }
+
+  /** The dump of a whole packet: the messages in it; none in those that only keep TCP going. */
+  #payload(octets: Uint8Array): void {
+    if (!this.#isPackets) {
+      this.#isPackets = true;
+      const text = "dumps of whole packets: messages are read, addresses and times are not; " +
+        "hand over the capture itself (tcpdump -w) for those";
+      this.#delivery.notice("reading", text);
+    }
+    if (octets.length > 0 && !this.#framed(octets)) {
+      this.#delivery.notice(
+        "reading",
+        `line ${this.#began}: a packet without the beginning of a message`,
+      );
+    }
   }
 
   #octets(): Uint8Array {
