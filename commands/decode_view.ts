@@ -1,6 +1,6 @@
+import { Aside } from "../core/capture/aside.ts";
 import type { MakeOutput, Output } from "../core/capture/output.ts";
 import type { Stories } from "../core/capture/story.ts";
-import { Aside } from "../core/view/aside.ts";
 import { LineView } from "../core/view/line.ts";
 import { Page } from "../core/view/page.ts";
 import { makePalette } from "../core/view/palette.ts";

@@ -5,7 +5,8 @@ import type { Fault } from "../wire/fault.ts";
 import { KEEPALIVE, NOTIFICATION, OPEN, ROUTE_REFRESH, UPDATE } from "../wire/message_header.ts";
 import type { Update } from "../wire/update.ts";
 import type { Output } from "./output.ts";
-import type { Damage, Flow, Info, Notice, RibEntry, Stamp, StateChange } from "./record.ts";
+import { Passing } from "./passing.ts";
+import type { Flow, Info, RibEntry, Stamp, StateChange } from "./record.ts";
 import { Reduced } from "./reduced.ts";
 
 /** A word for each kind of thing that `--type` can name. */
@@ -28,8 +29,7 @@ export interface Wanted {
 }
 
 /** Passes on what a filter wants. Damage and notices always pass: they say what may be missing. */
-export class Filtered implements Output {
-  readonly #next: Output;
+export class Filtered extends Passing {
   readonly #filter: Filter;
   readonly #passing: PassingSets;
   readonly #reduced = new Reduced();
@@ -41,7 +41,7 @@ export class Filtered implements Output {
   #attributesPass = true;
 
   constructor(next: Output, filter: Filter, sets: AttributeBlocks, wanted: Wanted) {
-    this.#next = next;
+    super(next);
     this.#filter = filter;
     this.#passing = new PassingSets(filter, sets);
     this.#types = wanted.types && new Set(wanted.types);
@@ -51,13 +51,19 @@ export class Filtered implements Output {
     this.#aboutRoutes = filter.isAboutRoutes || wanted.elems !== undefined;
   }
 
-  update(flow: Flow, update: Update, set: number, faults: readonly Fault[], stamp: Stamp): void {
+  override update(
+    flow: Flow,
+    update: Update,
+    set: number,
+    faults: readonly Fault[],
+    stamp: Stamp,
+  ): void {
     if (!this.#passesSource("update", flow, stamp)) return;
-    if (!this.#aboutRoutes) return this.#next.update(flow, update, set, faults, stamp);
+    if (!this.#aboutRoutes) return this.next.update(flow, update, set, faults, stamp);
     this.#attributesPass = !this.#filter.isAboutAttributes || this.#passing.has(set);
     const kept = this.#reduced.make(update, flow.context.addPath, this.#wants);
     if (kept === 0) return;
-    this.#next.update(flow, this.#whole ? update : this.#reduced.update, set, faults, stamp);
+    this.next.update(flow, this.#whole ? update : this.#reduced.update, set, faults, stamp);
   }
 
   readonly #wants = (
@@ -72,7 +78,7 @@ export class Filtered implements Output {
     return this.#filter.passesFamily(family) && this.#filter.passesPrefix(family, bytes, at);
   };
 
-  route(
+  override route(
     flow: Flow,
     entry: RibEntry,
     block: Update,
@@ -85,10 +91,10 @@ export class Filtered implements Output {
     if (!this.#filter.passesFamily(family)) return;
     if (!this.#filter.passesPrefix(family, bytes, prefixStart)) return;
     if (this.#filter.isAboutAttributes && !this.#passing.has(set)) return;
-    this.#next.route(flow, entry, block, set, faults, stamp);
+    this.next.route(flow, entry, block, set, faults, stamp);
   }
 
-  message(
+  override message(
     flow: Flow,
     bytes: Uint8Array,
     start: number,
@@ -98,7 +104,7 @@ export class Filtered implements Output {
   ): void {
     if (this.#aboutRoutes) return;
     if (!this.#passesSource(KINDS[bytes[start + 18]!] ?? "other", flow, stamp)) return;
-    this.#next.message(flow, bytes, start, end, faults, stamp);
+    this.next.message(flow, bytes, start, end, faults, stamp);
   }
 
   #passesSource(kind: Kind, flow: Flow, { seconds, microseconds }: Stamp): boolean {
@@ -107,26 +113,14 @@ export class Filtered implements Output {
     return this.#filter.passesPeer(flow.from.address, flow.from.asn);
   }
 
-  state(flow: Flow, change: StateChange, stamp: Stamp): void {
+  override state(flow: Flow, change: StateChange, stamp: Stamp): void {
     if (this.#aboutRoutes || !this.#passesSource("state", flow, stamp)) return;
-    this.#next.state(flow, change, stamp);
+    this.next.state(flow, change, stamp);
   }
 
-  info(flow: Flow | undefined, info: Info, stamp: Stamp): void {
+  override info(flow: Flow | undefined, info: Info, stamp: Stamp): void {
     if (this.#aboutRoutes || this.#types && !this.#types.has("other")) return;
     if (flow && !this.#passesSource("other", flow, stamp)) return;
-    this.#next.info(flow, info, stamp);
-  }
-
-  damage(damage: Damage): void {
-    this.#next.damage(damage);
-  }
-
-  notice(notice: Notice): void {
-    this.#next.notice(notice);
-  }
-
-  finish(): void {
-    this.#next.finish();
+    this.next.info(flow, info, stamp);
   }
 }

@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { FlowTable } from "../capture/flows.ts";
-import { madeUpdate } from "../capture/made_updates.ts";
-import { RecordingOutput } from "../capture/recording_output.ts";
 import { makeContext } from "../wire/context.ts";
 import { Update } from "../wire/update.ts";
 import { Aside } from "./aside.ts";
+import { FlowTable } from "./flows.ts";
+import { madeUpdate } from "./made_updates.ts";
+import { RecordingOutput } from "./recording_output.ts";
 
 Deno.test("Aside tells the first hundred with faults, how many more there were, and all else", () => {
   const output = new RecordingOutput(), aside = new Aside(output), update = new Update();
