@@ -18,7 +18,7 @@ import { isWorthThreads } from "./decode_worth.ts";
 import { EXIT, failure } from "./exit.ts";
 import type { Io } from "./io.ts";
 import type { DecodeOptions } from "./options.ts";
-import type { ParsedArgs } from "./parse.ts";
+import { asWord, type ParsedArgs } from "./parse.ts";
 import { Progress } from "./progress.ts";
 
 /** Decodes one source; answers 1 when it holds damage or faults, else 0. */
@@ -64,7 +64,7 @@ function textOf(head: Uint8Array): string | undefined {
 function unknownFormat(head: Uint8Array, path: string): Cannot {
   const what = `decode ${path}`, container = foreignContainer(head), text = textOf(head);
   if (container) {
-    const command = `${container.unpack} ${path === "-" ? "FILE" : path} | underlay decode -`;
+    const command = `${container.unpack} ${asWord(path)} | underlay decode -`;
     return new Cannot(what, `it is packed with ${container.name}`, command);
   }
   if (text !== undefined) {

@@ -26,9 +26,9 @@ export function written(option: OptionSpec): string {
   return option.name.length === 1 ? `-${option.name}` : `--${option.name}`;
 }
 
-/** A word as a person would type it, where it can be typed as it is. */
-function asWord(text: string): string {
-  return /^[\w./:@%+,=-]+$/.test(text) ? text : quote(text);
+/** A path for a command line that a person may copy: itself where a shell takes it as it is, else FILE. */
+export function asWord(path: string): string {
+  return /^[\w./:@%+,=][\w./:@%+,=-]*$/.test(path) ? path : "FILE";
 }
 
 /** The command of this name; an unknown one is a usage error that says the nearest. */
