@@ -21,6 +21,9 @@ import type { DecodeOptions } from "./options.ts";
 import { asWord, type ParsedArgs } from "./parse.ts";
 import { Progress } from "./progress.ts";
 
+/** Octets of attributes that a summary remembers. */
+const SUMMARY_OCTETS = 4 << 20;
+
 /** Decodes one source; answers 1 when it holds damage or faults, else 0. */
 export async function run(args: ParsedArgs<DecodeOptions>, io: Io): Promise<number> {
   const path = args.operands[0]!;
@@ -173,7 +176,8 @@ async function read(
   io: Io,
   stories?: Stories,
 ): Promise<Watched> {
-  const checker = new UpdateChecker();
+  // A summary counts distinct attribute sets: the more are remembered, the truer.
+  const checker = new UpdateChecker(options.summary ? { limitOctets: SUMMARY_OCTETS } : {});
   const watched = new Watched(makeOutput(checker.sets, () => checker.oddNlri), stories);
   const inspection = new Inspection(checker, watched, forcedBy(options));
   const parts = { sink: inspection, flows: new FlowTable(), watch: watched };

@@ -255,9 +255,9 @@ function checkOperands(
   const { name = "argument", min = 0, max = 0 } = command.operands ?? {};
   if (operands.length < min) {
     const [option = "", taken] = argv.slice(-2);
-    // `--fields x.pcap`: the option has taken what was meant for the command.
+    // `--fields x.pcap`: the option has taken what looks like the command's file.
     const swallowed = taken !== undefined && /^-./.test(option) && !option.includes("=") &&
-      !taken.startsWith("-");
+      /[./]/.test(taken);
     const hint = swallowed
       ? `${option} has taken ${quote(taken)} for its value`
       : command.operands?.missing ?? `usage: underlay ${command.usage}`;

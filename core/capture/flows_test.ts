@@ -49,18 +49,32 @@ Deno.test("FlowTable remembers no more than its limit", () => {
   assertStrictEquals(table.flow(end(1), end(2), context), flow);
 });
 
-Deno.test("FlowMemo makes a flow once per header and kind, and again when another took its place", () => {
-  const memo = new FlowMemo(), table = new FlowTable(), headers = 5000;
+Deno.test("FlowMemo makes a flow once per header and kind, and again when it had to forget", () => {
+  const memo = new FlowMemo(8), table = new FlowTable();
   let made = 0;
   const find = (n: number, kind: number) =>
     memo.flow(Uint8Array.of(0, n >> 8, n, 0), 1, 3, kind, () => {
       made++;
-      return table.flow(end(n & 255, n), end(kind), makeContext());
+      return table.flow(end(n & 255, n), end(kind & 255, kind), makeContext());
     });
-  const one = find(1, 1);
+  const one = find(1, 1), other = find(1, 2), far = find(1, 129);
+  assertNotStrictEquals(one, other);
+  assertEquals([one, other, far].map((flow) => flow!.to.asn), [1, 2, 129]);
+  assertStrictEquals(find(1, 2), other);
+  assertEquals(made, 3);
+  // 129 stands where 1 stood.
   assertStrictEquals(find(1, 1), one);
-  assertEquals(made, 1);
-  assertNotStrictEquals(find(1, 2), one);
-  for (let n = 0; n < headers; n++) assertEquals(find(n, 1)!.from.asn, n);
+  assertEquals(made, 4);
+  for (let n = 0; n < 500; n++) assertEquals(find(n, 1)!.from.asn, n);
+  assertEquals(made, 504 - 1, "headers beyond the eighth are made, those met before are not");
   assertStrictEquals(find(1, 1), one);
+  assertEquals(made, 504, "it was forgotten");
+});
+
+Deno.test("FlowMemo asks again when a flow could not be made", () => {
+  const memo = new FlowMemo(), header = Uint8Array.of(1, 2);
+  const flow = new FlowTable().flow(end(1), end(2), makeContext())!;
+  assertEquals(memo.flow(header, 0, 2, 1, () => undefined), undefined);
+  assertStrictEquals(memo.flow(header, 0, 2, 1, () => flow), flow);
+  assertStrictEquals(memo.flow(header, 0, 2, 1, () => undefined), flow);
 });

@@ -84,7 +84,13 @@ export function setTime(stamp: Stamp, high: number, low: number, source: PcapngI
     stamp.microseconds = Math.floor(lowest % unit * 1e6 / unit);
   }
   stamp.seconds += source.offsetSeconds;
+  if (stamp.seconds >= 0 && stamp.seconds <= LATEST) return;
+  // An offset that leads out of every calendar: a clock that cannot be read is none.
+  stamp.seconds = stamp.microseconds = -1;
 }
+
+/** The end of the year 9999. */
+const LATEST = 253_402_300_799;
 
 function setLongTime(stamp: Stamp, high: number, low: number, source: PcapngInterface): void {
   const units = BigInt(high) << 32n | BigInt(low), { resolution } = source;

@@ -110,6 +110,11 @@ Deno.test("Pcapng adds if_tsoffset", () => {
   assertEquals(timed(5_000_007n, option(14, hex("ffffffffffffffff"))), ["4.7"]);
 });
 
+Deno.test("Pcapng takes a clock that if_tsoffset leads out of every calendar for none", () => {
+  assertEquals(timed(5_000_007n, option(14, hex("f6ffffffffffffff"))), ["-1.-1"]);
+  assertEquals(timed(5_000_007n, option(14, hex("0000000000e41f00"))), ["-1.-1"]);
+});
+
 Deno.test("Pcapng skips blocks it does not read, however long", () => {
   const unknown = [
     ...block(0x0bad, packet(5)),

@@ -181,7 +181,8 @@ export class LineView implements Output {
       stamp.seconds === this.#leadSeconds
     ) {
       if (microseconds === this.#leadMicroseconds) return page.again();
-      if (microseconds >= 0 && this.#leadMicroseconds >= 0) {
+      // Without a clock there are no digits in the beginning, whatever the microseconds are.
+      if (stamp.seconds >= 0 && microseconds >= 0 && this.#leadMicroseconds >= 0) {
         this.#leadMicroseconds = microseconds;
         page.amendLead(MICROSECONDS_AT, microseconds, MICROSECOND_DIGITS);
         return page.again();

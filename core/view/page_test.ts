@@ -87,3 +87,31 @@ Deno.test("KeptText forgets one id when it is told to", () => {
   assertEquals(made, [3, 4, 3, 4, 3]);
   assertEquals(kept.text(), "3 4 3 4 3 4 3 4 ");
 });
+
+Deno.test("Page copies no octet over text that is kept, however near it the copy ends", () => {
+  // Kept text begins behind the staging area; a copy in words may not reach into it.
+  const area = 1 << 19, first = "F".repeat(64);
+  for (const way of ["paste", "repeat", "again"]) {
+    for (let length = 1; length < 40; length++) {
+      for (let gap = 0; gap < 5; gap++) {
+        const kept = new Kept(), { page } = kept, text = "K".repeat(length);
+        const table = new KeptText(page, () => 0);
+        const put = (id: number) => table.paste(id, () => page.string(id === 1 ? first : text));
+        for (const id of [1, 2, 1, 2]) put(id);
+        const start = page.length;
+        page.string(text);
+        page.lead(start);
+        const twice = way === "repeat" ? 2 : 1;
+        page.put(new Uint8Array(area - page.length - length * twice - gap).fill(120));
+        if (way === "again") page.again();
+        else for (let i = 0; i < twice; i++) put(2);
+        put(1);
+        assertEquals(
+          kept.text().endsWith(text.repeat(twice) + first),
+          true,
+          `${way} ${length} ${gap}`,
+        );
+      }
+    }
+  }
+});

@@ -15,7 +15,9 @@ export type BlockCheck = (
 ) => boolean;
 
 const EXTENDED = 0x10;
-const FIRST_LIMIT = 16 << 10;
+const FIRST_LIMIT = 16 << 10, LAST_LIMIT = 512 << 10;
+/** Room for the block that goes over the limit. */
+const LONGEST_BLOCK = 64 << 10;
 
 /**
  * Attribute blocks by the id of their set, as a view needs them: octets, class, soundness. What is
@@ -43,10 +45,10 @@ export interface AttributeBlocks {
  * they are good until {@link sweep} unless retained.
  */
 export class AttributeSets implements AttributeBlocks {
-  readonly blocks: InternedBytes = new InternedBytes(4096, 1 << 19);
+  readonly blocks: InternedBytes = new InternedBytes(4096, LAST_LIMIT + LONGEST_BLOCK);
   readonly #check: BlockCheck;
   readonly #most: number;
-  /** Octets after which the next sweep is due: few at first, so that whatever a sweep touches is met early. */
+  /** Octets after which the next sweep is due. */
   #limit: number;
   #clean: Uint8Array = new Uint8Array(4096);
   #present: Uint8Array = new Uint8Array(4096);
@@ -54,12 +56,13 @@ export class AttributeSets implements AttributeBlocks {
 
   /**
    * `limitOctets`: past it, {@link intern} forgets every block that nobody retains before it adds
-   * one. The default stays inside a core's own cache: more has cost more time than it saved.
+   * one. Without it the limit rises from little, so that whatever a sweep touches is met early, to
+   * what stays inside a core's own cache: more has cost more time than it saved.
    */
-  constructor(check: BlockCheck, limitOctets = 512 << 10) {
+  constructor(check: BlockCheck, limitOctets?: number) {
     this.#check = check;
-    this.#most = limitOctets;
-    this.#limit = Math.min(FIRST_LIMIT, limitOctets);
+    this.#most = limitOctets ?? LAST_LIMIT;
+    this.#limit = limitOctets ?? FIRST_LIMIT;
   }
 
   get generation(): number {

@@ -1,6 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { Ascii } from "../net/ascii.ts";
-import { formatCommunity, parseCommunity, writeCommunity } from "./community_names.ts";
+import {
+  formatCommunity,
+  parseCommunity,
+  writeCommunities,
+  writeCommunity,
+} from "./community_names.ts";
 
 Deno.test("formatCommunity names well-known communities and no others", () => {
   const cases: [number, string][] = [
@@ -35,5 +40,19 @@ Deno.test("parseCommunity reads other spellings of names", () => {
 Deno.test("parseCommunity refuses what is not two numbers of sixteen bits", () => {
   for (const text of ["", "1", "1:", ":1", "65536:1", "1:65536", "01:1", "1:1:1", "a:1", "1: 1"]) {
     assertEquals(parseCommunity(text), undefined, text);
+  }
+});
+
+Deno.test("writeCommunities writes what formatCommunity gives, into any room, names among numbers", () => {
+  const values = [0, 1, 999, 0xffff0000, 65535, 0xfffeffff, 0xffffff01, 0xffffff02, 0x00640064];
+  for (let length = 0; length <= 24; length++) {
+    const list = Array.from({ length }, (_, i) => values[i * 7 % values.length]!);
+    const bytes = new Uint8Array(length * 4), view = new DataView(bytes.buffer);
+    list.forEach((value, i) => view.setUint32(i * 4, value));
+    for (const capacity of [0, 1, 7, 64]) {
+      const out = new Ascii(capacity);
+      writeCommunities(out, bytes, 0, bytes.length);
+      assertEquals(out.text(), list.map(formatCommunity).join(" "));
+    }
   }
 });

@@ -102,11 +102,15 @@ async function bundle(): Promise<Piece[]> {
     }).output();
     if (!success) throw new Error(`deno bundle failed:\n${new TextDecoder().decode(stderr)}`);
     const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
-    const encoder = new TextEncoder();
-    return names.map((name) => {
-      const code = Deno.readTextFileSync(`${folder}/${name}`);
-      return { name, bytes: encoder.encode(loadedOnDemand(code)) };
-    });
+    const encoder = new TextEncoder(),
+      codes = names.map((name) => {
+        return Deno.readTextFileSync(`${folder}/${name}`);
+      });
+    const lazy = codes.map(loadedOnDemand);
+    if (lazy.every((code, i) => code === codes[i])) {
+      throw new Error("no import() was found to defer");
+    }
+    return names.map((name, i) => ({ name, bytes: encoder.encode(lazy[i]!) }));
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
