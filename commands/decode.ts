@@ -8,7 +8,6 @@ import { Watched } from "../core/capture/watched.ts";
 import { loadDecoder, recognise } from "../core/capture/mod.ts";
 import { Cannot } from "../core/io/cannot.ts";
 import { openInput } from "../core/io/decompress.ts";
-import { foreignContainer } from "../core/io/foreign.ts";
 import type { PeekableInput } from "../core/io/peekable.ts";
 import { Page, PageFull } from "../core/view/page.ts";
 import { UpdateChecker } from "../core/wire/update_checker.ts";
@@ -18,7 +17,7 @@ import { isWorthThreads } from "./decode_worth.ts";
 import { EXIT, failure } from "./exit.ts";
 import type { Io } from "./io.ts";
 import type { DecodeOptions } from "./options.ts";
-import { asWord, type ParsedArgs } from "./parse.ts";
+import type { ParsedArgs } from "./parse.ts";
 import { Progress } from "./progress.ts";
 
 /** Octets of attributes that a summary remembers. */
@@ -55,35 +54,7 @@ async function formatOf(input: PeekableInput, path: string): Promise<string> {
   }
   if (head.length === 0) throw new Cannot(`decode ${path}`, "it is empty");
   if (format !== undefined && format !== "more") return format.name;
-  throw unknownFormat(head, path);
-}
-
-/** The octets as text, where they are plain ASCII. */
-function textOf(head: Uint8Array): string | undefined {
-  const text = new TextDecoder("latin1").decode(head);
-  return /^[\t\n\r\x20-\x7e]+$/.test(text) ? text : undefined;
-}
-
-function unknownFormat(head: Uint8Array, path: string): Cannot {
-  const what = `decode ${path}`, container = foreignContainer(head), text = textOf(head);
-  if (container) {
-    const command = `${container.unpack} ${asWord(path)} | underlay decode -`;
-    return new Cannot(what, `it is packed with ${container.name}`, command);
-  }
-  if (text !== undefined) {
-    const digits = /^[0-9a-f\s]+$/i.test(text) ? text.replaceAll(/\s/g, "").length : 0;
-    if (digits % 2 === 1) return new Cannot(what, `${digits} hex digits are an odd number of them`);
-    return new Cannot(
-      what,
-      "it is text, and none of its lines is hex",
-      "From a line of a router's log, cut away the words around the hex first.",
-    );
-  }
-  return new Cannot(
-    what,
-    `its first octets ${head.subarray(0, 8).toHex()} begin no pcap, pcapng, MRT, BMP or hex dump`,
-    "gzip, bzip2 and zstd are undone first; other containers have to be unpacked before.",
-  );
+  throw (await import("./decode_unknown.ts")).unknownFormat(head, path);
 }
 
 /** Whether the verdicts can stand before the messages: a person reads, and the source can be read twice. */

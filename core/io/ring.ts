@@ -1,4 +1,7 @@
-/** Slots of the ring, so that one side can write while the other reads, and neither waits for a moment's rest of the other. */
+/**
+ * Slots of the ring, so that one side can write while the other reads, and neither waits where the
+ * other rests for a moment.
+ */
 const SLOTS = 16;
 const SLOT_OCTETS = 1 << 18;
 const EMPTY = 0, PART = 1, WHOLE = 2;

@@ -109,9 +109,10 @@ export class AttributeSets implements AttributeBlocks {
     return id;
   }
 
+  /** What is retained stays: the next sweep is due when as much again has come. */
   #sweep(): void {
     this.blocks.sweep();
-    this.#limit = Math.min(this.#limit * 2, this.#most);
+    this.#limit = Math.max(Math.min(this.#limit * 2, this.#most), this.blocks.used * 2);
   }
 
   #inspect(id: number, context: Context): void {
