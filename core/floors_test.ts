@@ -5,7 +5,17 @@ import { assertEquals } from "@std/assert";
 const ROOT = new URL("../", import.meta.url).pathname;
 
 /** The rooms of session that look at evidence only. */
-const JUDGEMENT = ["negotiate", "offer", "disagree", "facts", "cause", "judge"];
+const JUDGEMENT = [
+  "negotiate",
+  "offer",
+  "disagree",
+  "facts",
+  "cause",
+  "judge",
+  "notified",
+  "peering",
+  "watch",
+];
 
 /** Floor -> the floors it may import besides itself. `*` is any of core. */
 const FLOORS: Readonly<Record<string, readonly string[]>> = {

@@ -2,11 +2,11 @@ import { formatAddress } from "../net/address.ts";
 import { type AttemptFacts, type Moment, NEVER, otherOf, type Which } from "../session/facts.ts";
 import type { Fault } from "../wire/fault.ts";
 import { KEEPALIVE, NOTIFICATION, OPEN, UPDATE } from "../wire/message_header.ts";
-import { Peering } from "./peering.ts";
+import { Peering } from "../session/peering.ts";
 import type { End, Flow, Info, Stamp, StateChange } from "./record.ts";
 import type { TcpEvent } from "./tcp_event.ts";
 import { type Story, tell } from "./telling.ts";
-import { timeOf, Watch } from "./watch.ts";
+import { PacketWatch, timeOf } from "./watch.ts";
 
 export type { Story, StorySide } from "./telling.ts";
 
@@ -42,7 +42,7 @@ interface Known {
  */
 export class Stories {
   readonly #known = new Map<string, Known>();
-  readonly #watches: (Watch | undefined)[] = [];
+  readonly #watches: (PacketWatch | undefined)[] = [];
   readonly #closed = new WeakSet<Flow>();
   #lastTime = -1;
   #lastFrame = 0;
@@ -151,7 +151,7 @@ export class Stories {
   }
 
   /** Who takes what comes in this direction; nobody where there is no session to tell of. */
-  #watch(flow: Flow, type: number, time: number, frame: number): Watch | undefined {
+  #watch(flow: Flow, type: number, time: number, frame: number): PacketWatch | undefined {
     const watch = this.#watches[flow.id];
     if (watch && !watch.isSpentFor(type)) return watch;
     if (!isTold(flow) || this.#closed.has(flow)) return undefined;
@@ -159,16 +159,16 @@ export class Stories {
     return this.#watches[flow.id] = this.#meet(flow, { time, frame });
   }
 
-  #meet(flow: Flow, moment: Moment): Watch {
+  #meet(flow: Flow, moment: Moment): PacketWatch {
     const back = flow.reverse && this.#watches[flow.reverse.id];
-    if (back) return new Watch(back.peering, back.attempt, otherOf(back.which));
+    if (back) return new PacketWatch(back.peering, back.attempt, otherOf(back.which));
     const which = whichOf(flow), known = this.#peering(flow, which), { peering } = known;
-    if (!isRecorded(flow)) return new Watch(peering, peering.begin(moment), which);
+    if (!isRecorded(flow)) return new PacketWatch(peering, peering.begin(moment), which);
     // Records of one session come on several flows: one for each way of reading them.
     const attempt = known.recorded ??= peering.begin(moment);
     attempt.recorded = true;
     known.flows.add(flow.id);
-    return new Watch(peering, attempt, which);
+    return new PacketWatch(peering, attempt, which);
   }
 
   /** The attempt that records told of is over: all flows that tell of the peering begin another. */

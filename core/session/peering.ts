@@ -5,7 +5,7 @@ import {
   NEVER,
   type PeeringFacts,
   type Sign,
-} from "../session/facts.ts";
+} from "./facts.ts";
 
 /** Kinds of attempts remembered per peering, and attempts that may go on at once: hostile input makes more. */
 const MOST_KINDS = 32, MOST_LIVE = 16;

@@ -1,4 +1,4 @@
-import type { Moment, Notified } from "../session/facts.ts";
+import type { Moment, Notified } from "./facts.ts";
 import { decodeNotification } from "../wire/notification.ts";
 import { readData } from "../wire/notification_data.ts";
 import { notificationName } from "../wire/notification_names.ts";
