@@ -1,0 +1,19 @@
+import { assertEquals } from "@std/assert";
+import { askTool } from "./tool.ts";
+
+Deno.test("askTool answers what a tool printed and how it ended", async () => {
+  const answer = await askTool("sh", ["-c", "echo out; echo err >&2; exit 2"]);
+  assertEquals(answer, { code: 2, stdout: "out\n", stderr: "err\n" });
+});
+
+Deno.test("askTool knows nothing of a tool that is not here", async () => {
+  assertEquals(await askTool("no-such-tool-at-all", []), undefined);
+});
+
+Deno.test("askTool kills a tool that does not answer in time", async () => {
+  assertEquals(await askTool("sleep", ["60"], 20), undefined);
+});
+
+Deno.test("askTool ends a tool that never ends printing", async () => {
+  assertEquals(await askTool("yes", [], 60_000), undefined);
+});
