@@ -1,4 +1,7 @@
+import { fromHex } from "../../net/hex.ts";
+import type { Context } from "../context.ts";
 import type { Outcome } from "../fault.ts";
+import { walkAttributes } from "./walk.ts";
 
 /** What a fault must lead to: outcome, UPDATE subcode; `undefined` where all is well. */
 export type Verdict = readonly [outcome: Outcome, subcode: number] | undefined;
@@ -307,3 +310,23 @@ export const FAULT_CASES: readonly FaultCase[] = [
   both("a discard and a withdraw", "40060100 800403 000001", 3, ["withdraw", 5]),
   both("a discard and a reset", "40060100 406300", 3, ["reset", 5]),
 ];
+
+function sound(context: Context): ReadonlyMap<number, string> {
+  const path = context.asWidth === 4 ? "400206 0201 0000fde9" : "400204 0201 fde9";
+  return new Map([
+    [1, "400101 00"],
+    [2, path],
+    [3, "400304 0a000002"],
+    ...(context.peer === "internal" ? [[5, "400504 00000064"]] as const : []),
+  ]);
+}
+
+/** The attributes under test, then those that an UPDATE must have and the row does not bring or leave out. */
+export function blockOf(row: FaultCase, context: Context): Uint8Array {
+  const octets = (hex: string) => fromHex(hex.replaceAll(" ", ""));
+  const tested = octets(row.hex), skip = new Set(row.without);
+  walkAttributes(tested, 0, tested.length, (code) => skip.add(code));
+  if (row.name === "LOCAL_PREF missing") skip.add(5);
+  const rest = [...sound(context)].filter(([code]) => !skip.has(code)).map(([, hex]) => hex);
+  return octets(row.hex + rest.join(""));
+}

@@ -4,32 +4,12 @@ import { fromHex } from "../../net/hex.ts";
 import { type Context, makeContext } from "../context.ts";
 import { strongest } from "../fault.ts";
 import { checkAttributes, isFaulty, NLRI_FIELD, REACHED } from "./check.ts";
-import { FAULT_CASES, type FaultCase, type Verdict } from "./rfc7606_cases.ts";
-import { walkAttributes } from "./walk.ts";
+import { blockOf, FAULT_CASES, type FaultCase, type Verdict } from "./rfc7606_cases.ts";
 
 /** Octets of header, Withdrawn Routes Length and Total Path Attribute Length: where a block begins. */
 const BLOCK_AT = 23;
 
 const octets = (hex: string) => fromHex(hex.replaceAll(" ", ""));
-
-function sound(context: Context): ReadonlyMap<number, string> {
-  const path = context.asWidth === 4 ? "400206 0201 0000fde9" : "400204 0201 fde9";
-  return new Map([
-    [1, "400101 00"],
-    [2, path],
-    [3, "400304 0a000002"],
-    ...(context.peer === "internal" ? [[5, "400504 00000064"]] as const : []),
-  ]);
-}
-
-/** The attributes under test, then those that an UPDATE must have and the row does not bring or leave out. */
-function blockOf(row: FaultCase, context: Context): Uint8Array {
-  const tested = octets(row.hex), skip = new Set(row.without);
-  walkAttributes(tested, 0, tested.length, (code) => skip.add(code));
-  if (row.name === "LOCAL_PREF missing") skip.add(5);
-  const rest = [...sound(context)].filter(([code]) => !skip.has(code)).map(([, hex]) => hex);
-  return octets(row.hex + rest.join(""));
-}
 
 function assertVerdict(row: FaultCase, peer: "external" | "internal", verdict: Verdict): void {
   const context = makeContext({ asWidth: row.asWidth ?? 4, peer });
