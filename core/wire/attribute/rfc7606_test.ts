@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { MOST_FAULTS } from "./attribute_faults.ts";
 import { fromHex } from "../../net/hex.ts";
-import { type Context, makeContext } from "../context.ts";
+import { makeContext } from "../context.ts";
 import { strongest } from "../fault.ts";
 import { checkAttributes, isFaulty, NLRI_FIELD, REACHED } from "./check.ts";
 import { blockOf, FAULT_CASES, type FaultCase, type Verdict } from "./rfc7606_cases.ts";
