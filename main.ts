@@ -2,13 +2,14 @@
 // feature, and `--version` loads next to nothing.
 import { CommandError, EXIT } from "./commands/exit.ts";
 import { type Io, processIo } from "./commands/io.ts";
-import type { Command } from "./commands/mod.ts";
-import { commandNamed, parseCommandLine, type ParsedArgs } from "./commands/parse.ts";
+import { commandIn } from "./commands/lookup.ts";
+import { type Command, HEADS } from "./commands/mod.ts";
+import { parseCommandLine, type ParsedArgs } from "./commands/parse.ts";
 import { keepOnly } from "./commands/permissions.ts";
 
 /** Runs one command line; answers the exit code. Throws CommandError. */
 async function runLine(argv: readonly string[], io: Io): Promise<number> {
-  const [word, ...rest] = argv;
+  const [word, second = ""] = argv;
   if (word === "--version" || word === "-V") {
     return (await import("./commands/version.ts")).run(undefined, io);
   }
@@ -17,7 +18,11 @@ async function runLine(argv: readonly string[], io: Io): Promise<number> {
     (word === undefined ? io.stderr : io.stdout).write(overview());
     return word === undefined ? EXIT.usage : EXIT.done;
   }
-  const command = commandNamed(word);
+  if (HEADS.includes(word) && ["--help", "-h"].includes(second)) {
+    io.stdout.write((await import("./commands/help.ts")).helpOf([word]));
+    return EXIT.done;
+  }
+  const { command, rest } = commandIn(argv);
   const args = parseCommandLine(command, rest);
   if (args.options["help"] === true) {
     io.stdout.write((await import("./commands/help.ts")).commandHelp(command));

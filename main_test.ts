@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { commandNamed, parseCommandLine } from "./commands/parse.ts";
+import { commandNamed } from "./commands/lookup.ts";
+import { parseCommandLine } from "./commands/parse.ts";
 import { VERSION } from "./commands/version.ts";
 import { CAUSES } from "./core/session/cause.ts";
 import {

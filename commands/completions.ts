@@ -1,7 +1,7 @@
 // Completion scripts for bash, zsh and fish, made from the command table.
 import { EXIT } from "./exit.ts";
 import type { Io } from "./io.ts";
-import { type Command, COMMANDS, SHELLS } from "./mod.ts";
+import { type Command, COMMANDS, findCommand, HEADS, SHELLS, verbsOf } from "./mod.ts";
 import { nearest } from "./nearest.ts";
 import type { OptionSpec } from "./options.ts";
 import { allOptions, type ParsedArgs, quote } from "./parse.ts";
@@ -22,7 +22,15 @@ export function run(args: ParsedArgs<unknown>, io: Io): Promise<number> {
   return Promise.resolve(EXIT.done);
 }
 
-const COMMAND_NAMES = COMMANDS.map((command) => command.name);
+/** What a first word may be. */
+const FIRST_WORDS = [...new Set(COMMANDS.map(({ name }) => name.split(" ")[0]!))];
+
+const TWO_WORDS = COMMANDS.map(({ name }) => name).filter((name) => name.includes(" "));
+
+/** What is told of a first word: of one that is no command by itself, the commands it begins. */
+function firstSummary(word: string): string {
+  return findCommand(word)?.summary ?? verbsOf(word).map((verb) => `${word} ${verb}`).join(", ");
+}
 
 /** Every way to write the option, dashes included. */
 function spellings(option: OptionSpec): string[] {
@@ -30,15 +38,16 @@ function spellings(option: OptionSpec): string[] {
   return option.letter ? [`-${option.letter}`, ...long] : long;
 }
 
-/** What may stand in an operand's or value's place: "" for files, else words. */
+/** Whether files may stand in an operand's place. */
+function takesFiles(command: Command): boolean {
+  return command.operands?.complete === "file";
+}
+
+/** The words that may stand in an operand's place, second words of the command among them. */
 function operandWords(command: Command): string {
-  const complete = command.operands?.complete;
-  if (complete === undefined) return "";
-  return complete === "command"
-    ? COMMAND_NAMES.join(" ")
-    : complete === "file"
-    ? ""
-    : complete.join(" ");
+  const complete = command.operands?.complete ?? [];
+  const words = complete === "command" ? FIRST_WORDS : complete === "file" ? [] : complete;
+  return [...verbsOf(command.name), ...words].join(" ");
 }
 
 function bash(): string {
@@ -47,12 +56,19 @@ _underlay() {
   local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} words= files= list=
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W "${COMMAND_NAMES.join(" ")} --help --version" -- "$cur"))
+    COMPREPLY=($(compgen -W "${FIRST_WORDS.join(" ")} --help --version" -- "$cur"))
     return
   fi
   # readline hands --name=value over as three words
   if [ "$cur" = "=" ]; then cur=; elif [ "$prev" = "=" ]; then prev=\${COMP_WORDS[COMP_CWORD-2]}; fi
-  case "\${COMP_WORDS[1]}" in
+  local command=\${COMP_WORDS[1]}
+  if [ "$COMP_CWORD" -gt 2 ]; then
+    case "$command \${COMP_WORDS[2]}" in
+    ${TWO_WORDS.map((name) => `"${name}"`).join("|")}) command="$command \${COMP_WORDS[2]}" ;;
+    esac
+  fi
+  case "$command" in
+${HEADS.filter((head) => !findCommand(head)).map(bashHead).join("\n")}
 ${COMMANDS.map(bashCommand).join("\n")}
   esac
   if [ -n "$list" ] && [ "\${cur%,*}" != "$cur" ]; then
@@ -70,15 +86,20 @@ complete -F _underlay underlay
 `;
 }
 
+/** What a first word that is no command by itself is followed by. */
+function bashHead(head: string): string {
+  return `    ${head}) words="${verbsOf(head).join(" ")}" ;;`;
+}
+
 function bashCommand(command: Command): string {
   const options = allOptions(command);
   const taking = options.filter((option) => option.value !== undefined);
   const cases = taking.map((option) =>
     `      ${spellings(option).join("|")}) ${bashValue(option)} ;;`
   );
-  const files = command.operands?.complete === "file" ? "files=1; " : "";
+  const files = takesFiles(command) ? "files=1; " : "";
   return [
-    `    ${command.name})`,
+    `    "${command.name}")`,
     `      case "$prev" in`,
     ...cases,
     `      *) case "$cur" in`,
@@ -101,7 +122,7 @@ function zsh(): string {
 _underlay() {
   local -a commands
   commands=(
-${COMMANDS.map((c) => `    ${zshQuote(`${c.name}:${c.summary}`)}`).join("\n")}
+${FIRST_WORDS.map((word) => `    ${zshQuote(`${word}:${firstSummary(word)}`)}`).join("\n")}
   )
   if (( CURRENT == 2 )); then
     _describe -t commands command commands
@@ -112,6 +133,9 @@ ${COMMANDS.map((c) => `    ${zshQuote(`${c.name}:${c.summary}`)}`).join("\n")}
   shift words
   (( CURRENT-- ))
   case $command in
+${HEADS.map(zshHead).join("\n")}
+  esac
+  case $command in
 ${COMMANDS.map(zshCommand).join("\n")}
   esac
 }
@@ -119,14 +143,33 @@ if [ "$funcstack[1]" = "_underlay" ]; then _underlay "$@"; else compdef _underla
 `;
 }
 
+/** Takes the second word as part of the command where it is one of the first's. */
+function zshHead(head: string): string {
+  const verbs = verbsOf(head);
+  const described = verbs.map((verb) =>
+    zshQuote(`${verb}:${findCommand(`${head} ${verb}`)!.summary}`)
+  );
+  const alone = findCommand(head) ? "" : "; return";
+  return `  ${head})
+    if (( CURRENT == 2 )); then
+      commands=(${described.join(" ")})
+      _describe -t commands command commands${alone}
+    elif [[ $words[2] == (${verbs.join("|")}) ]]; then
+      command="${head} $words[2]"
+      shift words
+      (( CURRENT-- ))
+    fi
+    ;;`;
+}
+
 function zshCommand(command: Command): string {
   const specs = allOptions(command).flatMap(zshOption);
   if (command.operands) {
     const words = operandWords(command);
-    specs.push(`*:${command.operands.name}:${words === "" ? "_files" : `(${words})`}`);
+    specs.push(`*:${command.operands.name}:${takesFiles(command) ? "_files" : `(${words})`}`);
   }
   return [
-    `  ${command.name})`,
+    `  ${zshQuote(command.name)})`,
     `    _arguments -s ${specs.map((spec) => `\\\n      ${zshQuote(spec)}`).join(" ")}`,
     "    ;;",
   ].join("\n");
@@ -157,31 +200,55 @@ function zshQuote(text: string): string {
 }
 
 function fish(): string {
-  const seen = (command: Command) => `'__fish_seen_subcommand_from ${command.name}'`;
   const none = "'__fish_use_subcommand'";
   return [
     "# fish completion for underlay, from its command table",
     "complete -c underlay -f",
     `complete -c underlay -n ${none} -l help -d 'explain'`,
     `complete -c underlay -n ${none} -l version -d 'print the version'`,
-    ...COMMANDS.map((c) =>
-      `complete -c underlay -n ${none} -a ${c.name} -d ${fishQuote(c.summary)}`
+    ...FIRST_WORDS.map((word) =>
+      `complete -c underlay -n ${none} -a ${word} -d ${fishQuote(firstSummary(word))}`
     ),
+    ...HEADS.flatMap(fishVerbs),
     ...COMMANDS.flatMap((command) => [
-      ...fishOperands(command).map((what) => `complete -c underlay -n ${seen(command)} ${what}`),
+      ...fishOperands(command).map((what) =>
+        `complete -c underlay -n ${fishSeen(command)} ${what}`
+      ),
       ...allOptions(command).map((option) =>
-        `complete -c underlay -n ${seen(command)} ${fishOption(option)}`
+        `complete -c underlay -n ${fishSeen(command)} ${fishOption(option)}`
       ),
     ]),
     "",
   ].join("\n");
 }
 
+/** The second words, with what they do, as long as none is there. */
+function fishVerbs(head: string): string[] {
+  const verbs = verbsOf(head);
+  const none = `'__fish_seen_subcommand_from ${head}; and not __fish_seen_subcommand_from ${
+    verbs.join(" ")
+  }'`;
+  return verbs.map((verb) =>
+    `complete -c underlay -n ${none} -a ${verb} -d ${
+      fishQuote(findCommand(`${head} ${verb}`)!.summary)
+    }`
+  );
+}
+
+/** When the command's own words are offered: both of its words are there, and no further one. */
+function fishSeen({ name }: Command): string {
+  const [first = "", second] = name.split(" "), verbs = verbsOf(name);
+  const both = second ? `; and __fish_seen_subcommand_from ${second}` : "";
+  const no = verbs.length > 0 ? `; and not __fish_seen_subcommand_from ${verbs.join(" ")}` : "";
+  return `'__fish_seen_subcommand_from ${first}${both}${no}'`;
+}
+
 function fishOperands(command: Command): string[] {
   const complete = command.operands?.complete;
   if (complete === undefined) return [];
   if (complete === "file") return ["-F"];
-  return [`-a ${fishQuote(operandWords(command))}`];
+  const words = complete === "command" ? FIRST_WORDS : complete;
+  return words.length === 0 ? [] : [`-a ${fishQuote(words.join(" "))}`];
 }
 
 function fishOption(option: OptionSpec): string {

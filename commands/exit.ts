@@ -10,9 +10,15 @@ export interface ExitCode {
 /** Every exit code of every subcommand, in the order the help prints them. */
 export const EXIT_CODES = [
   { code: 0, meaning: "done and clean" },
-  { code: 1, meaning: "done, but something was found: damage, a difference, a failed check" },
+  {
+    code: 1,
+    meaning: "done, but something was found: damage, a peer down, a difference, a failed check",
+  },
   { code: 2, meaning: "wrong usage, filter or configuration" },
-  { code: 3, meaning: "could not do it: missing, unreadable, empty or unknown input" },
+  {
+    code: 3,
+    meaning: "could not do it: missing, unreadable, empty or unknown input; no connection",
+  },
   { code: 130, meaning: "stopped by Ctrl-C" },
 ] as const satisfies readonly ExitCode[];
 

@@ -1,31 +1,60 @@
 // Help as text, made from the command table; every line fits 80 columns.
-import { EXIT, EXIT_CODES } from "./exit.ts";
+import { EXIT, EXIT_CODES, usageError } from "./exit.ts";
 import type { Io } from "./io.ts";
-import { type Command, COMMANDS, findCommand, optionGroups } from "./mod.ts";
+import { commandIn } from "./lookup.ts";
+import {
+  type Command,
+  COMMANDS,
+  findCommand,
+  HEADS,
+  optionGroups,
+  SECTIONS,
+  verbsOf,
+} from "./mod.ts";
 import type { OptionGroup, OptionSpec } from "./options.ts";
-import { commandNamed, type ParsedArgs } from "./parse.ts";
+import { type ParsedArgs, quote } from "./parse.ts";
 
 const WIDTH = 80;
-const OPTION_COLUMN = 28;
+const OPTION_COLUMN = 28, COMMAND_COLUMN = 17;
 
 /** Prints the overview, or the help of the command named. */
 export function run(args: ParsedArgs<unknown>, io: Io): Promise<number> {
-  const [name] = args.operands;
-  io.stdout.write(name === undefined ? overview() : commandHelp(commandNamed(name)));
+  io.stdout.write(args.operands.length === 0 ? overview() : helpOf(args.operands));
   return Promise.resolve(EXIT.done);
+}
+
+/** The help of the command that `words` name, or of all that begin with the one word. */
+export function helpOf(words: readonly string[]): string {
+  const [head = ""] = words;
+  if (words.length === 1 && HEADS.includes(head)) {
+    const alone = findCommand(head);
+    return alone ? commandHelp(alone) : headHelp(head);
+  }
+  const { command, rest } = commandIn(words);
+  if (rest.length > 0) {
+    throw usageError(`there is no command ${quote(words.join(" "))}\nunderlay help lists them`);
+  }
+  return commandHelp(command);
 }
 
 /** What `underlay --help` prints. */
 export function overview(): string {
-  const decode = findCommand("decode")?.examples.slice(0, 3) ?? [];
   return [
-    "underlay reads BGP: from a capture, an MRT dump, a BMP stream or plain hex.\n",
-    "Usage: underlay COMMAND [OPTIONS] ...\n",
-    "Commands:",
-    ...columns(COMMANDS.map(({ name, summary }) => [name, summary]), 15),
+    ...wrap(
+      "underlay speaks BGP, and reads it: from a router, a capture, an MRT dump, a BMP stream " +
+        "or plain hex.",
+      WIDTH,
+    ),
     "",
+    "Usage: underlay COMMAND [OPTIONS] ...\n",
+    ...SECTIONS.flatMap((section) => [
+      `${section}:`,
+      ...commandRows(COMMANDS.filter((command) => command.section === section)),
+      "",
+    ]),
     "Examples:",
-    ...decode.map((example) => `  ${example.line}`),
+    ...FIRST.flatMap((name) => findCommand(name)?.examples.slice(0, 1) ?? [])
+      .map(({ line }) => `  ${line}`),
     "",
     "Exit codes:",
     ...columns(EXIT_CODES.map(({ code, meaning }) => [String(code), meaning]), 6),
@@ -33,6 +62,32 @@ export function overview(): string {
     "underlay help COMMAND explains one command, underlay --version says which it is.",
     "",
   ].join("\n");
+}
+
+/** The commands whose first example stands in the overview. */
+const FIRST = ["peer probe", "peer diagnose", "announce", "show route", "decode"];
+
+function commandRows(commands: readonly Command[]): string[] {
+  return columns(commands.map(({ name, summary }) => [name, summary]), COMMAND_COLUMN);
+}
+
+/** What is told of a first word that is no command by itself. */
+function headHelp(head: string): string {
+  const commands = COMMANDS.filter(({ name }) => name.startsWith(`${head} `));
+  return [
+    `Usage: underlay ${head} ${verbsOf(head).join("|")} [OPTIONS] ...\n`,
+    ...commandRows(commands),
+    "",
+    `A second word may be shortened: underlay ${head} ${verbsOf(head)[0]?.[0]}.`,
+    `underlay help ${head} ${verbsOf(head)[0]} explains one of them.`,
+    "",
+  ].join("\n");
+}
+
+/** The rest of a family of commands, under the help of the one without a second word. */
+function relatives(command: Command): string[] {
+  const others = COMMANDS.filter(({ name }) => name.startsWith(`${command.name} `));
+  return others.length === 0 ? [] : ["See also:", ...commandRows(others), ""];
 }
 
 /** What `underlay COMMAND --help` prints. */
@@ -44,6 +99,7 @@ export function commandHelp(command: Command): string {
     command.about,
     "",
     ...optionGroups(command).flatMap(groupHelp),
+    ...relatives(command),
     "Examples:",
     ...command.examples.flatMap((example) => [
       ...columns([[example.line, example.does]], 44),

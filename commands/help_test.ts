@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { commandHelp, overview } from "./help.ts";
+import { commandIn } from "./lookup.ts";
 import { COMMANDS } from "./mod.ts";
 import { allOptions, parseCommandLine, written } from "./parse.ts";
 
@@ -19,8 +20,9 @@ Deno.test("commandHelp names every option and has an example that parses", () =>
     assert(command.examples.length > 0);
     for (const { line } of command.examples) {
       const words = line.replace(/^.*?(?=underlay )/, "").split(/ [|>]|\)/)[0]?.split(" ") ?? [];
-      assertEquals(words.slice(0, 2), ["underlay", command.name]);
-      parseCommandLine(command, words.slice(2));
+      const found = commandIn(words.slice(1));
+      assertEquals([words[0], found.command.name], ["underlay", command.name]);
+      parseCommandLine(command, found.rest);
     }
   }
 });

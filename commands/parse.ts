@@ -1,7 +1,10 @@
 // Command line -> checked values. The dashes are resolved here against the command's own table, so
 // that a value may begin with anything; @std/cli's parseArgs then takes the unambiguous rest.
+import { FilterError } from "../core/filter/terms.ts";
+import { parseDuration } from "../core/filter/times.ts";
+import { parseAsn } from "../core/wire/asn.ts";
 import { parseArgs } from "@std/cli/parse-args";
-import { type Command, COMMANDS, findCommand } from "./mod.ts";
+import type { Command } from "./command.ts";
 import { usageError } from "./exit.ts";
 import { nearest } from "./nearest.ts";
 import { COMMON_OPTIONS, EXCLUSIVE, type OptionSpec, REQUIRES } from "./options.ts";
@@ -31,25 +34,6 @@ export function asWord(path: string): string {
   return /^[\w./:@%+,=][\w./:@%+,=-]*$/.test(path) ? path : "FILE";
 }
 
-/** The command of this name; an unknown one is a usage error that says the nearest. */
-export function commandNamed(name: string): Command {
-  const command = findCommand(name);
-  if (command) return command;
-  if (name.startsWith("-")) {
-    throw usageError(
-      `the command comes first, but ${quote(name)} stands there\nunderlay help lists them`,
-    );
-  }
-  if (/[./]/.test(name)) {
-    throw usageError(
-      `there is no command ${quote(name)}\nto read a file: underlay decode ${asWord(name)}`,
-    );
-  }
-  const near = nearest(name, COMMANDS.map((command) => command.name));
-  const meant = near ? `; did you mean ${near}?` : "";
-  throw usageError(`there is no command ${quote(name)}${meant}\nunderlay help lists them`);
-}
-
 /**
  * Reads what stands behind the command's name. Throws CommandError with exit code 2, which names
  * the option, the value and what would help.
@@ -72,6 +56,7 @@ export function parseCommandLine(command: Command, argv: readonly string[]): Par
   if (values["help"] !== true) {
     checkTogether(command, given);
     checkOperands(command, operands, argv);
+    checkRequired(command, specs, given);
   }
   return { options: values, operands };
 }
@@ -200,6 +185,8 @@ function checkValue(spec: OptionSpec, raw: readonly string[]): OptionValue {
     throw usageError(`${written(spec)} is given twice, with ${quote(text)} and ${quote(again)}`);
   }
   if (spec.kind === "integer") return checkInteger(spec, text);
+  if (spec.kind === "span") return checkSpan(spec, text);
+  if (spec.kind === "asn") return checkAsn(spec, text);
   if (spec.choices) return checkChoice(spec, text);
   if (text === "") throw badValue(spec, text, "it is empty");
   return text;
@@ -221,6 +208,25 @@ function checkInteger(spec: OptionSpec, text: string): number {
   if (number >= min && number <= max) return number;
   const range = max === Number.MAX_SAFE_INTEGER ? `at least ${min}` : `${min} to ${max}`;
   throw badValue(spec, text, `it must be ${range}`);
+}
+
+function checkSpan(spec: OptionSpec, text: string): number {
+  try {
+    return /^\d{1,9}$/.test(text) ? Number(text) : parseDuration(text);
+  } catch (error) {
+    if (!(error instanceof FilterError)) throw error;
+    throw badValue(spec, text, "it is not like 30s, 10m, 2h or 1d");
+  }
+}
+
+function checkAsn(spec: OptionSpec, text: string): number {
+  const asn = parseAsn(text);
+  if (asn === undefined) {
+    throw badValue(spec, text, "it is not an AS number like 65001 or 64512.10");
+  }
+  // RFC 7607 §2: 0 is nobody's.
+  if (asn === 0) throw badValue(spec, text, "AS 0 is never right");
+  return asn;
 }
 
 function badValue(spec: OptionSpec, text: string, why: string): Error {
@@ -245,6 +251,19 @@ function checkTogether(command: Command, given: ReadonlyMap<string, string>): vo
     const others = needed.map((other) => `--${other}`).join(" or ");
     throw usageError(`${option} says nothing without ${others}; add it or leave ${option} away`);
   }
+}
+
+function checkRequired(
+  command: Command,
+  specs: readonly OptionSpec[],
+  given: ReadonlyMap<string, string>,
+): void {
+  const absent = specs.find((spec) => spec.required && !given.has(spec.name));
+  if (!absent) return;
+  throw usageError(
+    `${command.name} needs ${written(absent)} ${absent.value}: ${absent.help}\n` +
+      `usage: underlay ${command.usage}`,
+  );
 }
 
 function checkOperands(

@@ -2,15 +2,38 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { CommandError, EXIT } from "./exit.ts";
 import { type Command, COMMANDS, findCommand } from "./mod.ts";
 import { EXCLUSIVE, REQUIRES } from "./options.ts";
-import { allOptions, commandNamed, parseCommandLine, quote, written } from "./parse.ts";
+import { allOptions, parseCommandLine, quote, written } from "./parse.ts";
 
 const decode = findCommand("decode") as Command;
 const read = (...argv: string[]) => parseCommandLine(decode, argv);
-const refused = (...argv: string[]) => {
-  const error = assertThrows(() => read(...argv), CommandError);
+const refused = (...argv: string[]) => refusedBy(decode, ...argv);
+
+function refusedBy(command: Command, ...argv: string[]): string | undefined {
+  const error = assertThrows(() => parseCommandLine(command, argv), CommandError);
   assertEquals(error.code, EXIT.usage);
   return error.message.split("\n")[0];
-};
+}
+
+/** A command that has all of these options. */
+function commandWith(...names: string[]): Command {
+  const has = (command: Command, name: string) =>
+    allOptions(command).some((option) => option.name === name);
+  const found = COMMANDS.find((command) => names.every((name) => has(command, name)));
+  if (!found) throw new Error(`no command has all of ${names.join(", ")}`);
+  return found;
+}
+
+function spelled(command: Command, name: string): string {
+  return written(allOptions(command).find((option) => option.name === name)!);
+}
+
+/** The option with a value that it takes. */
+function given(command: Command, name: string): string[] {
+  const option = allOptions(command).find((option) => option.name === name)!;
+  return option.value === undefined
+    ? [written(option)]
+    : [written(option), option.choices?.[0] ?? "1"];
+}
 
 Deno.test("parseCommandLine reads long, short, joined and clustered spellings alike", () => {
   for (
@@ -76,19 +99,47 @@ Deno.test("parseCommandLine refuses what it cannot use and says what would help"
   assertEquals(refused(), "decode needs FILE");
 });
 
+Deno.test("parseCommandLine reads spans as seconds and AS numbers in both notations", () => {
+  const peer = findCommand("peer") as Command;
+  const { options } = parseCommandLine(peer, [
+    "--for",
+    "1m30s",
+    "--timeout=5",
+    "--local-as",
+    "1.10",
+    "x",
+  ]);
+  assertEquals([options["for"], options["timeout"], options["localAs"]], [90, 5, 65546]);
+  assertEquals(
+    refusedBy(peer, "--for", "soon", "x"),
+    'cannot use "soon" for --for: it is not like 30s, 10m, 2h or 1d',
+  );
+  assertEquals(
+    refusedBy(peer, "--local-as", "65536.1", "x"),
+    'cannot use "65536.1" for --local-as: it is not an AS number like 65001 or 64512.10',
+  );
+  assertEquals(
+    refusedBy(peer, "--remote-as", "0", "x"),
+    'cannot use "0" for --remote-as: AS 0 is never right',
+  );
+});
+
+Deno.test("parseCommandLine wants what a command says nothing without", () => {
+  const announce = findCommand("announce") as Command;
+  assertEquals(
+    refusedBy(announce, "192.0.2.0/24"),
+    "announce needs --to ADDR,…: the routers to announce to",
+  );
+  assertEquals(refusedBy(announce, "--to", "192.0.2.1"), "announce needs PREFIX");
+});
+
 Deno.test("parseCommandLine names both of two options that exclude each other", () => {
   for (const [one, other] of EXCLUSIVE) {
-    const [a, b] = [one, other].map((name) => {
-      const option = allOptions(decode).find((option) => option.name === name);
-      if (!option) throw new Error(`EXCLUSIVE names ${name}, which is no option`);
-      return { option, text: written(option) };
-    });
-    const words = [a, b].flatMap((it) =>
-      it?.option.value === undefined ? [it?.text ?? ""] : [it.text, it.option.choices?.[0] ?? "x"]
-    );
+    const command = commandWith(one, other);
+    const words = [one, other].flatMap((name) => given(command, name));
     assertEquals(
-      refused(...words, "x"),
-      `${a?.text} and ${b?.text} exclude each other; leave one away`,
+      refusedBy(command, ...words),
+      `${spelled(command, one)} and ${spelled(command, other)} exclude each other; leave one away`,
     );
   }
   assertEquals(
@@ -100,23 +151,13 @@ Deno.test("parseCommandLine names both of two options that exclude each other", 
 
 Deno.test("parseCommandLine wants the option that gives another its meaning", () => {
   for (const [name, needed] of REQUIRES) {
-    const option = allOptions(decode).find((option) => option.name === name);
-    const words = option?.value === undefined ? [`--${name}`] : [`--${name}`, "1"];
+    const command = commandWith(name, ...needed);
     const others = needed.map((other) => `--${other}`).join(" or ");
     assertEquals(
-      refused(...words, "x"),
+      refusedBy(command, ...given(command, name)),
       `--${name} says nothing without ${others}; add it or leave --${name} away`,
     );
   }
-});
-
-Deno.test("commandNamed refuses an unknown name with the nearest one", () => {
-  assertEquals(commandNamed("decode").name, "decode");
-  const error = assertThrows(() => commandNamed("decoed"), CommandError);
-  assertEquals(
-    error.message.split("\n")[0],
-    'there is no command "decoed"; did you mean decode?',
-  );
 });
 
 Deno.test("COMMANDS give every option one name and one letter", () => {

@@ -1,15 +1,29 @@
 import { assertEquals } from "@std/assert";
-import { COMMANDS, findCommand } from "./mod.ts";
+import { type Command, COMMANDS, findCommand, type Need } from "./mod.ts";
 
-/** The states of read and run ("prompt" is closed under --no-prompt) in a process that began with both and kept what is named. */
-async function statesAfter(needs: readonly string[]): Promise<string> {
+/** What of this is granted in a process that began with all of it and kept what is named. */
+const WHAT = [
+  { name: "read" },
+  { name: "write" },
+  { name: "net" },
+  { name: "run", command: "bzip2" },
+  { name: "run", command: "sh" },
+  { name: "env", variable: "TERM" },
+  { name: "sys", kind: "hostname" },
+  { name: "ffi", path: "/lib64/libc.so.6" },
+] as const;
+
+async function grantedAfter(needs: readonly string[]): Promise<string> {
   const script = `
     import { keepOnly } from "${import.meta.resolve("./permissions.ts")}";
     keepOnly(${JSON.stringify(needs)});
-    const state = (it) => Deno.permissions.querySync(it).state;
-    console.log(state({ name: "read" }), state({ name: "run", command: "bzip2" }));`;
+    const granted = ${JSON.stringify(WHAT)}.filter((it) =>
+      Deno.permissions.querySync(it).state === "granted");
+    console.log(granted.map((it) => it.command ?? it.name).join(" "));`;
+  const { tasks } = JSON.parse(await Deno.readTextFile(new URL("../deno.json", import.meta.url)));
+  const flags = tasks.underlay.split(" ").filter((word: string) => word.startsWith("--"));
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-prompt", "--allow-read", "--allow-run=bzip2", "-"],
+    args: ["run", ...flags, "-"],
     stdin: "piped",
     stdout: "piped",
   }).spawn();
@@ -20,13 +34,18 @@ async function statesAfter(needs: readonly string[]): Promise<string> {
 }
 
 Deno.test("keepOnly closes what a command does not need and keeps what it does", async () => {
-  assertEquals(await statesAfter(["read", "run"]), "granted granted");
-  assertEquals(await statesAfter(["read"]), "granted prompt");
-  assertEquals(await statesAfter([]), "prompt prompt");
+  const all = ["read", "write", "net", "run", "shell", "env", "sys", "ffi"];
+  assertEquals(await grantedAfter(all), "read write net bzip2 sh env sys ffi");
+  assertEquals(await grantedAfter(["read", "run", "env"]), "read bzip2 env");
+  assertEquals(await grantedAfter([]), "");
 });
 
-Deno.test("COMMANDS read and run only where input is opened", () => {
-  assertEquals(findCommand("decode")?.needs, ["read", "run"]);
-  const rest = COMMANDS.filter((command) => command.name !== "decode");
-  assertEquals(rest.flatMap((command) => command.needs), []);
+Deno.test("COMMANDS ask for no more than their work takes", () => {
+  assertEquals(findCommand("decode")?.needs, ["read", "run", "env"]);
+  const with_ = (need: Need) => COMMANDS.filter(({ needs }) => needs.includes(need));
+  const names = (commands: readonly Command[]) => commands.map(({ name }) => name);
+  assertEquals(names(with_("shell")), ["announce"]);
+  assertEquals(names(with_("write")), ["peer", "show route"]);
+  const itself = COMMANDS.filter(({ section }) => section === "underlay itself");
+  assertEquals(itself.flatMap(({ needs }) => needs), []);
 });

@@ -1,0 +1,6 @@
+import { failure } from "./exit.ts";
+
+/** Not there yet. */
+export function run(): Promise<number> {
+  return Promise.reject(failure("underlay show route is not built yet"));
+}

@@ -1,0 +1,42 @@
+import { ANNOUNCE_OPTIONS, type AnnounceOptions } from "../announce_options.ts";
+import type { Command, Run } from "../command.ts";
+
+export const ANNOUNCE = {
+  name: "announce",
+  section: "Sessions",
+  summary: "announce prefixes to routers for as long as it runs",
+  usage: "announce [OPTIONS] --to ADDR,... PREFIX...",
+  about: "Holds the sessions until Ctrl-C or the end of --for, then withdraws and leaves.\n" +
+    "- reads standard input: prefixes, or ExaBGP's lines as they are:\n" +
+    "  announce route 192.0.2.0/24 next-hop self med 10\n" +
+    "  withdraw route 192.0.2.0/24",
+  operands: {
+    name: "PREFIX",
+    min: 1,
+    max: Infinity,
+    missing: "give prefixes, or - for standard input",
+    complete: [],
+  },
+  options: ANNOUNCE_OPTIONS,
+  examples: [
+    { line: "underlay announce 198.51.100.0/24 --to 192.0.2.1", does: "until Ctrl-C" },
+    {
+      line: "underlay announce 198.51.100.7/32 --to tor1,tor2 --community 65000:1 --for 30s",
+      does: "with a community, to both ToRs, for 30 s",
+    },
+    {
+      line: "underlay announce 198.51.100.7/32 --to tor1 --healthcheck http://127.0.0.1/ok",
+      does: "a VIP, while its service answers",
+    },
+    {
+      line: "underlay announce - --to 192.0.2.1 --max 1000000",
+      does: "what standard input says, line by line",
+    },
+    {
+      line: "underlay announce 198.51.100.0/24 --to 192.0.2.1 --plan",
+      does: "what would be announced; does nothing",
+    },
+  ],
+  needs: ["net", "run", "shell", "read", "env", "sys", "ffi"],
+  load: () => import("../announce.ts") as Promise<{ run: Run<AnnounceOptions> }>,
+} as const satisfies Command;
