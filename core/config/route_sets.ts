@@ -1,0 +1,62 @@
+import { InternedBytes } from "../net/interned_bytes.ts";
+import { Writer } from "../net/writer.ts";
+import { canonicalBlock, encodeAttributes } from "../wire/attribute/items.ts";
+import type { Attributes } from "../wire/attribute/list.ts";
+import { makeContext } from "../wire/context.ts";
+import type { NextHop } from "./attribute_words.ts";
+import { Misread } from "./misread.ts";
+
+/** Octets of attributes that still leave room for a prefix and its next hop in a message of 4096. */
+const MOST_OCTETS = 3900;
+const FOUR_OCTET_AS = makeContext();
+
+/**
+ * The attributes and next hops of announcements as small numbers: equal ones have equal numbers,
+ * whatever words they were said in. Numbers begin at 0 and are never given out anew.
+ */
+export class RouteSets {
+  readonly #attributes: Attributes[] = [];
+  readonly #blocks = new InternedBytes(64);
+  readonly #nextHops: NextHop[] = ["self"];
+  readonly #addresses = new InternedBytes(16);
+  readonly #writer = new Writer();
+
+  /** How many distinct sets of attributes there are. */
+  get size(): number {
+    return this.#attributes.length;
+  }
+
+  attributes(set: number): Attributes {
+    return this.#attributes[set]!;
+  }
+
+  /** The attributes of a set as they stand in an UPDATE, in canonical order, AS numbers in four octets. */
+  block(set: number): Uint8Array {
+    return this.#blocks.view(set);
+  }
+
+  nextHop(number: number): NextHop {
+    return this.#nextHops[number]!;
+  }
+
+  /** The number of a set. Throws {@link Misread} when it does not fit into a message. */
+  numberOf(attributes: Attributes): number {
+    const out = this.#writer;
+    out.length = 0;
+    encodeAttributes(canonicalBlock(attributes), out, FOUR_OCTET_AS);
+    if (out.length > MOST_OCTETS) {
+      throw new Misread(`attributes of ${out.length} octets: ${MOST_OCTETS} fit into a message`, 0);
+    }
+    const set = this.#blocks.intern(out.bytes, 0, out.length);
+    if (this.#blocks.isNew) this.#attributes[set] = attributes;
+    return set;
+  }
+
+  /** The number of a next hop; 0 is `self`. */
+  numberOfNextHop(nextHop: NextHop): number {
+    if (nextHop === "self") return 0;
+    const number = this.#addresses.intern(nextHop, 0, nextHop.length) + 1;
+    if (this.#addresses.isNew) this.#nextHops[number] = nextHop;
+    return number;
+  }
+}
