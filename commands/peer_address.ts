@@ -1,0 +1,112 @@
+// The peer's address as it is typed: an address, a link-local one with its zone, or a name.
+import { lookup } from "node:dns/promises";
+import { formatAddress, parseAddress } from "../core/net/address.ts";
+import type { Endpoint } from "../core/speaker/ports.ts";
+import { failure, usageError } from "./exit.ts";
+import { quote } from "./parse.ts";
+
+/** Where a peer is. */
+export interface PeerAddress {
+  /** What was typed. */
+  readonly typed: string;
+  /** In canonical form, with the zone of a link-local one: `fe80::1%eth0`. */
+  readonly address: string;
+  /** What a name came to, for a person; absent where an address was typed. */
+  readonly note?: string;
+}
+
+/** What a name is looked up with; all its addresses, best first. */
+export type Lookup = (name: string) => Promise<readonly string[]>;
+
+/**
+ * The address of a peer; a name is looked up, and of several addresses the first is taken that
+ * `source` can reach. Throws CommandError: 2 for what is no address, 3 for an unknown name.
+ */
+export async function peerAddress(
+  typed: string,
+  source?: string,
+  ask: Lookup = askResolver,
+): Promise<PeerAddress> {
+  const address = literal(typed);
+  if (address !== undefined) return { typed, address };
+  const all = await resolved(typed, ask);
+  const fits = (text: string) =>
+    source === undefined || text.includes(":") === source.includes(":");
+  const first = all.find(fits) ?? all[0]!;
+  const more = all.length > 1 ? `, of ${all.length} addresses` : "";
+  return { typed, address: first, note: `${typed} is ${first}${more}` };
+}
+
+/** The canonical form of what is written as an address; undefined for what may be a name. */
+function literal(typed: string): string | undefined {
+  const [bare = "", zone, ...rest] = typed.split("%");
+  const octets = parseAddress(bare);
+  const cannot = (why: string) => usageError(`cannot use ${quote(typed)} as a peer: ${why}`);
+  if (octets) {
+    const text = formatAddress(octets), isLinkLocal = octets.length === 16 && linkLocal(octets);
+    if (isLinkLocal && !zone) throw cannot(`it is link-local; name its interface: ${text}%eth0`);
+    if (!isLinkLocal && zone !== undefined) throw cannot("only a link-local address has a zone");
+    if (rest.length > 0) throw cannot("it has two zones");
+    if (octets.every((octet) => octet === 0)) throw cannot("it is nobody's address");
+    if (isMulticast(octets)) throw cannot("it is a multicast address");
+    return zone ? `${text}%${zone}` : text;
+  }
+  if (typed.includes("/")) throw cannot("it has a slash; give one address, not a prefix");
+  const port = /^\[?([^\]]*?)\]?:(\d{1,5})$/.exec(typed);
+  if (port && (typed.startsWith("[") || !port[1]!.includes(":"))) {
+    throw cannot(`give the port by itself: ${port[1]} --port ${port[2]}`);
+  }
+  if (typed.includes(":") || /^[\d.]+$/.test(typed)) throw cannot("it is not an address");
+  // RFC 1123 §2.1, and the underscore that people use.
+  if (!/^(?!-)[\w.-]{1,253}$/.test(typed)) throw cannot("it is neither an address nor a name");
+  return undefined;
+}
+
+function linkLocal(octets: Uint8Array): boolean {
+  return octets[0] === 0xfe && (octets[1]! & 0xc0) === 0x80;
+}
+
+function isMulticast(octets: Uint8Array): boolean {
+  return octets.length === 4 ? octets[0]! >= 224 : octets[0] === 0xff;
+}
+
+async function resolved(name: string, ask: Lookup): Promise<readonly string[]> {
+  let all: readonly string[];
+  try {
+    all = await ask(name);
+  } catch (error) {
+    const code = (error as { code?: string }).code;
+    const why = code === "ENOTFOUND"
+      ? "there is no such name"
+      : code === "EAI_AGAIN" || code === "ETIMEOUT"
+      ? "the name server does not answer"
+      : (error as Error).message;
+    throw failure(`cannot find the address of ${quote(name)}: ${why}`);
+  }
+  if (all.length === 0) throw failure(`cannot find the address of ${quote(name)}: it has none`);
+  return all;
+}
+
+async function askResolver(name: string): Promise<readonly string[]> {
+  return (await lookup(name, { all: true })).map(({ address }) => address);
+}
+
+/** The value of --source, checked, in canonical form. */
+export function checkedSource(text: string): string {
+  const [bare = "", zone] = text.split("%"), octets = parseAddress(bare);
+  if (!octets) throw usageError(`cannot use ${quote(text)} for --source: it is not an address`);
+  return formatAddress(octets) + (zone ? `%${zone}` : "");
+}
+
+/** The value of --listen: `192.0.2.1:1790`, `[2001:db8::1]:179`. */
+export function parseListen(text: string): Endpoint {
+  const parts = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text);
+  const [bare = "", zone] = (parts?.[1] ?? parts?.[2] ?? "").split("%");
+  const octets = parseAddress(bare), port = Number(parts?.[3]);
+  if (!octets || !(port >= 1 && port <= 65535) || (octets.length === 16) !== Boolean(parts?.[1])) {
+    throw usageError(
+      `cannot use ${quote(text)} for --listen: it is not like 0.0.0.0:179 or [::]:179`,
+    );
+  }
+  return { address: formatAddress(octets) + (zone ? `%${zone}` : ""), port };
+}
