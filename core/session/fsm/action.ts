@@ -11,7 +11,7 @@ export type Action =
   | { readonly do: "send open" }
   | { readonly do: "send keepalive" }
   | { readonly do: "send notification"; readonly notification: Notification }
-  /** Closes the connection, after what was sent before; answers to it are no longer events. */
+  /** Closes the connection or ends the dial, if there is one, after what was sent before; answers to it are no longer events. */
   | { readonly do: "drop" }
   /** The session is up: routes may flow. */
   | { readonly do: "up" }

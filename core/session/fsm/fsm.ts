@@ -14,7 +14,7 @@ export interface Fsm {
   readonly holdTimeSeconds: number;
   /** PassiveTcpEstablishment: this session waits for a connection and never dials. */
   readonly passive: boolean;
-  /** The next pause in Idle, which grows with each fall (DampPeerOscillations). */
+  /** The next pause in Idle, which grows with each fall and shrinks while a session stands (DampPeerOscillations). */
   readonly idleHoldSeconds: number;
   readonly timing: Timing;
 }
@@ -26,4 +26,5 @@ export interface Step {
   readonly actions: readonly Action[];
 }
 
+/** A cell of the table: what one event comes to in one state. */
 export type StepFunction = (fsm: Fsm, event: Event, random: number) => Step;
