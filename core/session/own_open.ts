@@ -27,7 +27,9 @@ export function ownOpen(
   capabilities: boolean = true,
 ): Open {
   const { holdTimeSeconds, routerId: identifier } = settings;
-  const offered = capabilities ? capabilitiesOffered(settings, localAs) : [];
+  const offered = capabilities && settings.capabilities
+    ? capabilitiesOffered(settings, localAs)
+    : [];
   return makeOpen({ as: localAs, holdTimeSeconds, identifier, capabilities: offered });
 }
 

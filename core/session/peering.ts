@@ -26,7 +26,8 @@ function kindOf({ reached, ended, dialler, sides, upBefore }: AttemptFacts): str
  * so that a session that flaps for a year needs no more memory than one that flaps for a minute.
  */
 export class Peering {
-  readonly names: readonly [string, string];
+  /** Text of the two addresses. */
+  names: readonly [string, string];
   attemptCount = 0;
   upCount = 0;
   upSeconds = 0;

@@ -34,6 +34,8 @@ export interface SessionSettings {
   readonly addPath: ReadonlyMap<FamilyKey, 1 | 2 | 3>;
   readonly extendedNextHop: readonly FamilyKey[];
   readonly extendedMessage: boolean;
+  /** False plays a speaker that knows no capabilities at all (before RFC 5492). */
+  readonly capabilities: boolean;
   readonly routeRefresh: boolean;
   readonly enhancedRefresh: boolean;
   /** False only to play an old speaker (RFC 6793). */
@@ -75,6 +77,7 @@ export function makeSettings(
     addPath: new Map(),
     extendedNextHop: [],
     extendedMessage: true,
+    capabilities: true,
     routeRefresh: true,
     enhancedRefresh: true,
     fourOctetAs: true,

@@ -12,6 +12,11 @@ export interface FrameSink<Where> {
   message(bytes: Uint8Array, start: number, end: number, where: Where): void;
   /** `count` octets at the front of the stream belong to no message; what follows does again. */
   garbage(count: number, reason: string, where: Where): void;
+  /**
+   * Optional: the first 19 octets after what was sound, at `at`, cannot be a header. Who cannot go on
+   * after that (a live session) learns of it here, before anything is passed over.
+   */
+  broken?(bytes: Uint8Array, at: number, where: Where): void;
 }
 
 const MARKER_LENGTH = 16;
@@ -55,6 +60,11 @@ export class Framer<Where> {
     return this.#have;
   }
 
+  /** The octets of an unfinished message, valid until the next call. */
+  get unfinished(): Uint8Array {
+    return this.#held.subarray(0, this.#have);
+  }
+
   /** The next octets of the stream. `where` goes with every message that ends in them. */
   push(bytes: Uint8Array, start: number, end: number, where: Where): void {
     let at = start;
@@ -86,6 +96,7 @@ export class Framer<Where> {
       const isHeader = length >= HEADER_LENGTH &&
         (isMarker(bytes, at) || this.#lost === 0 && isDamagedHeader(bytes, at));
       if (!isHeader) {
+        if (this.#lost === 0) this.#sink.broken?.(bytes, at, where);
         at = this.#skip(bytes, at, end);
         continue;
       }

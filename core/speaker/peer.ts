@@ -1,0 +1,332 @@
+import type { PeeringFacts } from "../session/facts.ts";
+import type { Event, EventName } from "../session/fsm/event.ts";
+import type { Fsm, Step } from "../session/fsm/fsm.ts";
+import { type State, STATES, type Timer } from "../session/fsm/state.ts";
+import { acceptedFsm, startFsm } from "../session/fsm/step.ts";
+import { ownOpen } from "../session/own_open.ts";
+import type { SessionSettings, Timing } from "../session/settings.ts";
+import type { Fault } from "../wire/fault.ts";
+import type { Notification } from "../wire/notification.ts";
+import { asOf, type Open } from "../wire/open.ts";
+import { REQUEST, type RouteRefresh } from "../wire/route_refresh.ts";
+import type { UpdateChecker } from "../wire/update_checker.ts";
+import { settled, welcomed } from "./contest.ts";
+import { LiveFacts } from "./live_facts.ts";
+import { LiveSession } from "./live_session.ts";
+import { encodedRefresh } from "./outgoing.ts";
+import type { Connection, ConnectionEvents, Target } from "./ports.ts";
+import type { SessionHost } from "./session_host.ts";
+import type { Speaker } from "./speaker.ts";
+import type { Origin, PeerHandle, PeerWatcher, Session } from "./watcher.ts";
+
+/** How long a peer is given to say its AS number where ours is to be the same. */
+const LEARN_SECONDS = 10;
+
+/** Octets under way to a peer beyond which no more are made for it. */
+const AHEAD_OCTETS = 1 << 20;
+
+const NEEDS_AS = "they wait for our OPEN, and it needs an AS number: give --local-as";
+
+/** One peer: the session that we dial, the one that it dials, and which of the two stays. */
+export class Peer implements PeerHandle, SessionHost {
+  readonly live: LiveFacts;
+  /** Why no further try is made; undefined while there is one. */
+  givenUp: string | undefined;
+  readonly dialled: LiveSession;
+  /** There while the connection is that it came with. */
+  accepted: LiveSession | undefined;
+  /** The dialled session waits until the accepted one has ended. */
+  #isParked = false;
+  #withoutCapabilities = false;
+
+  constructor(
+    readonly speaker: Speaker,
+    readonly settings: SessionSettings,
+    readonly target: Target,
+    readonly watcher: PeerWatcher,
+  ) {
+    this.live = new LiveFacts(target.remote.address, () => speaker.ports.clock.unixSeconds());
+    this.dialled = this.#session("ours", startFsm(this.#timing, settings.passive));
+  }
+
+  /** An AS number that is still to be learned makes our OPEN wait for theirs (DelayOpen). */
+  get #timing(): Timing {
+    const { timing, localAs, remoteAs } = this.settings;
+    if (localAs !== undefined || remoteAs !== undefined || timing.delayOpenSeconds > 0) {
+      return timing;
+    }
+    return { ...timing, delayOpenSeconds: LEARN_SECONDS };
+  }
+
+  #session(origin: Origin, fsm: Fsm): LiveSession {
+    const number = this.speaker.sessionCount++, { journal } = this.speaker.ports;
+    journal?.begin(number, this.name, origin, fsm.timing, fsm.passive);
+    return new LiveSession(this, origin, fsm, number);
+  }
+
+  // What a watcher sees.
+
+  get name(): string {
+    return this.target.remote.address;
+  }
+
+  /** The session that came farthest. */
+  get #first(): LiveSession {
+    const { dialled, accepted } = this;
+    if (!accepted) return dialled;
+    return rank(accepted.fsm.state) >= rank(dialled.fsm.state) ? accepted : dialled;
+  }
+
+  get sessions(): readonly LiveSession[] {
+    return this.accepted ? [this.dialled, this.accepted] : [this.dialled];
+  }
+
+  get state(): State {
+    return this.#first.fsm.state;
+  }
+
+  get session(): Session | undefined {
+    const first = this.#first;
+    return first.connection || first.theirs ? first : undefined;
+  }
+
+  get facts(): PeeringFacts {
+    return this.live.all(this.settings.passive);
+  }
+
+  get room(): number {
+    const { isUp, connection } = this.#first;
+    return isUp && connection ? Math.max(0, AHEAD_OCTETS - connection.unsent) : 0;
+  }
+
+  send(messages: Uint8Array): void {
+    this.#first.sendMessages(messages);
+  }
+
+  askRefresh(family: number): boolean {
+    const { negotiated } = this.#first;
+    if (!this.#first.isUp || !negotiated?.routeRefresh || !negotiated.families.includes(family)) {
+      return false;
+    }
+    this.send(encodedRefresh({ family, subtype: REQUEST }));
+    return true;
+  }
+
+  pause(): void {
+    for (const session of this.sessions) session.holdBack(true);
+  }
+
+  resume(): void {
+    for (const session of this.sessions) session.holdBack(false);
+  }
+
+  stop(notification?: Notification): void {
+    this.givenUp ??= "stopped";
+    for (const session of this.sessions) {
+      session.happen({ name: "ManualStop", ...(notification && { notification }) }, "stopped here");
+      session.timers.stopAll();
+    }
+  }
+
+  // What the speaker does with it.
+
+  start(): void {
+    const { passive } = this.settings;
+    const name = passive ? "ManualStart_with_PassiveTcpEstablishment" : "ManualStart";
+    this.dialled.happen({ name }, passive ? "waiting for the peer to dial" : "dialling");
+  }
+
+  /** The peer has dialled us. Undefined: the connection is not wanted. */
+  accept(connection: Connection): ConnectionEvents | undefined {
+    if (this.givenUp !== undefined) return undefined;
+    const verdict = welcomed(this);
+    if (verdict === "refuse") return undefined;
+    if (verdict === "replace") this.#replace();
+    const session = this.#session("theirs", acceptedFsm(this.#timing));
+    this.accepted = session;
+    session.watch = this.live.begin("theirs");
+    let told: ConnectionEvents | undefined;
+    session.adopt((events) => {
+      told = events;
+      return connection;
+    });
+    this.wake(session, () => {
+      session.watch?.connected(connection.local);
+      session.happen({ name: "TcpConnectionConfirmed" }, "the peer has dialled");
+    });
+    return told;
+  }
+
+  /** The peer came back while its old session stands: that one goes without a word (RFC 4724 §4.2). */
+  #replace(): void {
+    for (const session of this.sessions) {
+      if (session.connection) session.happen({ name: "OpenCollisionDump" }, "the peer restarted");
+    }
+  }
+
+  /** A timer of one of its sessions is due. */
+  expire(session: LiveSession, timer: Timer): void {
+    const retries = timer === "IdleHold" || timer === "ConnectRetry";
+    if (session === this.dialled && retries && this.accepted?.theirs) {
+      // The other session is further than a new one could be.
+      this.#isParked = true;
+      return;
+    }
+    session.expire(timer);
+  }
+
+  #unpark(): void {
+    if (!this.#isParked || this.givenUp !== undefined) return;
+    this.#isParked = false;
+    const { dialled } = this;
+    const timer = dialled.fsm.state === "Idle" ? "IdleHold" : "ConnectRetry";
+    const at = this.now() + dialled.fsm.idleHoldSeconds * 1000;
+    dialled.timers.start(timer, at);
+    this.dueAt(at);
+  }
+
+  #giveUp(why: string): void {
+    this.givenUp ??= why;
+    for (const session of this.sessions) session.timers.stopAll();
+  }
+
+  // What its sessions ask of it.
+
+  get checker(): UpdateChecker {
+    return this.speaker.checker;
+  }
+
+  now(): number {
+    return this.speaker.ports.clock.now();
+  }
+
+  dueAt(at: number): void {
+    this.speaker.dueAt(at);
+  }
+
+  wake(session: LiveSession, work?: () => void): void {
+    this.speaker.wake(session, work);
+  }
+
+  step(session: LiveSession, event: Event): Step {
+    return this.speaker.step(session, event);
+  }
+
+  dial(events: ConnectionEvents): Connection {
+    return this.speaker.ports.transport.dial(this.target, events);
+  }
+
+  localAs(session: LiveSession): number | undefined {
+    const { localAs, remoteAs } = this.settings;
+    return localAs ?? remoteAs ?? (session.theirs && asOf(session.theirs));
+  }
+
+  openFor(session: LiveSession): Open | undefined {
+    const as = this.localAs(session);
+    if (as !== undefined) return ownOpen(this.settings, as, !this.#withoutCapabilities);
+    this.wake(session, () => {
+      this.givenUp = NEEDS_AS;
+      session.happen({ name: "ManualStop" }, NEEDS_AS);
+    });
+    return undefined;
+  }
+
+  sendHoldSeconds({ negotiated }: LiveSession): number {
+    const { sendHoldSeconds } = this.settings.timing;
+    return Math.max(sendHoldSeconds, 2 * (negotiated?.holdTimeSeconds ?? 0));
+  }
+
+  changed(session: LiveSession, from: State, event: EventName, why: string): void {
+    const { origin, fsm } = session;
+    this.watcher.changed?.(this, { from, to: fsm.state, event, origin, why });
+    if (this.givenUp !== undefined && fsm.state === "Idle") session.timers.stopAll();
+  }
+
+  opened(session: LiveSession): void {
+    if (session.ours && session.theirs) this.watcher.opened?.(this, session);
+  }
+
+  admitted(session: LiveSession): boolean {
+    if (!settled(this, session)) return false;
+    this.opened(session);
+    return true;
+  }
+
+  up(session: LiveSession): void {
+    const other = session === this.dialled ? this.accepted : this.dialled;
+    if (other && other.fsm.state !== "Idle") {
+      const notification = { code: 6, subcode: 7, data: new Uint8Array(0) };
+      other.happen({ name: "OpenCollisionDump", notification }, "the other connection is up");
+    }
+    if (session === this.accepted) {
+      this.#isParked = true;
+      this.dialled.timers.stopAll();
+    }
+    this.watcher.up?.(this, session.negotiated!);
+  }
+
+  down(_session: LiveSession): void {
+    this.watcher.down?.(this);
+  }
+
+  ended(session: LiveSession): void {
+    if (session === this.accepted && !session.connection) {
+      this.wake(session, () => this.#forget(session));
+    }
+    this.watcher.ended?.(this);
+  }
+
+  #forget(session: LiveSession): void {
+    if (session !== this.accepted || session.connection) return;
+    session.timers.stopAll();
+    this.accepted = undefined;
+    this.#unpark();
+  }
+
+  writable(_session: LiveSession): void {
+    this.watcher.writable?.(this);
+  }
+
+  received(session: LiveSession, bytes: Uint8Array, start: number, end: number): void {
+    this.speaker.ports.journal?.message(session.number, "in", bytes.subarray(start, end));
+    this.watcher.message?.(this, "in", bytes, start, end);
+  }
+
+  sent(session: LiveSession, bytes: Uint8Array): void {
+    for (let at = 0; at + 19 <= bytes.length;) {
+      const end = at + (bytes[at + 16]! << 8 | bytes[at + 17]!);
+      session.watch?.message(0, bytes, at, end);
+      this.speaker.ports.journal?.message(session.number, "out", bytes.subarray(at, end));
+      this.watcher.message?.(this, "out", bytes, at, end);
+      at = end;
+    }
+  }
+
+  update(_session: LiveSession, faults: readonly Fault[]): void {
+    this.watcher.update?.(this, this.checker, faults);
+  }
+
+  refresh(session: LiveSession, refresh: RouteRefresh): void {
+    // A family that was not negotiated is nothing to us (RFC 2918 §4).
+    if (session.negotiated!.families.includes(refresh.family)) {
+      this.watcher.refresh?.(this, refresh);
+    }
+  }
+
+  left(_session: LiveSession, { code, subcode }: Notification): void {
+    // Who lacks a capability that is required lacks it the next time too (RFC 5492 §3).
+    if (code === 2 && subcode === 7) this.#giveUp("a required capability is missing");
+  }
+
+  wasNotified(session: LiveSession, { code, subcode }: Notification): void {
+    const isOpening = session.fsm.state === "OpenSent" || session.fsm.state === "OpenConfirm";
+    if (code !== 2 || !isOpening) return;
+    // RFC 5492 §3: a speaker that knows no optional parameters is tried again without them.
+    if (subcode === 4 && this.settings.require.length === 0) this.#withoutCapabilities = true;
+    if (subcode === 7) this.#giveUp("the peer requires a capability that we do not offer");
+  }
+}
+
+function rank(state: State): number {
+  return STATES.indexOf(state);
+}

@@ -1,0 +1,114 @@
+import type { Accept, ConnectionEvents, Endpoint, Listener, Target, Transport } from "../ports.ts";
+import { SimConnection } from "./sim_connection.ts";
+import type { World } from "./world.ts";
+
+/** One machine of the virtual network. */
+export class SimHost {
+  /** Listening ports and who accepts there. */
+  readonly accepts: Map<number, Accept> = new Map();
+  readonly connections: Set<SimConnection> = new Set();
+  /** Until then nothing is read, answered or timed: the process stands still. */
+  frozenUntil = 0;
+  #port = 40000;
+
+  constructor(readonly network: Network, readonly address: string) {}
+
+  nextPort(): number {
+    return this.#port = this.#port >= 60000 ? 40001 : this.#port + 1;
+  }
+
+  /** The sockets of this machine. */
+  transport(): Transport {
+    return {
+      dial: (target, events) => this.network.dial(this, target, events),
+      listen: (local, accept) => this.#listen(local, accept),
+    };
+  }
+
+  #listen(local: Endpoint, accept: Accept): Listener {
+    if (this.accepts.has(local.port)) throw new Error(`port ${local.port} is in use`);
+    this.accepts.set(local.port, accept);
+    return { local, close: () => void this.accepts.delete(local.port) };
+  }
+}
+
+/**
+ * Machines and the wires between them: every path has a delay, can be cut and comes back; nothing
+ * is lost on a path that is whole, as TCP sees to it.
+ */
+export class Network {
+  readonly hosts: Map<string, SimHost> = new Map();
+  /** Milliseconds one way, for a path that has no delay of its own. */
+  delay = 1;
+  readonly #delays = new Map<string, number>();
+  readonly #cutUntil = new Map<string, number>();
+
+  constructor(readonly world: World) {}
+
+  host(address: string): SimHost {
+    let host = this.hosts.get(address);
+    if (!host) this.hosts.set(address, host = new SimHost(this, address));
+    return host;
+  }
+
+  #path(a: string, b: string): string {
+    return a < b ? `${a} ${b}` : `${b} ${a}`;
+  }
+
+  setDelay(a: string, b: string, ms: number): void {
+    this.#delays.set(this.#path(a, b), ms);
+  }
+
+  /** Nothing passes between two machines until `ms` of the world's time. */
+  cut(a: string, b: string, until: number): void {
+    this.#cutUntil.set(this.#path(a, b), until);
+  }
+
+  /** When what leaves `from` now arrives at `to`; what meets a cut arrives after it (it is sent again). */
+  arrival(from: string, to: string): number {
+    const path = this.#path(from, to), { now } = this.world;
+    const open = Math.max(now, this.#cutUntil.get(path) ?? 0);
+    return open + (this.#delays.get(path) ?? this.delay);
+  }
+
+  isCut(a: string, b: string): boolean {
+    return (this.#cutUntil.get(this.#path(a, b)) ?? 0) > this.world.now;
+  }
+
+  dial(from: SimHost, target: Target, events: ConnectionEvents): SimConnection {
+    const { remote } = target, { world } = this;
+    const local = { address: from.address, port: from.nextPort() };
+    const ours = new SimConnection(from, local, remote, events);
+    const expired = world.after(target.timeoutSeconds * 1000, () => {
+      ours.fail({ kind: "timeout", text: "no answer" });
+    });
+    const trip = this.arrival(from.address, remote.address) - world.now;
+    world.after(trip, () => this.#arrive(ours, expired));
+    return ours;
+  }
+
+  /** A SYN has arrived. */
+  #arrive(ours: SimConnection, answered: () => void): void {
+    const to = this.hosts.get(ours.remote.address), accept = to?.accepts.get(ours.remote.port);
+    if (!to || ours.isOver) return;
+    const back = this.arrival(to.address, ours.local.address) - this.world.now;
+    if (!accept) {
+      this.world.after(back, () => {
+        answered();
+        ours.fail({ kind: "refused", text: "connection refused" });
+      });
+      return;
+    }
+    const theirs = new SimConnection(to, ours.remote, ours.local, undefined);
+    theirs.join(ours);
+    const events = accept(theirs);
+    this.world.after(back, () => {
+      answered();
+      if (ours.isOver) return theirs.fail({ kind: "reset", text: "connection reset" });
+      ours.connect();
+      if (!events) ours.fail({ kind: "reset", text: "connection reset" });
+    });
+    if (events) theirs.events = events;
+    else theirs.forget();
+  }
+}

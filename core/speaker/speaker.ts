@@ -1,0 +1,169 @@
+import type { Event } from "../session/fsm/event.ts";
+import type { Step } from "../session/fsm/fsm.ts";
+import { step } from "../session/fsm/step.ts";
+import type { SessionSettings } from "../session/settings.ts";
+import { UpdateChecker } from "../wire/update_checker.ts";
+import type { LiveSession } from "./live_session.ts";
+import { Peer } from "./peer.ts";
+import type {
+  Clock,
+  Connection,
+  ConnectionEvents,
+  Endpoint,
+  Listener,
+  Random,
+  SocketOptions,
+  Target,
+  Transport,
+} from "./ports.ts";
+import type { Journal } from "./record.ts";
+import type { PeerWatcher } from "./watcher.ts";
+
+export interface Ports {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Where every step is written to, to be done again later. */
+  readonly journal?: Journal;
+}
+
+/** How long one turn works before it lets the world tell what is new. */
+const QUANTUM_MS = 5;
+
+/** Octets of attributes that the checker remembers; whoever keeps routes retains their sets. */
+const INTERNED_OCTETS = 4 << 20;
+
+/**
+ * All peers of one process, and the one loop that serves them: first timers that are due, then what
+ * was asked, then a chunk from each peer in turn, so that a peer that talks all day costs no other
+ * its session.
+ */
+export class Speaker {
+  readonly checker: UpdateChecker = new UpdateChecker({ limitOctets: INTERNED_OCTETS });
+  readonly peers: Set<Peer> = new Set();
+  /** Sessions made so far; the next has this number. */
+  sessionCount = 0;
+  readonly #byAddress = new Map<string, Peer[]>();
+  readonly #listeners: Listener[] = [];
+  /** Sessions with something to do, in the order of their turns. */
+  #ready: LiveSession[] = [];
+  readonly #isReady = new Set<LiveSession>();
+  readonly #works: (() => void)[] = [];
+  /** No timer of any peer is due before this. */
+  #next = Infinity;
+  #isAsked = false;
+
+  constructor(readonly ports: Ports) {}
+
+  /** Adds a peer and starts its session. */
+  add(settings: SessionSettings, target: Target, watcher: PeerWatcher): Peer {
+    const peer = new Peer(this, settings, target, watcher), { address } = target.remote;
+    this.peers.add(peer);
+    this.#byAddress.set(address, [...this.#byAddress.get(address) ?? [], peer]);
+    peer.start();
+    return peer;
+  }
+
+  /** Forgets a peer, which must have been stopped. */
+  remove(peer: Peer): void {
+    const { address } = peer.target.remote;
+    this.peers.delete(peer);
+    const rest = (this.#byAddress.get(address) ?? []).filter((other) => other !== peer);
+    if (rest.length > 0) this.#byAddress.set(address, rest);
+    else this.#byAddress.delete(address);
+  }
+
+  /** Takes connections of peers that are known; others are refused. Throws as the transport does. */
+  listen(local: Endpoint, keys: readonly (SocketOptions & { readonly from: string })[] = []) {
+    const listener = this.ports.transport.listen(local, (c) => this.#accept(c), keys);
+    this.#listeners.push(listener);
+    return listener;
+  }
+
+  close(): void {
+    for (const listener of this.#listeners.splice(0)) listener.close();
+    this.ports.clock.wakeAt(Infinity, () => {});
+  }
+
+  #accept(connection: Connection): ConnectionEvents | undefined {
+    const peers = this.#byAddress.get(connection.remote.address) ?? [];
+    const { local } = connection;
+    const peer = peers.find((p) => !p.target.source || p.target.source === local?.address);
+    return peer?.accept(connection);
+  }
+
+  /** One step of a session's FSM, with its chance; written down where there is a journal. */
+  step(session: LiveSession, event: Event): Step {
+    const random = this.ports.random(), done = step(session.fsm, event, random);
+    this.ports.journal?.step(session.number, event, random, done);
+    return done;
+  }
+
+  dueAt(at: number): void {
+    if (at >= this.#next) return;
+    this.#next = at;
+    this.ports.clock.wakeAt(at, this.#turn);
+  }
+
+  wake(session: LiveSession, work?: () => void): void {
+    if (work) this.#works.push(work);
+    if (!this.#isReady.has(session)) {
+      this.#isReady.add(session);
+      this.#ready.push(session);
+    }
+    this.#ask();
+  }
+
+  #ask(): void {
+    if (this.#isAsked) return;
+    this.#isAsked = true;
+    this.ports.clock.soon(this.#turn);
+  }
+
+  readonly #turn = (): void => {
+    this.#isAsked = false;
+    const { clock } = this.ports, began = clock.now();
+    this.#expire(began);
+    this.#work();
+    do {
+      if (!this.#round()) break;
+      this.#work();
+    } while (clock.now() - began < QUANTUM_MS);
+    if (this.#ready.length > 0 || this.#works.length > 0) this.#ask();
+    if (this.#next < Infinity) clock.wakeAt(this.#next, this.#turn);
+  };
+
+  #work(): void {
+    for (let work = this.#works.shift(); work; work = this.#works.shift()) work();
+  }
+
+  /** A chunk of each session that has input; false when none had. */
+  #round(): boolean {
+    const round = this.#ready;
+    if (round.length === 0) return false;
+    this.#ready = [];
+    for (const session of round) {
+      this.#isReady.delete(session);
+      if (!session.hasInput) continue;
+      session.readOne();
+      if (session.hasInput && !this.#isReady.has(session)) {
+        this.#isReady.add(session);
+        this.#ready.push(session);
+      }
+    }
+    return true;
+  }
+
+  #expire(now: number): void {
+    if (now < this.#next) return;
+    this.#next = Infinity;
+    for (const peer of this.peers) {
+      for (const session of peer.sessions) {
+        for (let due = session.timers.take(now); due; due = session.timers.take(now)) {
+          peer.expire(session, due);
+        }
+        this.#next = Math.min(this.#next, session.timers.next);
+      }
+    }
+  }
+}
