@@ -1,110 +1,259 @@
+import { PagedRows } from "./paged_rows.ts";
 import { makePrefix, type Prefix } from "./prefix.ts";
 
 /** What {@link PrefixTable.find} gives when the prefix is not there. */
 export const NO_PREFIX = -1;
+/** What a prefix has been given of its keeper until {@link PrefixTable.setNote}. */
+export const NO_NOTE = -1;
+
+/**
+ * A slot holds an id plus one, above some bits of the hash: 0 is free, and of other prefixes most
+ * are told apart without a look at their row.
+ */
+const TAG_BITS = 6, TAG_MASK = (1 << TAG_BITS) - 1, TAG_SHIFT = 12;
+/** The slots of one part of the hash: when it is full it is split, so that no growth takes long. */
+const FIRST_SLOTS = 64, MOST_SLOTS = 1 << TAG_SHIFT;
+/** Of ten slots seven may be taken. */
+const FULL = 7, OF = 10;
+/** So many prefixes to a place of the directory at least: hashes that were chosen to be alike do not make it grow. */
+const PLACE_SHIFT = 9;
+/** The length of an id that nobody has. */
+const FORGOTTEN = -1;
+
+/** A part of the hash: the prefixes whose hashes begin with the same `depth` bits. */
+interface Part {
+  slots: Int32Array<ArrayBuffer>;
+  count: number;
+  depth: number;
+}
+
+function makePart(depth: number, size: number): Part {
+  return { slots: new Int32Array(size), count: 0, depth };
+}
 
 /**
  * Small integers for prefixes of one address family: equal blocks have equal ids, bits behind the
  * length count for nothing.
  *
- * An open-addressing table over typed arrays, one row a prefix. Ids are dense from 0 in the order of
- * arrival, so that whatever is known of a prefix stands in columns of whoever keeps the table.
+ * Extendible hashing over typed arrays: a part that is full is doubled or split, the others stay
+ * as they are. Ids are dense from 0 in the order of arrival and are used again after
+ * {@link forget}; whatever is known of a prefix stands in columns of whoever keeps the table, or in
+ * the note that every prefix has room for.
  */
 export class PrefixTable {
   /** Whether the last {@link intern} met its prefix for the first time. */
   isNew = false;
+  /** Prefixes of each length: where there are none, nobody need look. */
+  readonly lengths: Int32Array;
   readonly #wordsEach: number;
-  #words: Int32Array<ArrayBuffer>;
-  #lengths: Uint8Array<ArrayBuffer>;
-  #slots: Int32Array<ArrayBuffer>;
-  #count = 0;
-  /** The prefix in question, masked. */
+  readonly #rows: PagedRows;
+  /** Part of each beginning of a hash; a part of less depth stands in several places. */
+  #directory: Part[] = [];
+  /** Bits of a hash that are no index into the directory. */
+  #shift = 31;
+  #bound = 0;
+  #size = 0;
+  #free = NO_PREFIX;
+  /** The prefix in question, masked, and its hash. */
   readonly #asked: Int32Array;
+  #hash = 0;
+  #slot = 0;
 
-  /** `octets` of an address: 4 or 16. */
-  constructor(readonly octets: 4 | 16, capacity = 1024) {
+  readonly #seed: number;
+
+  /** `octets` of an address: 4 or 16. `seed`: any number that those who choose the prefixes cannot know. */
+  constructor(readonly octets: 4 | 16, seed = 0) {
+    this.#seed = seed | 0;
     this.#wordsEach = octets / 4;
-    this.#words = new Int32Array(capacity * this.#wordsEach);
-    this.#lengths = new Uint8Array(capacity);
-    this.#slots = new Int32Array(slotsFor(capacity)).fill(NO_PREFIX);
+    this.#rows = new PagedRows(this.#wordsEach + 2);
     this.#asked = new Int32Array(this.#wordsEach);
+    this.lengths = new Int32Array(octets * 8 + 1);
+    this.#clear();
   }
 
-  /** Prefixes held; the next new one has this id. */
+  #clear(): void {
+    this.#directory = [makePart(1, FIRST_SLOTS), makePart(1, FIRST_SLOTS)];
+    this.#shift = 31;
+  }
+
+  /** Prefixes held. */
   get size(): number {
-    return this.#count;
+    return this.#size;
   }
 
-  /** The length of prefix `id` in bits. */
+  /** One more than the highest id in use. */
+  get bound(): number {
+    return this.#bound;
+  }
+
+  /** The length of prefix `id` in bits; negative for an id that was forgotten. */
   length(id: number): number {
-    return this.#lengths[id]!;
+    return this.#rows.get(id, this.#wordsEach);
+  }
+
+  /** Octets `4 * i` to `4 * i + 3` of the address of prefix `id`, as the bits of a signed integer. */
+  word(id: number, i: number): number {
+    return this.#rows.get(id, i);
+  }
+
+  /** What the keeper of the table wrote to prefix `id`. */
+  note(id: number): number {
+    return this.#rows.get(id, this.#wordsEach + 1);
+  }
+
+  setNote(id: number, value: number): void {
+    this.#rows.set(id, this.#wordsEach + 1, value);
+  }
+
+  /** Writes the address of prefix `id`, all its octets, to `out` at `at`. */
+  put(id: number, out: Uint8Array, at: number): void {
+    for (let i = 0; i < this.#wordsEach; i++) {
+      const word = this.#rows.get(id, i);
+      out[at++] = word >>> 24;
+      out[at++] = word >>> 16;
+      out[at++] = word >>> 8;
+      out[at++] = word;
+    }
   }
 
   /** Prefix `id` as a value. */
   prefix(id: number): Prefix {
-    const address = new Uint8Array(this.octets), view = new DataView(address.buffer);
-    const from = id * this.#wordsEach;
-    for (let i = 0; i < this.#wordsEach; i++) view.setInt32(i * 4, this.#words[from + i]!);
-    return makePrefix(address, this.#lengths[id]!);
+    const address = new Uint8Array(this.octets);
+    this.put(id, address, 0);
+    return makePrefix(address, this.length(id));
   }
 
   /** The id of the prefix of `length` bits at `bytes[at..]`, or {@link NO_PREFIX}. */
   find(bytes: Uint8Array, at: number, length: number): number {
-    return this.#slots[this.#slotOf(bytes, at, length)]!;
+    return this.#locate(this.#ask(bytes, at, length), length);
   }
 
   /** The same; a prefix that is not there is added. `length` must not be more than the address has. */
   intern(bytes: Uint8Array, at: number, length: number): number {
-    const slot = this.#slotOf(bytes, at, length), known = this.#slots[slot]!;
+    const part = this.#ask(bytes, at, length), known = this.#locate(part, length);
     this.isNew = known === NO_PREFIX;
-    return this.isNew ? this.#insert(slot, length) : known;
+    return this.isNew ? this.#insert(part, length) : known;
   }
 
-  /** The slot that holds the prefix, or the free one where it belongs. */
-  #slotOf(bytes: Uint8Array, at: number, length: number): number {
-    const asked = this.#asked, slots = this.#slots, mask = slots.length - 1;
-    for (let i = 0; i < asked.length; i++) asked[i] = wordAt(bytes, at + i * 4, length - i * 32);
-    let slot = hashOf(asked, 0, asked.length, length) & mask;
+  /** Masks the prefix in question; returns the part of the hash where it belongs. */
+  #ask(bytes: Uint8Array, at: number, length: number): Part {
+    const asked = this.#asked;
+    let h = Math.imul(length + 1, 0x85ebca6b) ^ this.#seed;
+    for (let i = 0; i < asked.length; i++) {
+      const word = wordAt(bytes, at + i * 4, length - i * 32);
+      asked[i] = word;
+      h = mixed(h, word);
+    }
+    this.#hash = h = last(h);
+    return this.#directory[h >>> this.#shift]!;
+  }
+
+  /** Looks for the prefix in question; leaves its slot, or the free one where it would stand. */
+  #locate(part: Part, length: number): number {
+    const { slots } = part, mask = slots.length - 1, tag = this.#hash >>> TAG_SHIFT & TAG_MASK;
+    let slot = this.#hash & mask;
     for (;;) {
-      const id = slots[slot]!;
-      if (id === NO_PREFIX || this.#lengths[id] === length && this.#isAsked(id)) return slot;
+      const entry = slots[slot]!;
+      if (entry === 0) break;
+      if ((entry & TAG_MASK) === tag && this.#isAsked((entry >>> TAG_BITS) - 1, length)) {
+        this.#slot = slot;
+        return (entry >>> TAG_BITS) - 1;
+      }
       slot = slot + 1 & mask;
     }
+    this.#slot = slot;
+    return NO_PREFIX;
   }
 
-  #isAsked(id: number): boolean {
-    const asked = this.#asked, from = id * asked.length;
-    for (let i = 0; i < asked.length; i++) if (this.#words[from + i] !== asked[i]) return false;
-    return true;
+  #isAsked(id: number, length: number): boolean {
+    const asked = this.#asked, rows = this.#rows;
+    for (let i = 0; i < asked.length; i++) if (rows.get(id, i) !== asked[i]) return false;
+    return rows.get(id, asked.length) === length;
   }
 
-  #insert(slot: number, length: number): number {
-    const id = this.#count++;
-    if (id >= this.#lengths.length) this.#widen();
-    this.#words.set(this.#asked, id * this.#wordsEach);
-    this.#lengths[id] = length;
-    this.#slots[slot] = id;
-    if (this.#count * 2 > this.#slots.length) this.#rehash(this.#slots.length * 2);
+  #insert(part: Part, length: number): number {
+    let id = this.#free;
+    if (id === NO_PREFIX) this.#rows.reach(id = this.#bound++);
+    else this.#free = this.#rows.get(id, 0);
+    const asked = this.#asked;
+    for (let i = 0; i < asked.length; i++) this.#rows.set(id, i, asked[i]!);
+    this.#rows.set(id, asked.length, length);
+    this.setNote(id, NO_NOTE);
+    this.#size++;
+    this.lengths[length] = this.lengths[length]! + 1;
+    part.slots[this.#slot] = entryOf(id, this.#hash);
+    if (++part.count * OF > part.slots.length * FULL) this.#relieve(part);
     return id;
   }
 
-  #widen(): void {
-    const words = new Int32Array(this.#words.length * 2);
-    words.set(this.#words);
-    this.#words = words;
-    const lengths = new Uint8Array(this.#lengths.length * 2);
-    lengths.set(this.#lengths);
-    this.#lengths = lengths;
+  /** Makes room in a part that is full: a small one is doubled, a large one split in two. */
+  #relieve(part: Part): void {
+    const { slots } = part;
+    const places = this.#directory, isDeepest = part.depth === 32 - this.#shift;
+    if (slots.length < MOST_SLOTS || isDeepest && places.length > this.#size >>> PLACE_SHIFT) {
+      part.slots = new Int32Array(slots.length * 2);
+      for (let i = 0; i < slots.length; i++) if (slots[i] !== 0) this.#place(part, slots[i]!);
+      return;
+    }
+    if (isDeepest) this.#deepen();
+    this.#split(part);
   }
 
-  #rehash(size: number): void {
-    this.#slots = new Int32Array(size).fill(NO_PREFIX);
-    const mask = size - 1, each = this.#wordsEach;
-    for (let id = 0; id < this.#count; id++) {
-      let slot = hashOf(this.#words, id * each, each, this.#lengths[id]!) & mask;
-      while (this.#slots[slot] !== NO_PREFIX) slot = slot + 1 & mask;
-      this.#slots[slot] = id;
+  #deepen(): void {
+    this.#directory = this.#directory.flatMap((part) => [part, part]);
+    this.#shift--;
+  }
+
+  #split(part: Part): void {
+    // Each half is as large as the whole: all that is there may belong into one of them.
+    const { slots } = part, depth = part.depth + 1;
+    const halves = [makePart(depth, slots.length), makePart(depth, slots.length)];
+    for (let i = 0; i < slots.length; i++) {
+      if (slots[i] === 0) continue;
+      const half = halves[this.#hashOf((slots[i]! >>> TAG_BITS) - 1) >>> 32 - depth & 1]!;
+      this.#place(half, slots[i]!);
+      half.count++;
     }
+    const places = this.#directory;
+    for (let i = places.indexOf(part); places[i] === part; i++) {
+      places[i] = halves[i >>> 32 - depth - this.#shift & 1]!;
+    }
+  }
+
+  /** Puts an entry that is not there yet into the slots of a part. */
+  #place(part: Part, entry: number): void {
+    const { slots } = part, mask = slots.length - 1;
+    let slot = this.#hashOf((entry >>> TAG_BITS) - 1) & mask;
+    while (slots[slot] !== 0) slot = slot + 1 & mask;
+    slots[slot] = entry;
+  }
+
+  #hashOf(id: number): number {
+    let h = Math.imul(this.length(id) + 1, 0x85ebca6b) ^ this.#seed;
+    for (let i = 0; i < this.#wordsEach; i++) h = mixed(h, this.#rows.get(id, i));
+    return last(h);
+  }
+
+  /** Forgets prefix `id`, which must be there: the next new prefix may have its id. */
+  forget(id: number): void {
+    const hash = this.#hashOf(id), part = this.#directory[hash >>> this.#shift]!;
+    const { slots } = part, mask = slots.length - 1, length = this.length(id);
+    let hole = hash & mask;
+    while ((slots[hole]! >>> TAG_BITS) - 1 !== id) hole = hole + 1 & mask;
+    // Whatever stands behind the hole moves up, unless that would take it before its own place.
+    for (let slot = hole + 1 & mask; slots[slot] !== 0; slot = slot + 1 & mask) {
+      const home = this.#hashOf((slots[slot]! >>> TAG_BITS) - 1) & mask;
+      if ((slot - home & mask) < (slot - hole & mask)) continue;
+      slots[hole] = slots[slot]!;
+      hole = slot;
+    }
+    slots[hole] = 0;
+    part.count--;
+    this.#size--;
+    this.lengths[length] = this.lengths[length]! - 1;
+    this.#rows.set(id, this.#wordsEach, FORGOTTEN);
+    this.#rows.set(id, 0, this.#free);
+    this.#free = id;
   }
 
   /**
@@ -112,24 +261,31 @@ export class PrefixTable {
    * `moved` is told of each, lowest first, so that columns can follow.
    */
   retain(keeps: (id: number) => boolean, moved: (from: number, to: number) => void): void {
-    const each = this.#wordsEach;
+    const words = this.#wordsEach + 2, bound = this.#bound;
+    this.#clear();
+    this.lengths.fill(0);
     let to = 0;
-    for (let id = 0; id < this.#count; id++) {
-      if (!keeps(id)) continue;
-      this.#words.copyWithin(to * each, id * each, (id + 1) * each);
-      this.#lengths[to] = this.#lengths[id]!;
+    for (let id = 0; id < bound; id++) {
+      const length = this.length(id);
+      if (length === FORGOTTEN || !keeps(id)) continue;
+      for (let i = 0; i < words; i++) this.#rows.set(to, i, this.#rows.get(id, i));
+      this.lengths[length] = this.lengths[length]! + 1;
       moved(id, to++);
     }
-    this.#count = to;
-    this.#rehash(this.#slots.length);
+    this.#bound = this.#size = to;
+    this.#free = NO_PREFIX;
+    for (let id = 0; id < to; id++) this.#enter(id);
+  }
+
+  #enter(id: number): void {
+    const hash = this.#hashOf(id), part = this.#directory[hash >>> this.#shift]!;
+    this.#place(part, entryOf(id, hash));
+    if (++part.count * OF > part.slots.length * FULL) this.#relieve(part);
   }
 }
 
-/** A power of two that leaves half of the slots free. */
-function slotsFor(capacity: number): number {
-  let size = 16;
-  while (size < capacity * 2) size *= 2;
-  return size;
+function entryOf(id: number, hash: number): number {
+  return id + 1 << TAG_BITS | hash >>> TAG_SHIFT & TAG_MASK;
 }
 
 /** Four octets at `at` as one number, of which only the first `bits` count; octets behind them are not read. */
@@ -142,12 +298,12 @@ function wordAt(bytes: Uint8Array, at: number, bits: number): number {
   return bits >= 32 ? word : word & -1 << 32 - bits;
 }
 
-function hashOf(words: Int32Array, from: number, count: number, length: number): number {
-  let h = Math.imul(length + 1, 0x85ebca6b);
-  for (let i = from; i < from + count; i++) {
-    h = Math.imul(h ^ words[i]!, 0x9e3779b1);
-    h ^= h >>> 15;
-  }
+function mixed(h: number, word: number): number {
+  h = Math.imul(h ^ word, 0x9e3779b1);
+  return h ^ h >>> 15;
+}
+
+function last(h: number): number {
   h = Math.imul(h, 0xc2b2ae35);
   return h ^ h >>> 16;
 }

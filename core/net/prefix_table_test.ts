@@ -58,7 +58,7 @@ Deno.test("PrefixTable.find does not add what it does not find", () => {
 
 Deno.test("PrefixTable grows past its capacity and still tells 100,000 prefixes apart", () => {
   for (const octets of [4, 16] as const) {
-    const table = new PrefixTable(octets, 16), bytes = new Uint8Array(octets);
+    const table = new PrefixTable(octets), bytes = new Uint8Array(octets);
     const words = new DataView(bytes.buffer);
     const put = (n: number) => {
       words.setUint32(octets - 4, n << 1);
