@@ -1,7 +1,7 @@
 import type { Action } from "../session/fsm/action.ts";
 import type { Event } from "../session/fsm/event.ts";
 import type { Fsm } from "../session/fsm/fsm.ts";
-import type { Timer } from "../session/fsm/state.ts";
+import type { State, Timer } from "../session/fsm/state.ts";
 import type { Negotiated } from "../session/negotiate.ts";
 import { Framer } from "../wire/framer.ts";
 import type { Notification } from "../wire/notification.ts";
@@ -31,6 +31,9 @@ export class LiveSession implements Session {
   /** Facts of the attempt that goes on. */
   watch: AttemptWatch | undefined;
   isUp = false;
+  /** It was up once; it gave way to another. */
+  wasUp = false;
+  wasOutrivalled = false;
   #inbox: Uint8Array[] = [];
   #inboxOctets = 0;
   #isFull = false;
@@ -58,6 +61,15 @@ export class LiveSession implements Session {
     this.#framer = new Framer(this.#receiver);
   }
 
+  get state(): State {
+    return this.fsm.state;
+  }
+
+  /** The peer keeps routes over a restart of its own, and we help it (RFC 4724 §4.2). */
+  get graceful(): boolean {
+    return (this.negotiated?.helper?.families.length ?? 0) > 0;
+  }
+
   get local(): Session["local"] {
     return this.connection?.local ?? this.#lastLocal;
   }
@@ -69,6 +81,7 @@ export class LiveSession implements Session {
   /** Something happened: one step of the FSM, and what it asks for. `why` is for people. */
   happen(event: Event, why: string): void {
     // Who is told of a step may cause the next one: that one waits until this one is done.
+    if (event.name === "OpenCollisionDump") this.wasOutrivalled = true;
     if (this.#isStepping) return void this.#waiting.push([event, why]);
     this.#isStepping = true;
     this.#step(event, why);
@@ -271,7 +284,7 @@ export class LiveSession implements Session {
   }
 
   #rise(): void {
-    this.isUp = true;
+    this.isUp = this.wasUp = true;
     this.watch?.up();
     this.host.up(this);
   }

@@ -1,3 +1,11 @@
+import {
+  COLLISION,
+  type Identity,
+  onAccept,
+  onEstablished,
+  onOpen,
+  REPLACED,
+} from "../session/collision.ts";
 import type { PeeringFacts } from "../session/facts.ts";
 import type { Event, EventName } from "../session/fsm/event.ts";
 import type { Fsm, Step } from "../session/fsm/fsm.ts";
@@ -10,7 +18,7 @@ import type { Notification } from "../wire/notification.ts";
 import { asOf, type Open } from "../wire/open.ts";
 import { REQUEST, type RouteRefresh } from "../wire/route_refresh.ts";
 import type { UpdateChecker } from "../wire/update_checker.ts";
-import { settled, welcomed } from "./contest.ts";
+import { Damping, REJECTED, turnedAway } from "./damping.ts";
 import { LiveFacts } from "./live_facts.ts";
 import { LiveSession } from "./live_session.ts";
 import { encodedRefresh } from "./outgoing.ts";
@@ -38,6 +46,7 @@ export class Peer implements PeerHandle, SessionHost {
   /** The dialled session waits until the accepted one has ended. */
   #isParked = false;
   #withoutCapabilities = false;
+  readonly #damping: Damping;
 
   constructor(
     readonly speaker: Speaker,
@@ -45,6 +54,7 @@ export class Peer implements PeerHandle, SessionHost {
     readonly target: Target,
     readonly watcher: PeerWatcher,
   ) {
+    this.#damping = new Damping(settings.timing);
     this.live = new LiveFacts(target.remote.address, () => speaker.ports.clock.unixSeconds());
     this.dialled = this.#session("ours", startFsm(this.#timing, settings.passive));
   }
@@ -139,29 +149,29 @@ export class Peer implements PeerHandle, SessionHost {
   /** The peer has dialled us. Undefined: the connection is not wanted. */
   accept(connection: Connection): ConnectionEvents | undefined {
     if (this.givenUp !== undefined) return undefined;
-    const verdict = welcomed(this);
-    if (verdict === "refuse") return undefined;
-    if (verdict === "replace") this.#replace();
+    const welcome = onAccept(this.sessions);
+    if (welcome.do === "refuse") return turnedAway(connection, COLLISION.notification);
+    if (this.#damping.refusesAt(this.now())) return turnedAway(connection, REJECTED);
+    if (welcome.do === "replace") welcome.old.happen(REPLACED, "the peer has restarted");
+    if (this.accepted) this.#forget(this.accepted);
+    return this.#adopt(connection);
+  }
+
+  #adopt(connection: Connection): ConnectionEvents {
     const session = this.#session("theirs", acceptedFsm(this.#timing));
     this.accepted = session;
     session.watch = this.live.begin("theirs");
-    let told: ConnectionEvents | undefined;
+    let told = NOBODY;
     session.adopt((events) => {
       told = events;
       return connection;
     });
     this.wake(session, () => {
+      if (session.connection !== connection) return;
       session.watch?.connected(connection.local);
       session.happen({ name: "TcpConnectionConfirmed" }, "the peer has dialled");
     });
     return told;
-  }
-
-  /** The peer came back while its old session stands: that one goes without a word (RFC 4724 §4.2). */
-  #replace(): void {
-    for (const session of this.sessions) {
-      if (session.connection) session.happen({ name: "OpenCollisionDump" }, "the peer restarted");
-    }
   }
 
   /** A timer of one of its sessions is due. */
@@ -246,22 +256,35 @@ export class Peer implements PeerHandle, SessionHost {
     if (session.ours && session.theirs) this.watcher.opened?.(this, session);
   }
 
+  #other(session: LiveSession): LiveSession | undefined {
+    return session === this.dialled ? this.accepted : this.dialled;
+  }
+
+  /** Who we are and who they are, as far as a collision asks. */
+  #identities(session: LiveSession): [ours: Identity, theirs: Identity] {
+    const theirs = session.theirs!, as = this.localAs(session) ?? asOf(theirs);
+    return [{ routerId: this.settings.routerId, as }, {
+      routerId: theirs.identifier,
+      as: asOf(theirs),
+    }];
+  }
+
   admitted(session: LiveSession): boolean {
-    if (!settled(this, session)) return false;
+    const loser = onOpen(session, this.#other(session), ...this.#identities(session));
+    loser?.happen(COLLISION, "the other connection of the two stays");
+    if (loser === session) return false;
     this.opened(session);
     return true;
   }
 
   up(session: LiveSession): void {
-    const other = session === this.dialled ? this.accepted : this.dialled;
-    if (other && other.fsm.state !== "Idle") {
-      const notification = { code: 6, subcode: 7, data: new Uint8Array(0) };
-      other.happen({ name: "OpenCollisionDump", notification }, "the other connection is up");
-    }
-    if (session === this.accepted) {
+    const loser = onEstablished(session, this.#other(session), ...this.#identities(session));
+    loser?.happen(COLLISION, "the other connection of the two is up");
+    if (session === this.accepted && this.dialled.fsm.state === "Idle") {
       this.#isParked = true;
       this.dialled.timers.stopAll();
     }
+    this.#damping.succeeded();
     this.watcher.up?.(this, session.negotiated!);
   }
 
@@ -279,6 +302,7 @@ export class Peer implements PeerHandle, SessionHost {
   #forget(session: LiveSession): void {
     if (session !== this.accepted || session.connection) return;
     session.timers.stopAll();
+    if (!session.wasUp && !session.wasOutrivalled) this.#damping.failed(this.now());
     this.accepted = undefined;
     this.#unpark();
   }
