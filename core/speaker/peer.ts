@@ -157,11 +157,11 @@ export class Peer implements PeerHandle, SessionHost {
     return this.#adopt(connection);
   }
 
-  #adopt(connection: Connection): ConnectionEvents {
+  #adopt(connection: Connection): ConnectionEvents | undefined {
     const session = this.#session("theirs", acceptedFsm(this.#timing));
     this.accepted = session;
     session.watch = this.live.begin("theirs");
-    let told = NOBODY;
+    let told: ConnectionEvents | undefined;
     session.adopt((events) => {
       told = events;
       return connection;
