@@ -3,6 +3,7 @@
 import type {
   Counter,
   Counters,
+  Device,
   HostFacts,
   RouteAnswer,
   TcpSocket,
@@ -20,14 +21,14 @@ export interface HostQuestion {
   /** The peer, a link-local address with its zone. */
   readonly address: string;
   readonly source?: string;
-  /** Ports besides 179 whose sockets matter. */
-  readonly port?: number;
+  /** The peer's port, whose sockets matter besides those of 179. */
+  readonly port: number;
   readonly counters: readonly Counter[];
 }
 
-/** The sockets that have to do with BGP; undefined where they cannot be seen. */
-export async function bgpSockets(port = 179): Promise<TcpSocket[] | undefined> {
-  const ports = [...new Set([179, port])];
+/** The sockets of port 179 and of other ports that are used for it; undefined where they cannot be seen. */
+export async function bgpSockets(others: readonly number[]): Promise<TcpSocket[] | undefined> {
+  const ports = [...new Set([179, ...others])];
   const filter = ports.map((n) => `sport = :${n} or dport = :${n}`).join(" or ");
   const answer = await askTool("ss", ["-H", "-O", "-t", "-a", "-n", "-p", "-i", `( ${filter} )`]);
   return answer?.code === 0 ? parseSockets(answer.stdout) : undefined;
@@ -44,8 +45,8 @@ export async function askHost(question: HostQuestion): Promise<HostFacts> {
   const [route, neighbours, devices, sockets, counters, port] = await Promise.all([
     askRoute(question),
     read("ip", ["-j", "neigh"], parseNeighbours),
-    read("ip", ["-j", "addr"], parseDevices),
-    bgpSockets(question.port),
+    askDevices(),
+    bgpSockets([question.port]),
     kernelCounters(question.counters),
     read("sysctl", ["-n", "net.ipv4.ip_unprivileged_port_start"], parseNumber),
   ]);
@@ -77,6 +78,11 @@ async function read<T>(
 
 function parseNumber(text: string): number | undefined {
   return /^\s*\d{1,9}\s*$/.test(text) ? Number(text) : undefined;
+}
+
+/** The devices of this host and their addresses; undefined where they cannot be read. */
+export function askDevices(): Promise<Device[] | undefined> {
+  return read("ip", ["-j", "addr"], parseDevices);
 }
 
 /** The route to an address as the kernel would take it. */

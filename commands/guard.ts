@@ -1,0 +1,74 @@
+// Before any dial: whose session would it disturb? (RFC 4724 §4.2: a bare connection from the
+// address of a speaker that restarts gracefully makes its peer drop what it kept for it.)
+import { hostAddresses } from "../core/diagnose/host_facts.ts";
+import { BGP_PORT, type Occupation, occupied } from "../core/diagnose/occupied.ts";
+import type { TcpSocket } from "../core/diagnose/host_facts.ts";
+import { askDevices, askRoute, bgpSockets } from "../core/io/host.ts";
+import type { Target } from "../core/speaker/ports.ts";
+import { failure } from "./exit.ts";
+import type { Io } from "./io.ts";
+
+/** A connection that a command is about to make, for a session or only to see whether it can be. */
+export type Dialled = Pick<Target, "remote" | "source">;
+
+/** What of the command line bears on it. */
+export interface GuardOptions {
+  readonly force: boolean;
+  readonly quiet: boolean;
+}
+
+/**
+ * Refuses, with exit code 3, to dial an address with which another process of this host has a
+ * session, or for which one waits on the BGP port. Where the sockets cannot be seen it says so on
+ * standard error and lets the dial be: there is no evidence against it then.
+ */
+export async function guardDial(
+  targets: readonly Dialled[],
+  options: GuardOptions,
+  io: Io,
+): Promise<void> {
+  if (options.force) return;
+  const sockets = await bgpSockets(targets.map(({ remote }) => remote.port));
+  if (!sockets) {
+    if (!options.quiet) {
+      io.stderr.write("# cannot see whether this host has a session with it already: no ss\n");
+    }
+    return;
+  }
+  for (const target of targets) {
+    const found = await occupationOf(target, sockets);
+    if (found.kind !== "free") throw refusal(target, found);
+  }
+}
+
+/** Whose a session with a target is. More is asked of the kernel only where it matters. */
+export async function occupationOf(
+  { remote: { address, port }, source }: Dialled,
+  sockets: readonly TcpSocket[],
+): Promise<Occupation> {
+  const dial = { remote: address, port, own: [Deno.pid], ...(source !== undefined && { source }) };
+  const found = occupied(sockets, dial);
+  if (found.kind === "free") return found;
+  const [answer, devices] = await Promise.all([askRoute({ address }), askDevices()]);
+  const chosen = answer && "route" in answer ? answer.route.source : undefined;
+  return occupied(sockets, {
+    ...dial,
+    ...(source === undefined && chosen !== undefined && { source: chosen }),
+    ...(devices && { hostAddresses: hostAddresses(devices).map((one) => one.address) }),
+  });
+}
+
+function refusal({ remote }: Dialled, found: Exclude<Occupation, { kind: "free" }>) {
+  const { owner, socket } = found, { address } = remote;
+  const who = owner ? `${owner.name} (pid ${owner.pid})` : "another process";
+  const has = found.kind === "held"
+    ? `${who} of this host has a connection with it: ${socket.state} ` +
+      `${socket.local.address}:${socket.local.port} - ${socket.remote.address}:${socket.remote.port}`
+    : `${who} of this host listens on ${socket.local.address}:${BGP_PORT}, and ${address} would ` +
+      `take us for it`;
+  return failure(
+    `will not dial ${address}: ${has}\n` +
+      "a second connection can end that session, or drop routes kept for a graceful restart\n" +
+      `ask ${owner?.name ?? "that process"} about it, use another --source, or give --force`,
+  );
+}

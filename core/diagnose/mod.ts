@@ -1,0 +1,98 @@
+import { type CauseId, causeOf, type Finding, type Verdict } from "../session/cause.ts";
+import { deciderOf } from "../session/judge/decider.ts";
+import { finding } from "../session/judge/scene.ts";
+import type { LiveEvidence } from "./evidence.ts";
+import { conflict, linkless, mute, routeless, strangeSource } from "./host_rules.ts";
+import { type Layer, layersOf } from "./layers.ts";
+import { hole, hops, icmpSaid, ownFirewall, unheard, unsigned, waits } from "./path_rules.ts";
+
+/** Why a session with a peer does or does not come up, layer by layer. */
+export interface Diagnosis extends Verdict {
+  readonly layers: readonly Layer[];
+}
+
+type Rule = (evidence: LiveEvidence) => Finding[];
+
+/** Facts of this host that no peer can talk away: the first that is there decides. */
+const HOST: readonly Rule[] = [conflict, strangeSource, routeless];
+
+/** What explains that TCP or the first words do not get through; the first that is there decides. */
+const PATH: readonly Rule[] = [
+  mute,
+  linkless,
+  ownFirewall,
+  icmpSaid,
+  hops,
+  unsigned,
+  waits,
+  unheard,
+];
+
+/** Causes that BGP or TCP names only for want of better evidence. */
+const VAGUE: ReadonlySet<CauseId> = new Set<CauseId>([
+  "filtered",
+  "unreachable",
+  "md5-suspected",
+  "ttl",
+  "refused",
+  "no-open",
+  "both-passive",
+  "silent",
+  "unknown",
+  "hold-timer-expired",
+]);
+
+/**
+ * Names why the session is as it is, ranked, with the layers under it. Pure. What BGP said is judged
+ * as in a capture; what this host and its kernel know refines it where BGP was silent.
+ */
+export function diagnose(evidence: LiveEvidence): Diagnosis {
+  const verdict = verdictOf(evidence);
+  return { ...verdict, layers: layersOf(evidence, verdict) };
+}
+
+function verdictOf(evidence: LiveEvidence): Verdict {
+  const host = firstOf(HOST, evidence);
+  if (host) return made(host);
+  const { said } = evidence;
+  if (!said) return made([finding("silent", "likely", "nothing was tried", [])]);
+  const [top] = said.causes;
+  if (top.id === "established") return stands(said, evidence);
+  if (!VAGUE.has(top.id)) return said;
+  const path = firstOf(PATH, evidence);
+  if (!path) return said;
+  const named = new Set(path.map(({ id }) => id));
+  // What is certain needs no alternatives.
+  const rest = path[0]!.confidence === "certain"
+    ? []
+    : said.causes.filter(({ id }) => !named.has(id) && id !== "silent" && id !== "unknown")
+      .map((one) => ({ ...one, confidence: "possible" as const }));
+  return made([...path, ...rest], said.also);
+}
+
+/** Up, but perhaps only small segments pass. */
+function stands(said: Verdict, evidence: LiveEvidence): Verdict {
+  const found = hole(evidence);
+  return found.length > 0 ? { ...made(found, said.causes), up: true } : said;
+}
+
+function firstOf(rules: readonly Rule[], evidence: LiveEvidence): Finding[] | undefined {
+  for (const rule of rules) {
+    const found = rule(evidence);
+    if (found.length > 0) return found;
+  }
+  return undefined;
+}
+
+function made(findings: readonly Finding[], also: readonly Finding[] = []): Verdict {
+  const [first, ...rest] = findings;
+  const remedy = first!.remedy ?? causeOf(first!.id).remedy;
+  const decider = deciderOf(findings.map(({ id }) => id));
+  return {
+    causes: [first!, ...rest],
+    up: false,
+    also,
+    remedy,
+    ...(decider !== undefined && { decider }),
+  };
+}

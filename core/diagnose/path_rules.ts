@@ -1,0 +1,211 @@
+// What tests and the kernel's counters say of the way between two hosts, where BGP itself is silent.
+import type { CauseId, Confidence, Evidence, Finding } from "../session/cause.ts";
+import { finding, times } from "../session/judge/scene.ts";
+import { type LiveEvidence, triesOf, type Try } from "./evidence.ts";
+import {
+  counterEvidence,
+  moved,
+  ownUnreachableCounter,
+  SIGNATURE_COUNTERS,
+  timeExceededCounter,
+  unreachableCounter,
+} from "./kernel_signs.ts";
+
+/** Our tries for the session that came to nothing. */
+function failedDials(evidence: LiveEvidence): readonly Try[] {
+  return triesOf(evidence, "session").filter((one) => one.dialler === "we" && !one.connected);
+}
+
+/** A try on which what we say is not acknowledged. */
+export function isUnheard({ connected, socket }: Try): boolean {
+  return connected && socket !== undefined && socket.sendQueue > 0 &&
+    Math.max(socket.backoff ?? 0, socket.retransmissions ?? 0) >= 2;
+}
+
+/** The firewall of this very host forbids the connection: the kernel says so before anything leaves. */
+export function ownFirewall(evidence: LiveEvidence): Finding[] {
+  const denied = failedDials(evidence).find(({ outcome, text }) =>
+    outcome === "local" && text.startsWith("not permitted")
+  );
+  if (!denied) return [];
+  const why = `the packet filter of this host forbids to dial ${evidence.peer}`;
+  const remedy = `open TCP port ${evidence.port} to ${evidence.peer} in this host's own filter ` +
+    `(\`nft list ruleset\`, \`iptables -S OUTPUT\`)`;
+  return [finding("filtered", "certain", why, [{ text: denied.text }], remedy)];
+}
+
+/** ICMP, told from the errors that it leaves at a socket. */
+export function icmpSaid(evidence: LiveEvidence): Finding[] {
+  const { peer } = evidence, dials = failedDials(evidence);
+  const told = unreachableCounter(peer), expired = timeExceededCounter(peer);
+  const has = (outcome: Try["outcome"]) => dials.some((one) => one.outcome === outcome);
+  if (has("unreachable") && moved(evidence, expired) > 0) {
+    const why = `packets to ${peer} run out of TTL before they reach it`;
+    const remedy =
+      `the peer is not on this link: give --ttl for the true number of hops (multihop), ` +
+      `on both sides`;
+    return [finding("ttl", "certain", why, counterEvidence(evidence, expired), remedy)];
+  }
+  // A neighbour that does not answer makes the kernel send ICMP to itself.
+  const fromOthers = moved(evidence, told) - moved(evidence, ownUnreachableCounter(peer));
+  if (fromOthers <= 0) return [];
+  const proof = counterEvidence(evidence, told);
+  if (has("refused")) {
+    const why = `a filter answers the SYN to ${peer} with ICMP port unreachable`;
+    return [finding("filtered", "likely", why, proof)];
+  }
+  const denied = dials.find(({ outcome, text }) => outcome === "local" && /denied/.test(text));
+  if (denied) {
+    const why = `a filter answers the SYN to ${peer} with ICMP administratively prohibited`;
+    return [finding("filtered", "certain", why, [{ text: denied.text }, ...proof])];
+  }
+  return has("unreachable") ? unreachable(evidence, proof) : [];
+}
+
+/** IPv4 has one error for a host that is not there and a filter that says so. */
+function unreachable(evidence: LiveEvidence, proof: Evidence[]): Finding[] {
+  const { peer } = evidence, six = peer.includes(":");
+  const filter = `a filter on the way answers the SYN to ${peer} with ICMP`;
+  const router = `a router on the way has no way to ${peer}`;
+  const known = failedDials(evidence).find(({ outcome }) => outcome === "unreachable")!;
+  const said = [{ text: known.text }, ...proof];
+  // IPv6 filters that say so give another error (RFC 4443 §3.1, codes 1, 5 and 6).
+  if (six) return [finding("unreachable", "certain", router, said)];
+  // A router without a route says that the network is unreachable, not the host (RFC 1812 §5.2.7.1).
+  if (known.text.includes("network")) return [finding("unreachable", "likely", router, said)];
+  return [
+    finding("filtered", "likely", filter, said),
+    finding("unreachable", "possible", router, said),
+  ];
+}
+
+interface Signature {
+  readonly counters: readonly (typeof SIGNATURE_COUNTERS)[number][];
+  readonly keyed: boolean | undefined;
+  readonly why: (peer: string) => string;
+  readonly remedy: string;
+}
+
+const SIGNATURES: readonly Signature[] = [
+  {
+    counters: ["TcpExtTCPMD5Failure", "TcpExtTCPAOBad", "TcpExtTCPAOKeyNotFound"],
+    keyed: true,
+    why: (peer) => `${peer} signs its segments with another key than ours`,
+    remedy: "write the same password on both sides; mind blanks and the line end in a key file",
+  },
+  {
+    counters: ["TcpExtTCPMD5NotFound", "TcpExtTCPAORequired"],
+    keyed: true,
+    why: (peer) => `${peer} does not sign its segments, and we have a key for it`,
+    remedy: "set the password on the peer too, for our address, or leave --password-file out",
+  },
+  {
+    counters: ["TcpExtTCPMD5Unexpected", "TcpExtTCPAOKeyNotFound"],
+    keyed: false,
+    why: (peer) => `${peer} signs its segments, and we were given no key`,
+    remedy: "give the peer's password with --password-file, or remove it there",
+  },
+];
+
+/** Segments that this host dropped for their signature while nothing else came from the peer. */
+export function unsigned(evidence: LiveEvidence): Finding[] {
+  const { wanted: { keyed }, peer } = evidence;
+  const found = SIGNATURES.find((one) =>
+    one.keyed === keyed && moved(evidence, ...one.counters) > 0
+  );
+  if (!found) return [];
+  // The counters are of the whole host: another peer may have moved them.
+  return [
+    finding(
+      "md5-suspected",
+      "likely",
+      found.why(peer),
+      counterEvidence(evidence, ...found.counters),
+      found.remedy,
+    ),
+  ];
+}
+
+/** What the TTL test, and the kernel's own check, say. */
+export function hops(evidence: LiveEvidence): Finding[] {
+  const { wanted: { ttlLeast }, peer } = evidence, dropped = moved(evidence, "TcpExtTCPMinTTLDrop");
+  if (ttlLeast !== undefined && dropped > 0) {
+    const why =
+      `what ${peer} sends arrives with a TTL below ${ttlLeast}, which TTL security asks for`;
+    const remedy =
+      `switch TTL security on at ${peer} too (it must send with TTL 255), or raise the ` +
+      `number of hops of --ttl-security`;
+    return [
+      finding("ttl", "likely", why, counterEvidence(evidence, "TcpExtTCPMinTTLDrop"), remedy),
+    ];
+  }
+  const [test] = triesOf(evidence, "ttl 255");
+  if (!test || !cameFarther(test, evidence)) return [];
+  const why = `${peer} answers to TTL 255 and not to the usual one: it runs TTL security`;
+  const remedy = "give --ttl-security (with the number of hops), or switch it off on the peer";
+  return [
+    finding("ttl", "certain", why, [{ text: "a second dial with TTL 255 was answered" }], remedy),
+  ];
+}
+
+/** Where TCP never came up its answer is enough; where it did, only words that answer our OPEN are. */
+function cameFarther(test: Try, evidence: LiveEvidence): boolean {
+  const ours = triesOf(evidence, "session").filter(({ dialler }) => dialler === "we");
+  if (ours.length === 0 || !test.connected) return false;
+  if (ours.every(({ connected }) => !connected)) return !isUnheard(test);
+  return test.answered && ours.every(({ answered }) => !answered);
+}
+
+/** TCP is up, and what we send is not acknowledged. */
+export function unheard(evidence: LiveEvidence): Finding[] {
+  const stuck = triesOf(evidence, "session").find(isUnheard);
+  if (!stuck) return [];
+  const { peer } = evidence,
+    { socket, received } = stuck,
+    text =
+      `our OPEN was repeated ${
+        times(Math.max(socket!.backoff ?? 0, socket!.retransmissions ?? 0), "time")
+      } ` +
+      `without an acknowledgement; ${times(received, "octet")} came from the peer`;
+  const list: [CauseId, Confidence, string][] = received > 0
+    ? [
+      ["ttl", "likely", `${peer} speaks to us and drops what we send: it may demand another TTL`],
+      ["filtered", "possible", `a filter on the way drops segments with data to ${peer}`],
+    ]
+    : [
+      [
+        "ttl",
+        "likely",
+        `segments of the connection die between us and ${peer}: it sends with a TTL ` +
+        `that does not reach us, or demands one that ours do not have`,
+      ],
+      ["filtered", "possible", `a filter on the way lets only the handshake pass`],
+    ];
+  return list.map(([id, sure, why]) => finding(id, sure, why, [{ text }]));
+}
+
+/** Later segments are here and earlier, larger ones never come. */
+export function hole(evidence: LiveEvidence): Finding[] {
+  const stuck = triesOf(evidence, "session").find(({ socket }) => (socket?.outOfOrder ?? 0) >= 2);
+  const last = evidence.facts?.attempts.at(-1)?.last;
+  if (!stuck || !last || last.sides[1].updates > 0) return [];
+  const count = stuck.socket!.outOfOrder!;
+  const why = `segments of ${evidence.peer} arrive and the ones before them do not: its large ` +
+    `segments are lost on the way`;
+  return [finding("mtu-black-hole", "likely", why, [
+    { text: `${times(count, "segment")} arrived out of order behind a hole that is never filled` },
+  ])];
+}
+
+/** We only waited; the peer answers when it is dialled. */
+export function waits(evidence: LiveEvidence): Finding[] {
+  const { wanted, peer, seconds, facts } = evidence;
+  const [test] = triesOf(evidence, "does it answer");
+  if (!wanted.passive || !test?.answered || (facts?.attemptCount ?? 0) > 0) return [];
+  const why = `${peer} answers when it is dialled, and did not dial us for ${
+    Math.round(seconds)
+  } s`;
+  return [
+    finding("both-passive", "likely", why, [{ text: "a test connection to it was taken up" }]),
+  ];
+}
