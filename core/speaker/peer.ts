@@ -279,7 +279,8 @@ export class Peer implements PeerHandle, SessionHost {
 
   up(session: LiveSession): void {
     const loser = onEstablished(session, this.#other(session), ...this.#identities(session));
-    loser?.happen(COLLISION, "the other connection of the two is up");
+    // One that only waits is no rival.
+    if (loser?.connection) loser.happen(COLLISION, "the other connection of the two is up");
     if (session === this.accepted && this.dialled.fsm.state === "Idle") {
       this.#isParked = true;
       this.dialled.timers.stopAll();
