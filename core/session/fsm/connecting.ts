@@ -24,8 +24,9 @@ export const dial: Cell = (fsm, event, random) => {
 };
 
 /** Tcp_CR_Acked and TcpConnectionConfirmed: our OPEN, at once or after DelayOpen. */
-export const connected: Cell = (fsm) => {
+export const connected: Cell = (fsm, event, random) => {
   const { timing } = fsm;
+  if (fsm.delayingOpen) return ignore(fsm, event, random);
   if (timing.delayOpenSeconds > 0) {
     return {
       fsm: { ...fsm, delayingOpen: true },
@@ -33,7 +34,7 @@ export const connected: Cell = (fsm) => {
     };
   }
   return {
-    fsm: { ...fsm, state: "OpenSent", delayingOpen: false },
+    fsm: { ...fsm, state: "OpenSent" },
     actions: [...stopTimers(fsm), SEND_OPEN, startHold(timing.openHoldSeconds)],
   };
 };

@@ -48,7 +48,9 @@ export const startAfterPause: Cell = (fsm, event, random) => ({
 export const startAgain: Cell = (fsm, _event, random) => begin(fsm, random);
 
 /** RFC 4271 §8.2.2 ignores ManualStop in Idle; here it also ends the automatic restart. */
-export const stayStopped: Cell = (fsm) => ({
-  fsm: { ...fsm, connectRetryCounter: 0, idleHoldSeconds: fsm.timing.idleHoldSeconds },
-  actions: [STOP.IdleHold],
-});
+export const stayStopped: Cell = (fsm) => {
+  const { connectRetryCounter, idleHoldSeconds, timing } = fsm;
+  const isNew = connectRetryCounter === 0 && idleHoldSeconds === timing.idleHoldSeconds;
+  const anew = { connectRetryCounter: 0, idleHoldSeconds: timing.idleHoldSeconds };
+  return { fsm: isNew ? fsm : { ...fsm, ...anew }, actions: [STOP.IdleHold] };
+};
