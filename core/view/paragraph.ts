@@ -24,7 +24,7 @@ export function wrap(text: string, width: number): string[] {
 }
 
 /** Columns that a text takes on a screen; what only paints it takes none. */
-function columnsOf(text: string): number {
+export function columnsOf(text: string): number {
   return [...text.replaceAll(PAINT, "")].length;
 }
 

@@ -63,8 +63,8 @@ function names(families: Iterable<FamilyKey>): string[] {
   return [...families].map(familyName);
 }
 
-/** Directions are told as the index of the side that sends. */
-function negotiatedJson(n: Negotiated): Record<string, unknown> {
+/** What was negotiated; directions are told as the index of the side that sends. */
+export function negotiatedJson(n: Negotiated): Record<string, unknown> {
   return {
     families: names(n.families),
     peer: n.peer,

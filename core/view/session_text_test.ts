@@ -1,0 +1,119 @@
+import { assert, assertEquals } from "@std/assert";
+import { makeOffer } from "../session/offer.ts";
+import { makePalette } from "./palette.ts";
+import type { Probed } from "./probed.ts";
+import { probeJson, stateJson } from "./session_json.ts";
+import { eventLines, momentText, probeLines, stateLines, timersText } from "./session_text.ts";
+
+const PLAIN = makePalette(false);
+/** 2026-11-20T12:31:49.223Z. */
+const NOW = 1795177909.223;
+const CHANGE = {
+  from: "OpenConfirm",
+  to: "Established",
+  event: "KeepAliveMsg",
+  origin: "ours",
+  why: "",
+} as const;
+
+Deno.test("momentText rounds to milliseconds", () => {
+  assertEquals(momentText(NOW), "2026-11-20T12:31:49.223Z");
+  assertEquals(momentText(NOW + 0.7769), "2026-11-20T12:31:50.000Z");
+});
+
+Deno.test("stateLines tell when, from what to what, and why", () => {
+  assertEquals(stateLines(NOW, CHANGE, PLAIN, 80), [
+    "2026-11-20T12:31:49.223Z  OpenConfirm -> Established  KeepAliveMsg",
+  ]);
+  const fell = { ...CHANGE, from: "Connect", to: "Idle", why: "connection refused" } as const;
+  assertEquals(stateLines(NOW, { ...fell, origin: "theirs" }, PLAIN, 80), [
+    "2026-11-20T12:31:49.223Z  Connect -> Idle             connection refused (the",
+    "                                                      connection they made)",
+  ]);
+  const [painted = ""] = stateLines(NOW, fell, makePalette(true), 80);
+  assert(painted.includes("\x1b[31mConnect -> Idle\x1b[0m"), painted);
+});
+
+Deno.test("stateLines and eventLines let no text from a peer steer the terminal", () => {
+  const why = 'received 6/2: "\x1b[2Jgone\u202e"';
+  for (
+    const line of [...stateLines(NOW, { ...CHANGE, why }, PLAIN, 200), ...eventLines(NOW, why, 200)]
+  ) {
+    assert(!line.includes("\x1b") && !line.includes("\u202e"), line);
+  }
+});
+
+Deno.test("timersText tells what runs and what does not", () => {
+  assertEquals(
+    timersText({
+      holdTimeSeconds: 90,
+      keepaliveSeconds: 30,
+      holdLeftSeconds: 71.4,
+      sendHoldSeconds: 480,
+    }),
+    "timers  hold 90 s (71 s left), keepalive 30 s, send hold 480 s",
+  );
+  assertEquals(
+    timersText({ holdTimeSeconds: 0, keepaliveSeconds: 0 }),
+    "timers  no hold timer, no keepalives",
+  );
+});
+
+const PROBED: Probed = {
+  peer: "tor1",
+  address: "192.0.2.1",
+  port: 179,
+  theirs: {
+    offer: makeOffer({ asn: 65001, bgpId: 0xc0000201, fourOctetAs: true, hostname: "tor1" }),
+    role: "provider",
+    others: ["BFD strict"],
+    json: { asn: 65001 },
+  },
+  mismatches: [{ key: "as", expected: "65002", found: "it is 65001" }],
+  seconds: 0.01234,
+  code: 1,
+};
+
+Deno.test("probeLines tell who is there and what is not as expected", () => {
+  assertEquals(probeLines(PROBED, PLAIN, 80), [
+    "tor1 (192.0.2.1)  AS 65001 (private), id 192.0.2.1, hold time 90 s",
+    "  name      tor1",
+    "  families  ipv4 unicast",
+    "  offers    4-octet AS, BFD strict",
+    "  role      provider",
+    "  expected  as 65002, but it is 65001",
+  ]);
+});
+
+Deno.test("probeLines tell why nobody answered, and what to do", () => {
+  const failure = { text: "connection refused", remedy: "start the BGP daemon there" };
+  const { theirs: _, ...rest } = PROBED;
+  const probed = { ...rest, theirs: undefined, failure, mismatches: [], code: 3 };
+  assertEquals(probeLines(probed, PLAIN, 80), [
+    "tor1 (192.0.2.1)  connection refused",
+    "  do        start the BGP daemon there",
+  ]);
+});
+
+Deno.test("probeJson and stateJson name their schema and leave out what is absent", () => {
+  assertEquals(probeJson({ ...PROBED, mismatches: [] }), {
+    schema: "underlay.probe/1",
+    peer: "tor1",
+    address: "192.0.2.1",
+    port: 179,
+    theirs: { asn: 65001 },
+    mismatches: [],
+    seconds: 0.012,
+    code: 1,
+  });
+  assertEquals(stateJson(NOW, "192.0.2.1", CHANGE), {
+    schema: "underlay.peer-event/1",
+    event: "state",
+    time: "2026-11-20T12:31:49.223Z",
+    peer: "192.0.2.1",
+    old_state: "OpenConfirm",
+    new_state: "Established",
+    fsm_event: "KeepAliveMsg",
+    dialled_by: "us",
+  });
+});
