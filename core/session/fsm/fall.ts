@@ -77,18 +77,24 @@ function refuse(code: number): Cell {
   return (fsm, { notification }, random) => fall(fsm, random, notification ?? bare);
 }
 
-/** RFC 4271 §6.1. Before our OPEN too: the peer is told why (SendNOTIFICATIONwithoutOPEN, §8.1.5). */
+/** RFC 4271 §6.1. Before our OPEN too: the peer is told why (SendNOTIFICATIONwithoutOPEN, §8.1.1). */
 export const refuseHeader: Cell = refuse(1);
 /** RFC 4271 §6.2. */
 export const refuseOpen: Cell = refuse(2);
 /** RFC 4271 §6.3. */
 export const refuseUpdate: Cell = refuse(3);
-/** RFC 4271 §6.5. */
-export const holdTimeIsOver: Cell = refuse(4);
 /** RFC 7313 §5. */
 export const refuseRefresh: Cell = refuse(7);
+
+function runOut(code: number): Cell {
+  const notification: Notification = { code, subcode: 0, data: NO_DATA };
+  return (fsm, _event, random) => fall(fsm, random, notification);
+}
+
+/** RFC 4271 §6.5. */
+export const holdTimeIsOver: Cell = runOut(4);
 /** RFC 9687 §3: the NOTIFICATION may not get through any more. */
-export const sendHoldTimeIsOver: Cell = refuse(8);
+export const sendHoldTimeIsOver: Cell = runOut(8);
 
 /** The message that an event tells of, by its type. */
 const MESSAGES: Partial<Record<EventName, number>> = {
