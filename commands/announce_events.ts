@@ -1,0 +1,58 @@
+// What `announce` says of what it does: lines for a person on standard error, or one JSON object an
+// event on standard output.
+import { jsonText } from "../core/view/json_text.ts";
+import { terminalText } from "../core/view/terminal_text.ts";
+import type { Io } from "./io.ts";
+
+/** What may happen, in the word of the JSON. */
+export type AnnounceEvent =
+  | "note"
+  | "connecting"
+  | "established"
+  | "announced"
+  | "withdrawn"
+  | "down"
+  | "failed"
+  | "left"
+  | "health"
+  | "misread";
+
+/** Facts of an event by their JSON key; what is undefined is left out. */
+export type Facts = Readonly<Record<string, string | number | boolean | undefined>>;
+
+export interface EventsOptions {
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** Events that a person wants to know of even with --quiet. */
+const TROUBLE: readonly AnnounceEvent[] = ["failed", "misread"];
+
+export class Events {
+  readonly #io: Io;
+  readonly #options: EventsOptions;
+
+  constructor(io: Io, options: EventsOptions) {
+    this.#io = io;
+    this.#options = options;
+  }
+
+  /** Tells it at once. `text` may quote what was read from anywhere. */
+  tell(event: AnnounceEvent, text: string, facts: Facts = {}): void {
+    const { stdout, stderr } = this.#io, { json, quiet } = this.#options;
+    if (json) {
+      const time = new Date().toISOString().replace(/Z$/, "000Z");
+      stdout.write(jsonText({ schema: "underlay.announce/1", event, time, ...facts }) + "\n");
+      return stdout.flush();
+    }
+    if (quiet && !TROUBLE.includes(event)) return;
+    stderr.write(text.split("\n").map(terminalText).join("\n") + "\n");
+    stderr.flush();
+  }
+}
+
+/** `1 prefix`, `1,000 prefixes`. */
+export function counted(count: number, word: string): string {
+  const plural = word.endsWith("x") ? `${word}es` : `${word}s`;
+  return `${count.toLocaleString("en-US")} ${count === 1 ? word : plural}`;
+}

@@ -1,0 +1,60 @@
+// What would be announced, for people: the words in which it could be typed again.
+import { formatAddress } from "../core/net/address.ts";
+import { Ascii } from "../core/net/ascii.ts";
+import type { LineRoute } from "../core/config/line_route.ts";
+import type { RouteSets } from "../core/config/route_sets.ts";
+import { attributeOf, walkAttributes } from "../core/wire/attribute/mod.ts";
+import { makeContext } from "../core/wire/context.ts";
+
+/** The words for attributes whose text is what a person types. */
+const WORDS: Readonly<Record<string, string>> = {
+  origin: "origin",
+  as_path: "aspath",
+  med: "med",
+  local_pref: "local-pref",
+  communities: "community",
+  large_communities: "large-community",
+  extended_communities: "extended-community",
+  aigp: "aigp",
+  atomic_aggregate: "atomic-aggregate",
+};
+
+const CONTEXT = makeContext();
+
+/** Attribute sets as text, each made once. */
+export class RouteTexts {
+  readonly #sets: RouteSets;
+  readonly #texts: string[] = [];
+
+  constructor(sets: RouteSets) {
+    this.#sets = sets;
+  }
+
+  /** `198.51.100.0/24 nexthop self origin igp med 5`. */
+  textOf(route: LineRoute): string {
+    const { octets, size, length, pathId } = route;
+    const nextHop = this.#sets.nextHop(route.nextHop);
+    const parts = [`${formatAddress(octets, 0, size)}/${length}`];
+    parts.push(`nexthop ${nextHop === "self" ? "self" : formatAddress(nextHop)}`);
+    if (pathId >= 0) parts.push(`identifier ${pathId}`);
+    parts.push(this.#texts[route.set] ??= attributeWords(this.#sets.block(route.set)));
+    return parts.filter((part) => part !== "").join(" ");
+  }
+}
+
+/** `origin igp aspath 65001,65002 med 5`: a block that was made here. */
+export function attributeWords(block: Uint8Array): string {
+  const words: string[] = [], out = new Ascii(256);
+  walkAttributes(block, 0, block.length, (code, _flags, _header, body, next) => {
+    const type = attributeOf(code), word = type && WORDS[type.key];
+    if (word === undefined) return;
+    out.clear();
+    type!.text(out, block, body, next, CONTEXT);
+    // Inside braces a path has commas already.
+    const value = out.text().replaceAll(" ", ",");
+    if (word === "atomic-aggregate" || value !== "") {
+      words.push(word === "atomic-aggregate" ? word : `${word} ${value}`);
+    }
+  });
+  return words.join(" ");
+}
