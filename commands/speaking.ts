@@ -50,3 +50,49 @@ export class Stopping {
     for (const signal of SIGNALS) Deno.removeSignalListener(signal, this.#onSignal);
   }
 }
+
+/** How long a peer may take to read our last words. */
+const FAREWELL_MS = 3000, LOOK_MS = 5;
+
+/** Waits until what was said to the peers has left this process, but not for long. */
+export async function farewell(peers: Iterable<{ readonly unsent: number }>): Promise<void> {
+  const all = [...peers], end = performance.now() + FAREWELL_MS;
+  do {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  } while (all.some(({ unsent }) => unsent > 0) && performance.now() < end);
+}
+
+/**
+ * Hands on what a command has printed, soon after it was printed: not at every line, and not only
+ * at the end. Where that fails, `broken` says so: nobody reads any more, or the disk is full.
+ */
+export class SoonFlushed {
+  readonly broken: Promise<never>;
+  readonly #flush: () => void;
+  #fail: (error: unknown) => void = () => {};
+  #isAsked = false;
+
+  constructor(flush: () => void) {
+    this.#flush = flush;
+    this.broken = new Promise((_, reject) => this.#fail = reject);
+    // Whoever waits for it learns of it; until then it is nobody's error.
+    this.broken.catch(() => {});
+  }
+
+  soon(): void {
+    if (this.#isAsked) return;
+    this.#isAsked = true;
+    setTimeout(() => {
+      this.#isAsked = false;
+      this.now();
+    }, 0);
+  }
+
+  now(): void {
+    try {
+      this.#flush();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+}

@@ -1,7 +1,7 @@
 import type { Action } from "../session/fsm/action.ts";
 import type { Event } from "../session/fsm/event.ts";
 import type { Fsm } from "../session/fsm/fsm.ts";
-import type { State, Timer } from "../session/fsm/state.ts";
+import { type State, STATES, type Timer } from "../session/fsm/state.ts";
 import type { Negotiated } from "../session/negotiate.ts";
 import { Framer } from "../wire/framer.ts";
 import type { Notification } from "../wire/notification.ts";
@@ -63,6 +63,11 @@ export class LiveSession implements Session {
 
   get state(): State {
     return this.fsm.state;
+  }
+
+  /** How far it came: 0 Idle to 5 Established. */
+  get rank(): number {
+    return STATES.indexOf(this.fsm.state);
   }
 
   /** The peer keeps routes over a restart of its own, and we help it (RFC 4724 §4.2). */

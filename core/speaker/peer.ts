@@ -9,7 +9,7 @@ import {
 import type { PeeringFacts } from "../session/facts.ts";
 import type { Event, EventName } from "../session/fsm/event.ts";
 import type { Fsm, Step } from "../session/fsm/fsm.ts";
-import { type State, STATES, type Timer } from "../session/fsm/state.ts";
+import type { State, Timer } from "../session/fsm/state.ts";
 import { acceptedFsm, startFsm } from "../session/fsm/step.ts";
 import { ownOpen } from "../session/own_open.ts";
 import type { SessionSettings, Timing } from "../session/settings.ts";
@@ -46,6 +46,8 @@ export class Peer implements PeerHandle, SessionHost {
   /** The dialled session waits until the accepted one has ended. */
   #isParked = false;
   #withoutCapabilities = false;
+  /** Connections that were closed by {@link stop} and may have octets to send yet. */
+  #leaving: readonly Connection[] = [];
   readonly #damping: Damping;
 
   constructor(
@@ -84,7 +86,7 @@ export class Peer implements PeerHandle, SessionHost {
   get #first(): LiveSession {
     const { dialled, accepted } = this;
     if (!accepted) return dialled;
-    return rank(accepted.fsm.state) >= rank(dialled.fsm.state) ? accepted : dialled;
+    return accepted.rank >= dialled.rank ? accepted : dialled;
   }
 
   get sessions(): readonly LiveSession[] {
@@ -107,6 +109,16 @@ export class Peer implements PeerHandle, SessionHost {
   get room(): number {
     const { isUp, connection } = this.#first;
     return isUp && connection ? Math.max(0, AHEAD_OCTETS - connection.unsent) : 0;
+  }
+
+  get nextTrySeconds(): number | undefined {
+    const { timers } = this.dialled;
+    const at = Math.min(timers.due("IdleHold"), timers.due("ConnectRetry"));
+    return at === Infinity ? undefined : Math.max(0, at - this.now()) / 1000;
+  }
+
+  get unsent(): number {
+    return this.#leaving.reduce((sum, { unsent }) => sum + unsent, 0);
   }
 
   send(messages: Uint8Array): void {
@@ -132,6 +144,7 @@ export class Peer implements PeerHandle, SessionHost {
 
   stop(notification?: Notification): void {
     this.givenUp ??= "stopped";
+    this.#leaving = this.sessions.flatMap(({ connection }) => connection ?? []);
     for (const session of this.sessions) {
       session.happen({ name: "ManualStop", ...(notification && { notification }) }, "stopped here");
       session.timers.stopAll();
@@ -338,20 +351,20 @@ export class Peer implements PeerHandle, SessionHost {
     }
   }
 
-  left(_session: LiveSession, { code, subcode }: Notification): void {
+  left(_session: LiveSession, notification: Notification): void {
+    const { code, subcode } = notification;
+    this.watcher.notified?.(this, "us", notification);
     // Who lacks a capability that is required lacks it the next time too (RFC 5492 §3).
     if (code === 2 && subcode === 7) this.#giveUp("a required capability is missing");
   }
 
-  wasNotified(session: LiveSession, { code, subcode }: Notification): void {
+  wasNotified(session: LiveSession, notification: Notification): void {
+    const { code, subcode } = notification;
+    this.watcher.notified?.(this, "them", notification);
     const isOpening = session.fsm.state === "OpenSent" || session.fsm.state === "OpenConfirm";
     if (code !== 2 || !isOpening) return;
     // RFC 5492 §3: a speaker that knows no optional parameters is tried again without them.
     if (subcode === 4 && this.settings.require.length === 0) this.#withoutCapabilities = true;
     if (subcode === 7) this.#giveUp("the peer requires a capability that we do not offer");
   }
-}
-
-function rank(state: State): number {
-  return STATES.indexOf(state);
 }

@@ -46,6 +46,12 @@ export interface PeerHandle {
   readonly room: number;
   /** Sends whole messages, which must not change afterwards. Does nothing where the session is not up. */
   send(messages: Uint8Array): void;
+  /** Seconds until the next try to come up; undefined where none is planned. */
+  readonly nextTrySeconds: number | undefined;
+  /** Why no further try is made; undefined while there is one. */
+  readonly givenUp: string | undefined;
+  /** Octets handed over to the peer's connections that are still here. */
+  readonly unsent: number;
   /** Leaves for good, with this NOTIFICATION, or in silence. */
   stop(notification?: Notification): void;
   /** Asks for all routes of a family again (RFC 2918 §4); false where that was not negotiated. */
@@ -68,6 +74,8 @@ export interface PeerWatcher {
    */
   update?(peer: PeerHandle, checker: UpdateChecker, faults: readonly Fault[]): void;
   refresh?(peer: PeerHandle, refresh: RouteRefresh): void;
+  /** A NOTIFICATION, ours or theirs. */
+  notified?(peer: PeerHandle, sender: "us" | "them", notification: Notification): void;
   /** Every whole message, before anything is made of it. */
   message?(
     peer: PeerHandle,
