@@ -1,0 +1,86 @@
+import { setImmediate } from "node:timers";
+import type { Clock } from "../speaker/ports.ts";
+
+/** A timer of the platform holds 31 bits of milliseconds; what is farther is reached in steps. */
+const LONGEST_MS = 2 ** 30;
+/** Timers may fire this much before their time; earlier, they are armed again. */
+const EARLY_MS = 1;
+/** A wake so late means that the process was busy: what came in meanwhile is told first. */
+const LATE_MS = 10;
+/** {@link Clock.soon} lets sockets be looked at when they were not for so long. */
+const UNSEEN_MS = 1;
+const NOTHING = new Uint8Array(1);
+
+/** The machine's clock. A pending wake or turn keeps the process alive. */
+export function systemClock(): Clock {
+  return new SystemClock();
+}
+
+class SystemClock implements Clock {
+  #at = Infinity;
+  #wake: (() => void) | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** When the armed timer fires; never after {@link SystemClock.#at}. */
+  #firesAt = Infinity;
+  /** When sockets were looked at last, as far as we know. */
+  #lookedAt = 0;
+
+  now(): number {
+    return performance.now();
+  }
+
+  unixSeconds(): number {
+    return Date.now() / 1000;
+  }
+
+  wakeAt(at: number, wake: () => void): void {
+    this.#at = at;
+    this.#wake = wake;
+    // A deadline that moves away, as a hold timer's does with every message, costs no new timer:
+    // the armed one finds out when it fires.
+    if (at === Infinity) this.#disarm();
+    else if (at < this.#firesAt && this.now() < this.#firesAt) this.#arm();
+  }
+
+  soon(turn: () => void): void {
+    // The platform's event loop looks at sockets when it has nothing else to do, else at each 61st
+    // step: turns that only follow each other would keep everyone waiting. A task on another thread
+    // leaves it idle for a moment (80 µs; an immediate costs 2 µs, a timer 2 ms).
+    if (this.now() - this.#lookedAt < UNSEEN_MS) return void setImmediate(turn);
+    crypto.subtle.digest("SHA-1", NOTHING).then(() => {
+      this.#lookedAt = this.now();
+      turn();
+    });
+  }
+
+  #disarm(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#firesAt = Infinity;
+  }
+
+  #arm(): void {
+    this.#disarm();
+    const now = this.now();
+    this.#firesAt = Math.min(Math.max(this.#at, now), now + LONGEST_MS);
+    this.#timer = setTimeout(() => this.#fired(this.#firesAt), Math.ceil(this.#firesAt - now));
+  }
+
+  #fired(due: number): void {
+    const now = this.now(), isLate = now - due > LATE_MS;
+    this.#disarm();
+    if (now < this.#at - EARLY_MS) return this.#arm();
+    // A timer set now fires after sockets have been looked at; once is enough.
+    if (!isLate) return this.#ring();
+    this.#firesAt = now;
+    this.#timer = setTimeout(() => this.#fired(Infinity), 0);
+  }
+
+  #ring(): void {
+    this.#lookedAt = this.now();
+    const wake = this.#wake;
+    this.#at = Infinity;
+    this.#wake = undefined;
+    wake?.();
+  }
+}
