@@ -31,20 +31,25 @@ function dataOf(fault: Fault, bytes: Uint8Array, start: number, end: number): Ui
   if (code === HEADER_ERROR && subcode === BAD_TYPE) return bytes.slice(start + 18, start + 19);
   if (code === OPEN_ERROR && subcode === BAD_VERSION) return new Uint8Array([0, VERSION]);
   if (code === UPDATE_ERROR && OF_ATTRIBUTE.has(subcode)) {
-    return attributeAt(fault.offset, bytes, start, end);
+    return attributeAt(fault, bytes, start, end);
   }
   if (code === REFRESH_ERROR) return bytes.slice(start, end);
   return new Uint8Array(0);
 }
 
-/** The whole attribute that `offset` octets of the message lie in; empty where none does. */
-function attributeAt(offset: number, bytes: Uint8Array, start: number, end: number): Uint8Array {
-  const update = new Update(), at = start + offset;
+/** Subcodes of faults that are named at the attribute's first octet; others are inside or at its end. */
+const AT_HEADER: ReadonlySet<number> = new Set([2, 4]);
+
+/** The whole attribute in which the fault is; empty where it is in none. */
+function attributeAt(fault: Fault, bytes: Uint8Array, start: number, end: number): Uint8Array {
+  const update = new Update(), at = start + fault.offset;
   let found = new Uint8Array(0);
   if (bytes[start + 18] !== UPDATE || update.locate(bytes, start, end)) return found;
-  const { attributesStart, attributesEnd } = update;
+  const { attributesStart, attributesEnd } = update, isHeader = AT_HEADER.has(fault.subcode);
   walkAttributes(bytes, attributesStart, attributesEnd, (_code, _flags, header, _body, next) => {
-    if (header <= at && at < next) found = bytes.slice(header, next);
+    // Where an empty body is at fault the next attribute begins at the same octet.
+    const isIn = isHeader ? header === at : header < at && at <= next;
+    if (isIn) found = bytes.slice(header, next);
   });
   return found;
 }
