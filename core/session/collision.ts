@@ -10,7 +10,7 @@ import type { Notification } from "../wire/notification.ts";
  * other one keeps, both would be lost. RFC 4271 §6.8 leaves that to luck where a connection in
  * OpenConfirm is closed. Here a connection on which our KEEPALIVE went out (OpenConfirm) is closed
  * only when the other one is Established, and then never the one that the comparison of the BGP
- * Identifiers favours: it becomes Established too, or the peer closes it.
+ * Identifiers favours: it becomes Established too and then ends the other one, or the peer closes it.
  */
 export interface Standing {
   /** Who dialled. */
