@@ -1,6 +1,175 @@
-import { failure } from "./exit.ts";
+// peer probe: who is there? As a stranger: one connection each, both OPENs, nothing announced.
+import type { PeeringFacts } from "../core/session/facts.ts";
+import { judge } from "../core/session/judge/mod.ts";
+import { offerOf } from "../core/session/offer.ts";
+import type { Speaker } from "../core/speaker/speaker.ts";
+import type { PeerWatcher } from "../core/speaker/watcher.ts";
+import type { Probed, ProbedOpen, ProbeFailure } from "../core/view/probed.ts";
+import { makePalette } from "../core/view/palette.ts";
+import { WIDTH } from "../core/view/paragraph.ts";
+import { probeJson } from "../core/view/session_json.ts";
+import { probeLines } from "../core/view/session_text.ts";
+import { CAPABILITIES, capabilityName } from "../core/wire/capability/mod.ts";
+import { roleName } from "../core/wire/capability/role.ts";
+import { makeShutdown } from "../core/wire/notification.ts";
+import { capabilitiesOf, type Open } from "../core/wire/open.ts";
+import { openJson } from "../core/wire/open_view.ts";
+import { CommandError, EXIT } from "./exit.ts";
+import { type Expectation, mismatches, parseExpectations } from "./expectation.ts";
+import { guardDial } from "./guard.ts";
+import { type Io, useColor } from "./io.ts";
+import type { ParsedArgs } from "./parse.ts";
+import { peerAddress } from "./peer_address.ts";
+import type { ProbeOptions } from "./peer_options.ts";
+import { planSession, type SessionPlan, targetOf } from "./session_options.ts";
+import { farewell, makeSpeaker } from "./speaking.ts";
 
-/** Not there yet. */
-export function run(): Promise<number> {
-  return Promise.reject(failure("underlay peer probe is not built yet"));
+const PATIENCE_SECONDS = 10, AT_ONCE = 16;
+
+/** Worst first: one router that could not be reached outweighs any that is not as expected. */
+const WORST: readonly number[] = [EXIT.failed, EXIT.found, EXIT.done];
+
+/** Probes every router; answers the worst of their codes. */
+export async function run(args: ParsedArgs<ProbeOptions>, io: Io): Promise<number> {
+  const { options, operands } = args, expected = parseExpectations(options.expect);
+  const plan = await planSession(options), speaker = makeSpeaker();
+  if (!options.quiet) { for (const note of plan.notes) io.stderr.write(`# ${note}\n`); }
+  const probe = (typed: string) => probed(typed, { speaker, plan, expected, options, io });
+  const codes: number[] = [];
+  const print = (one: Probed) => {
+    codes.push(one.code);
+    show(one, options, io);
+  };
+  await inOrder(operands, options.parallel ?? AT_ONCE, probe, print);
+  speaker.close();
+  return WORST.find((code) => codes.includes(code)) ?? EXIT.done;
+}
+
+/** Runs so many at once, and hands on what comes of each in the order of `items`. */
+async function inOrder<T, R>(
+  items: readonly T[],
+  atOnce: number,
+  work: (item: T) => Promise<R>,
+  done: (result: R) => void,
+): Promise<void> {
+  const results: Promise<R>[] = [];
+  let running: Promise<unknown>[] = [];
+  const feed = async () => {
+    for (const item of items) {
+      while (running.length >= atOnce) await Promise.race(running);
+      const one = work(item);
+      results.push(one);
+      const over: Promise<unknown> = one.then(() => running = running.filter((r) => r !== over));
+      running.push(over);
+    }
+  };
+  const fed = feed();
+  for (let i = 0; i < items.length; i++) {
+    while (results.length <= i) await Promise.race([fed, ...running]);
+    done(await results[i]!);
+  }
+}
+
+function show(one: Probed, options: ProbeOptions, io: Io): void {
+  if (options.json) io.stdout.write(`${JSON.stringify(probeJson(one))}\n`);
+  else {
+    const palette = makePalette(useColor(io, io.stdout, options.color));
+    const width = io.stdout.isTerminal ? io.columns() : WIDTH;
+    io.stdout.write(`${probeLines(one, palette, width).join("\n")}\n`);
+  }
+  io.stdout.flush();
+}
+
+interface Probing {
+  readonly speaker: Speaker;
+  readonly plan: SessionPlan;
+  readonly expected: readonly Expectation[];
+  readonly options: ProbeOptions;
+  readonly io: Io;
+}
+
+async function probed(typed: string, probing: Probing): Promise<Probed> {
+  const { plan, options, io } = probing, began = performance.now();
+  const { port } = plan, nobody = { peer: typed, address: typed, port, mismatches: [] };
+  const seconds = () => (performance.now() - began) / 1000;
+  try {
+    const peer = await peerAddress(typed, plan.source), target = targetOf(peer, plan);
+    await guardDial([target], options, io);
+    const found = verdictOf(await asked(probing, target), probing);
+    return { ...nobody, address: peer.address, ...found, seconds: seconds() };
+  } catch (error) {
+    if (!(error instanceof CommandError) || error.code === EXIT.usage) throw error;
+    const failure = { text: error.text.replaceAll("\n", "; ") };
+    return { ...nobody, theirs: undefined, failure, seconds: seconds(), code: EXIT.failed };
+  }
+}
+
+/** What was seen of a router before we left it. */
+interface Asked {
+  readonly theirs: Open | undefined;
+  readonly facts: PeeringFacts;
+  readonly givenUp: string | undefined;
+  readonly isUp: boolean;
+}
+
+/** One attempt, until it is known what comes of it; then we leave. */
+async function asked(
+  { speaker, plan, options }: Probing,
+  target: ReturnType<typeof targetOf>,
+): Promise<Asked> {
+  let over: () => void = () => {};
+  const done = new Promise<void>((resolve) => over = resolve);
+  const watcher: PeerWatcher = { up: () => over(), ended: () => over() };
+  const settings = { ...plan.settings, passive: false };
+  const peer = speaker.add(settings, target, watcher);
+  const patience = (options.timeout ?? PATIENCE_SECONDS) * 1000;
+  const timer = setTimeout(over, patience);
+  await done;
+  clearTimeout(timer);
+  const { theirs } = peer.session ?? {}, { facts, givenUp } = peer;
+  const asked = { theirs, facts, givenUp, isUp: peer.state === "Established" };
+  peer.stop(makeShutdown(2, "only asking"));
+  await farewell([peer]);
+  speaker.remove(peer);
+  return asked;
+}
+
+function verdictOf(
+  asked: Asked,
+  { expected, options }: Probing,
+): Pick<Probed, "theirs" | "mismatches" | "code"> & { failure?: ProbeFailure } {
+  const { theirs } = asked, failure = asked.isUp ? undefined : failureOf(asked);
+  if (!theirs) {
+    return { theirs: undefined, mismatches: [], code: EXIT.failed, ...failure && { failure } };
+  }
+  const open = { offer: offerOf(theirs), capabilities: capabilitiesOf(theirs) };
+  const found = mismatches(expected, open);
+  // Whoever did not say which AS we are cannot be surprised that the guess was wrong.
+  const isOurs = options.localAs !== undefined || options.remoteAs !== undefined;
+  const code = found.length > 0 || failure && isOurs ? EXIT.found : EXIT.done;
+  return { theirs: shownOpen(theirs), mismatches: found, code, ...failure && { failure } };
+}
+
+function failureOf(peer: PeerHandle): ProbeFailure | undefined {
+  const { causes: [{ id, title, why }], remedy } = judge(peer.facts);
+  if (peer.givenUp !== undefined && peer.givenUp !== "stopped") {
+    return { cause: id, text: peer.givenUp };
+  }
+  if (id === "silent") return { cause: id, text: "no answer in time" };
+  return { cause: id, text: `${title}: ${why}`, remedy };
+}
+
+/** Codes that an offer holds. */
+const OFFERED: ReadonlySet<number> = new Set([1, 2, 5, 6, 9, 64, 65, 69, 70, 73, 75]);
+const KNOWN: ReadonlySet<number> = new Set(CAPABILITIES.map(({ code }) => code));
+
+function shownOpen(open: Open): ProbedOpen {
+  const offer = offerOf(open), codes = capabilitiesOf(open).map(({ code }) => code);
+  const others = [...new Set(codes)].filter((code) => !OFFERED.has(code) || !KNOWN.has(code));
+  return {
+    offer,
+    role: offer.role === undefined ? undefined : roleName(offer.role),
+    others: others.map(capabilityName),
+    json: openJson(open),
+  };
 }
