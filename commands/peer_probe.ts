@@ -150,11 +150,9 @@ function verdictOf(
   return { theirs: shownOpen(theirs), mismatches: found, code, ...failure && { failure } };
 }
 
-function failureOf(peer: PeerHandle): ProbeFailure | undefined {
-  const { causes: [{ id, title, why }], remedy } = judge(peer.facts);
-  if (peer.givenUp !== undefined && peer.givenUp !== "stopped") {
-    return { cause: id, text: peer.givenUp };
-  }
+function failureOf({ facts, givenUp }: Asked): ProbeFailure {
+  const { causes: [{ id, title, why }], remedy } = judge(facts);
+  if (givenUp !== undefined) return { cause: id, text: givenUp };
   if (id === "silent") return { cause: id, text: "no answer in time" };
   return { cause: id, text: `${title}: ${why}`, remedy };
 }
