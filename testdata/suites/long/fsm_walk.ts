@@ -36,7 +36,7 @@ const UPWARD: Readonly<Record<State, readonly EventName[]>> = {
     "BGPOpen with DelayOpenTimer running",
     "DelayOpenTimer_Expires",
   ],
-  OpenSent: ["BGPOpen"],
+  OpenSent: ["BGPOpen", "BGPOpen", "TcpConnectionFails"],
   OpenConfirm: ["KeepAliveMsg", "KeepaliveTimer_Expires"],
   Established: ["UpdateMsg", "KeepAliveMsg", "KeepaliveTimer_Expires", "RouteRefreshMsg"],
 };
@@ -205,30 +205,44 @@ function draw(rng: Rng, fsm: Fsm): Event {
   };
 }
 
+/** What makes a difference to the same event in the same state. */
+function kindOf({ state, delayingOpen, passive, holdTimeSeconds }: Fsm): string {
+  return [state, delayingOpen, passive, holdTimeSeconds > 0].join();
+}
+
+/** Idle and OpenSent, passive or not; Connect, delaying or not; Active both; the upper two with hold time or without. */
+export const KINDS = 2 + 2 + 2 + 4 + 4 + 4;
+
 export interface Walked {
   /** Events taken in each state. */
   readonly visits: Readonly<Record<State, number>>;
   /** How many of the cells of the table were walked through. */
   readonly cells: number;
+  /** Of the {@link KINDS} that a session can be in. */
+  readonly kinds: number;
   /** Of all that was done, in order. */
   readonly digest: number;
 }
 
 /** Walks so many steps from a seed. Throws an error that says what was illegal, where, and after what. */
 export function walk(seed: number, steps: number): Walked {
-  const rng = new Rng(seed), cells = new Set<string>(), last: string[] = [];
+  const rng = new Rng(seed),
+    cells = new Set<string>(),
+    kinds = new Set<string>(),
+    last: string[] = [];
   const visits = { Idle: 0, Connect: 0, Active: 0, OpenSent: 0, OpenConfirm: 0, Established: 0 };
   let fsm = startFsm(TIMING, false), world = new World(), digest = 0;
   for (let i = 0; i < steps; i++) {
-    // Now and then another session: passive or not, with DelayOpen or without.
-    if (i % 500 === 0) {
+    // Now and then another session: with DelayOpen or without, passive or not (until a passive start).
+    if (i % 40 === 0) {
       const timing = { ...TIMING, delayOpenSeconds: rng.pick([0, 5]) };
-      fsm = startFsm(timing, rng.percent(30));
+      fsm = startFsm(timing, rng.percent(20));
       world = new World();
     }
     const event = draw(rng, fsm), { state } = fsm;
     visits[state]++;
     cells.add(`${state} ${event.name}`);
+    kinds.add(kindOf(fsm));
     last.push(`${state}: ${event.name}`);
     if (last.length > 12) last.shift();
     try {
@@ -241,7 +255,7 @@ export function walk(seed: number, steps: number): Walked {
       throw new Error(`${(error as Error).message} (seed ${seed}, step ${i})\n${last.join("\n")}`);
     }
   }
-  return { visits, cells: cells.size, digest };
+  return { visits, cells: cells.size, kinds: kinds.size, digest };
 }
 
 function mix(digest: number, text: string): number {
