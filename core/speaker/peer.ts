@@ -1,16 +1,7 @@
-import {
-  COLLISION,
-  type Identity,
-  onAccept,
-  onEstablished,
-  onOpen,
-  REPLACED,
-} from "../session/collision.ts";
 import type { PeeringFacts } from "../session/facts.ts";
 import type { Event, EventName } from "../session/fsm/event.ts";
 import type { Fsm, Step } from "../session/fsm/fsm.ts";
 import type { State, Timer } from "../session/fsm/state.ts";
-import { acceptedFsm, startFsm } from "../session/fsm/step.ts";
 import { ownOpen } from "../session/own_open.ts";
 import type { SessionSettings, Timing } from "../session/settings.ts";
 import type { Fault } from "../wire/fault.ts";
@@ -18,12 +9,11 @@ import type { Notification } from "../wire/notification.ts";
 import { asOf, type Open } from "../wire/open.ts";
 import { REQUEST, type RouteRefresh } from "../wire/route_refresh.ts";
 import type { UpdateChecker } from "../wire/update_checker.ts";
-import { Damping, REJECTED, turnedAway } from "./damping.ts";
 import { LiveFacts } from "./live_facts.ts";
 import { LiveSession } from "./live_session.ts";
 import { encodedRefresh } from "./outgoing.ts";
 import type { Connection, ConnectionEvents, Target } from "./ports.ts";
-import type { SessionHost } from "./session_host.ts";
+import { type PairHost, SessionPair } from "./session_pair.ts";
 import type { Speaker } from "./speaker.ts";
 import type { Origin, PeerHandle, PeerWatcher, Session } from "./watcher.ts";
 
@@ -35,20 +25,15 @@ const AHEAD_OCTETS = 1 << 20;
 
 const NEEDS_AS = "they wait for our OPEN, and it needs an AS number: give --local-as";
 
-/** One peer: the session that we dial, the one that it dials, and which of the two stays. */
-export class Peer implements PeerHandle, SessionHost {
+/** One peer: what is wanted of it, its two sessions, and what is told of them. */
+export class Peer implements PeerHandle, PairHost {
   readonly live: LiveFacts;
   /** Why no further try is made; undefined while there is one. */
   givenUp: string | undefined;
-  readonly dialled: LiveSession;
-  /** There while the connection is that it came with. */
-  accepted: LiveSession | undefined;
-  /** The dialled session waits until the accepted one has ended. */
-  #isParked = false;
+  readonly #pair: SessionPair;
   #withoutCapabilities = false;
   /** Connections that were closed by {@link stop} and may have octets to send yet. */
   #leaving: readonly Connection[] = [];
-  readonly #damping: Damping;
 
   constructor(
     readonly speaker: Speaker,
@@ -56,13 +41,12 @@ export class Peer implements PeerHandle, SessionHost {
     readonly target: Target,
     readonly watcher: PeerWatcher,
   ) {
-    this.#damping = new Damping(settings.timing);
     this.live = new LiveFacts(target.remote.address, () => speaker.ports.clock.unixSeconds());
-    this.dialled = this.#session("ours", startFsm(this.#timing, settings.passive));
+    this.#pair = new SessionPair(this);
   }
 
   /** An AS number that is still to be learned makes our OPEN wait for theirs (DelayOpen). */
-  get #timing(): Timing {
+  get timing(): Timing {
     const { timing, localAs, remoteAs } = this.settings;
     if (localAs !== undefined || remoteAs !== undefined || timing.delayOpenSeconds > 0) {
       return timing;
@@ -70,7 +54,7 @@ export class Peer implements PeerHandle, SessionHost {
     return { ...timing, delayOpenSeconds: LEARN_SECONDS };
   }
 
-  #session(origin: Origin, fsm: Fsm): LiveSession {
+  make(origin: Origin, fsm: Fsm): LiveSession {
     const number = this.speaker.sessionCount++, { journal } = this.speaker.ports;
     journal?.begin(number, this.name, origin, fsm.timing, fsm.passive);
     return new LiveSession(this, origin, fsm, number);
@@ -82,23 +66,16 @@ export class Peer implements PeerHandle, SessionHost {
     return this.target.remote.address;
   }
 
-  /** The session that came farthest. */
-  get #first(): LiveSession {
-    const { dialled, accepted } = this;
-    if (!accepted) return dialled;
-    return accepted.rank >= dialled.rank ? accepted : dialled;
-  }
-
   get sessions(): readonly LiveSession[] {
-    return this.accepted ? [this.dialled, this.accepted] : [this.dialled];
+    return this.#pair.all;
   }
 
   get state(): State {
-    return this.#first.fsm.state;
+    return this.#pair.first.fsm.state;
   }
 
   get session(): Session | undefined {
-    const first = this.#first;
+    const first = this.#pair.first;
     return first.connection || first.theirs ? first : undefined;
   }
 
@@ -107,12 +84,12 @@ export class Peer implements PeerHandle, SessionHost {
   }
 
   get room(): number {
-    const { isUp, connection } = this.#first;
+    const { isUp, connection } = this.#pair.first;
     return isUp && connection ? Math.max(0, AHEAD_OCTETS - connection.unsent) : 0;
   }
 
   get nextTrySeconds(): number | undefined {
-    const { timers } = this.dialled;
+    const { timers } = this.#pair.dialled;
     const at = Math.min(timers.due("IdleHold"), timers.due("ConnectRetry"));
     return at === Infinity ? undefined : Math.max(0, at - this.now()) / 1000;
   }
@@ -122,12 +99,14 @@ export class Peer implements PeerHandle, SessionHost {
   }
 
   send(messages: Uint8Array): void {
-    this.#first.sendMessages(messages);
+    this.#pair.first.sendMessages(messages);
   }
 
   askRefresh(family: number): boolean {
-    const { negotiated } = this.#first;
-    if (!this.#first.isUp || !negotiated?.routeRefresh || !negotiated.families.includes(family)) {
+    const { negotiated } = this.#pair.first;
+    if (
+      !this.#pair.first.isUp || !negotiated?.routeRefresh || !negotiated.families.includes(family)
+    ) {
       return false;
     }
     this.send(encodedRefresh({ family, subtype: REQUEST }));
@@ -156,56 +135,17 @@ export class Peer implements PeerHandle, SessionHost {
   start(): void {
     const { passive } = this.settings;
     const name = passive ? "ManualStart_with_PassiveTcpEstablishment" : "ManualStart";
-    this.dialled.happen({ name }, passive ? "waiting for the peer to dial" : "dialling");
+    this.#pair.dialled.happen({ name }, passive ? "waiting for the peer to dial" : "dialling");
   }
 
   /** The peer has dialled us. Undefined: the connection is not wanted. */
   accept(connection: Connection): ConnectionEvents | undefined {
-    if (this.givenUp !== undefined) return undefined;
-    const welcome = onAccept(this.sessions);
-    if (welcome.do === "refuse") return turnedAway(connection, COLLISION.notification);
-    if (this.#damping.refusesAt(this.now())) return turnedAway(connection, REJECTED);
-    if (welcome.do === "replace") welcome.old.happen(REPLACED, "the peer has restarted");
-    if (this.accepted) this.#forget(this.accepted);
-    return this.#adopt(connection);
-  }
-
-  #adopt(connection: Connection): ConnectionEvents | undefined {
-    const session = this.#session("theirs", acceptedFsm(this.#timing));
-    this.accepted = session;
-    session.watch = this.live.begin("theirs");
-    let told: ConnectionEvents | undefined;
-    session.adopt((events) => {
-      told = events;
-      return connection;
-    });
-    this.wake(session, () => {
-      if (session.connection !== connection) return;
-      session.watch?.connected(connection.local);
-      session.happen({ name: "TcpConnectionConfirmed" }, "the peer has dialled");
-    });
-    return told;
+    return this.#pair.accept(connection);
   }
 
   /** A timer of one of its sessions is due. */
   expire(session: LiveSession, timer: Timer): void {
-    const retries = timer === "IdleHold" || timer === "ConnectRetry";
-    if (session === this.dialled && retries && this.accepted?.theirs) {
-      // The other session is further than a new one could be.
-      this.#isParked = true;
-      return;
-    }
-    session.expire(timer);
-  }
-
-  #unpark(): void {
-    if (!this.#isParked || this.givenUp !== undefined) return;
-    this.#isParked = false;
-    const { dialled } = this;
-    const timer = dialled.fsm.state === "Idle" ? "IdleHold" : "ConnectRetry";
-    const at = this.now() + dialled.fsm.idleHoldSeconds * 1000;
-    dialled.timers.start(timer, at);
-    this.dueAt(at);
+    if (!this.#pair.defers(session, timer)) session.expire(timer);
   }
 
   #giveUp(why: string): void {
@@ -269,36 +209,14 @@ export class Peer implements PeerHandle, SessionHost {
     if (session.ours && session.theirs) this.watcher.opened?.(this, session);
   }
 
-  #other(session: LiveSession): LiveSession | undefined {
-    return session === this.dialled ? this.accepted : this.dialled;
-  }
-
-  /** Who we are and who they are, as far as a collision asks. */
-  #identities(session: LiveSession): [ours: Identity, theirs: Identity] {
-    const theirs = session.theirs!, as = this.localAs(session) ?? asOf(theirs);
-    return [{ routerId: this.settings.routerId, as }, {
-      routerId: theirs.identifier,
-      as: asOf(theirs),
-    }];
-  }
-
   admitted(session: LiveSession): boolean {
-    const loser = onOpen(session, this.#other(session), ...this.#identities(session));
-    loser?.happen(COLLISION, "the other connection of the two stays");
-    if (loser === session) return false;
-    this.opened(session);
-    return true;
+    const isAdmitted = this.#pair.admits(session);
+    if (isAdmitted) this.opened(session);
+    return isAdmitted;
   }
 
   up(session: LiveSession): void {
-    const loser = onEstablished(session, this.#other(session), ...this.#identities(session));
-    // One that only waits is no rival.
-    if (loser?.connection) loser.happen(COLLISION, "the other connection of the two is up");
-    if (session === this.accepted && this.dialled.fsm.state === "Idle") {
-      this.#isParked = true;
-      this.dialled.timers.stopAll();
-    }
-    this.#damping.succeeded();
+    this.#pair.risen(session);
     this.watcher.up?.(this, session.negotiated!);
   }
 
@@ -307,18 +225,8 @@ export class Peer implements PeerHandle, SessionHost {
   }
 
   ended(session: LiveSession): void {
-    if (session === this.accepted && !session.connection) {
-      this.wake(session, () => this.#forget(session));
-    }
+    this.#pair.ended(session);
     this.watcher.ended?.(this);
-  }
-
-  #forget(session: LiveSession): void {
-    if (session !== this.accepted || session.connection) return;
-    session.timers.stopAll();
-    if (!session.wasUp && !session.wasOutrivalled) this.#damping.failed(this.now());
-    this.accepted = undefined;
-    this.#unpark();
   }
 
   writable(_session: LiveSession): void {
