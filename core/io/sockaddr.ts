@@ -6,7 +6,7 @@ export const AF_INET = 2, AF_INET6 = 10;
 /** Octets of the largest sockaddr written or read here (sockaddr_in6). */
 export const SOCKADDR_ROOM = 28;
 
-/** The address and the zone of `fe80::1%eth0` (RFC 4007 §11). */
+/** The address and the zone of `fe80::1%eth0`. */
 export function splitZone(text: string): { address: string; zone: string | undefined } {
   const at = text.indexOf("%");
   return at < 0
