@@ -1,6 +1,7 @@
 import { makeSettings, type SessionSettings } from "../../session/settings.ts";
 import type { StateChange } from "../watcher.ts";
 import type { PeerHandle, PeerWatcher } from "../watcher.ts";
+import type { Journal } from "../record.ts";
 import { Speaker } from "../speaker.ts";
 import { Network, type SimHost } from "./network.ts";
 import { World } from "./world.ts";
@@ -11,13 +12,14 @@ export class SimSpeaker {
   readonly speaker: Speaker;
   readonly log: string[] = [];
 
-  constructor(readonly lab: Lab, address: string) {
+  constructor(readonly lab: Lab, address: string, journal?: Journal) {
     this.host = lab.network.host(address);
     const { world } = lab;
     this.speaker = new Speaker({
       transport: this.host.transport(),
       clock: world.clock(() => this.host.frozenUntil),
       random: world.random,
+      ...(journal && { journal }),
     });
   }
 
@@ -53,8 +55,8 @@ export class Lab {
     this.network = new Network(this.world);
   }
 
-  speaker(address: string): SimSpeaker {
-    return new SimSpeaker(this, address);
+  speaker(address: string, journal?: Journal): SimSpeaker {
+    return new SimSpeaker(this, address, journal);
   }
 
   /** Lets so many seconds pass. */
