@@ -49,7 +49,10 @@ export class SimConnection implements Connection {
 
   connect(): void {
     this.#isConnected = true;
-    this.#later(() => this.events?.connected());
+    this.#later(() => {
+      this.events?.connected();
+      this.#read();
+    });
     this.#push();
   }
 
@@ -88,7 +91,7 @@ export class SimConnection implements Connection {
   /** Hands on what has arrived, unless the process stands still or does not want to read. */
   #read(): void {
     const { world } = this.host.network, frozen = this.host.frozenUntil - world.now;
-    if (this.isOver || this.#isPaused || this.#arrived.length === 0) return;
+    if (this.isOver || !this.#isConnected || this.#isPaused || this.#arrived.length === 0) return;
     if (frozen > 0) {
       world.after(frozen, () => this.#read());
       return;
