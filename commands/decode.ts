@@ -1,11 +1,8 @@
 // decode: a dump in, lines out. Input -> capture format -> inspection -> what is told of the whole
 // -> view; every part is chosen here and lives in core.
-import { Inspection } from "../core/capture/inspection.ts";
-import { FlowTable } from "../core/capture/flows.ts";
 import type { MakeOutput } from "../core/capture/output.ts";
 import type { Stories } from "../core/capture/story.ts";
 import { Watched } from "../core/capture/watched.ts";
-import { loadDecoder, recognise } from "../core/capture/mod.ts";
 import { Cannot } from "../core/io/cannot.ts";
 import { openInput } from "../core/io/decompress.ts";
 import type { PeekableInput } from "../core/io/peekable.ts";
@@ -18,10 +15,12 @@ import { EXIT, failure } from "./exit.ts";
 import type { Io } from "./io.ts";
 import type { DecodeOptions } from "./options.ts";
 import type { ParsedArgs } from "./parse.ts";
-import { Progress } from "./progress.ts";
+import { formatOf, readInput } from "./reading.ts";
 
 /** Octets of attributes that a summary remembers. */
 const SUMMARY_OCTETS = 4 << 20;
+
+const READER = { verb: "decode", command: "decode -" };
 
 /** Decodes one source; answers 1 when it holds damage or faults, else 0. */
 export async function run(args: ParsedArgs<DecodeOptions>, io: Io): Promise<number> {
@@ -37,24 +36,11 @@ export async function run(args: ParsedArgs<DecodeOptions>, io: Io): Promise<numb
 async function decode(path: string, options: DecodeOptions, io: Io): Promise<number> {
   const input = await openInput(path);
   try {
-    const format = await formatOf(input, path);
+    const format = await formatOf(input, path, READER);
     return await pass(input, format, options, io);
   } finally {
     input.close();
   }
-}
-
-async function formatOf(input: PeekableInput, path: string): Promise<string> {
-  // A live stream is looked at as it comes: no more octets are waited for than it takes.
-  let { head, whole } = await input.peek(1);
-  let format = recognise(head, whole);
-  while (format === "more" && !whole) {
-    ({ head, whole } = await input.peek(head.length + 1));
-    format = recognise(head, whole);
-  }
-  if (head.length === 0) throw new Cannot(`decode ${path}`, "it is empty");
-  if (format !== undefined && format !== "more") return format.name;
-  throw (await import("./decode_unknown.ts")).unknownFormat(head, path);
 }
 
 /** Whether the verdicts can stand before the messages: a person reads, and the source can be read twice. */
@@ -150,29 +136,21 @@ async function read(
   // A summary counts distinct attribute sets: the more are remembered, the truer.
   const checker = new UpdateChecker(options.summary ? { limitOctets: SUMMARY_OCTETS } : {});
   const watched = new Watched(makeOutput(checker.sets, () => checker.oddNlri), stories);
-  const inspection = new Inspection(checker, watched, forcedBy(options));
-  const parts = { sink: inspection, flows: new FlowTable(), watch: watched };
-  const make = await loadDecoder(format);
-  const decoder = make(options.port === undefined ? parts : { ...parts, port: options.port });
-  const progress = new Progress(input, io, options.quiet);
-  const live = input.size < 0;
+  const pieceRead = () => {
+    page.flush();
+    io.stdout.flush();
+  };
+  const { port, quiet } = options, forced = forcedBy(options);
   try {
     if (page.linesLeft <= 0) throw new PageFull();
-    for (let chunk = await input.next(); chunk; chunk = await input.next()) {
-      decoder.push(chunk);
-      if (live) {
-        page.flush();
-        io.stdout.flush();
-      }
-      progress.tick();
-    }
-    decoder.finish();
-    if (input.broken) inspection.damage({ ...input.broken, offset: -1, frame: 0 });
-    inspection.finish();
+    await readInput(
+      input,
+      format,
+      { checker, output: watched, forced, port, quiet, pieceRead },
+      io,
+    );
   } catch (error) {
     if (!(error instanceof PageFull || error instanceof ReaderGone)) throw error;
-  } finally {
-    progress.clear();
   }
   return watched;
 }

@@ -2,6 +2,7 @@
 import { Cannot } from "../core/io/cannot.ts";
 import { foreignContainer } from "../core/io/foreign.ts";
 import { asWord } from "./parse.ts";
+import type { Reader } from "./reading.ts";
 
 /** The octets as text, where they are plain ASCII. */
 function textOf(head: Uint8Array): string | undefined {
@@ -10,10 +11,10 @@ function textOf(head: Uint8Array): string | undefined {
 }
 
 /** Why a source that begins with `head` cannot be decoded, and what would help. */
-export function unknownFormat(head: Uint8Array, path: string): Cannot {
-  const what = `decode ${path}`, container = foreignContainer(head), text = textOf(head);
+export function unknownFormat(head: Uint8Array, path: string, reader: Reader): Cannot {
+  const what = `${reader.verb} ${path}`, container = foreignContainer(head), text = textOf(head);
   if (container) {
-    const command = `${container.unpack} ${asWord(path)} | underlay decode -`;
+    const command = `${container.unpack} ${asWord(path)} | underlay ${reader.command}`;
     return new Cannot(what, `it is packed with ${container.name}`, command);
   }
   if (text !== undefined) {

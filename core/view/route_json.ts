@@ -1,0 +1,115 @@
+import type { AdjIn } from "../rib/adj_in.ts";
+import type { PathTable } from "../rib/path_table.ts";
+import { formatAddress, writeIpv4 } from "../net/address.ts";
+import { toHex } from "../net/hex.ts";
+import { eachNextHop } from "../wire/attribute/mod.ts";
+import { Block, NEXT_HOP } from "../wire/block.ts";
+import type { FamilyKey } from "../wire/context.ts";
+import { familyName } from "../wire/family/mod.ts";
+import { AttributesJson } from "./attributes_json.ts";
+import { endJson } from "./flow_json.ts";
+import { jsonText } from "./json_text.ts";
+import { KeptText, type Page } from "./page.ts";
+import { writeTime } from "./rfc3339.ts";
+import { RouteCells } from "./route_cells.ts";
+
+const QUOTE = 34, CLOSE = 125;
+
+/** Routes as JSON, one object a line: schema `underlay.route/1`, as a table dump's in decode. */
+export class RouteJson {
+  readonly #page: Page;
+  readonly #routes: AdjIn;
+  readonly #table: PathTable;
+  readonly #head: string;
+  readonly #block: Block;
+  readonly #cells: RouteCells;
+  readonly #from: KeptText;
+  readonly #hop: KeptText;
+  readonly #tail: KeptText;
+  readonly #tailWithHop: KeptText;
+  readonly #attributes: AttributesJson;
+
+  constructor(page: Page, routes: AdjIn, family: FamilyKey) {
+    this.#page = page;
+    this.#routes = routes;
+    this.#table = routes.table(family)!;
+    this.#head = `,"family":"${familyName(family)}"`;
+    this.#block = new Block(routes.sets);
+    this.#cells = new RouteCells(routes);
+    this.#attributes = new AttributesJson(page, routes.sets);
+    const generation = () => routes.sets.generation;
+    this.#from = new KeptText(page, () => 0);
+    this.#hop = new KeptText(page, () => 0);
+    this.#tail = new KeptText(page, generation);
+    this.#tailWithHop = new KeptText(page, generation);
+  }
+
+  /** One route; throws `PageFull` after the last line that is wanted. */
+  row(prefix: number, row: number): void {
+    this.object(prefix, row);
+    this.#page.newline();
+  }
+
+  /** The same without an end of line. */
+  object(prefix: number, row: number): void {
+    const page = this.#page, table = this.#table, set = table.setOf(row);
+    this.#from.paste(table.peerOf(row), this.#writeFrom);
+    const time = table.timeOf(row);
+    if (time > 0) {
+      page.string(',"originated":"');
+      writeTime(page, time, -1);
+      page.byte(QUOTE);
+    }
+    page.string(this.#head);
+    const pathId = table.pathIdOf(row);
+    if (pathId >= 0) {
+      page.string(',"path_id":');
+      page.uint(pathId);
+    }
+    page.string(',"nlri":"');
+    this.#cells.network(page, table, prefix);
+    page.byte(QUOTE);
+    const hop = table.nextHopOf(row);
+    if (hop === 0) return this.#tailWithHop.paste(set, this.#writeTailWithHop);
+    this.#hop.paste(hop, this.#writeHop);
+    this.#tail.paste(set, this.#writeTail);
+  }
+
+  readonly #writeFrom = (peer: number): void => {
+    const { address, asn, routerId } = this.#routes.facts(peer);
+    const from = endJson({
+      address,
+      ...(asn > 0 && { asn }),
+      ...(routerId > 0 && { bgpId: routerId }),
+    });
+    this.#page.string(`{"schema":"underlay.route/1"`);
+    if (from) this.#page.string(`,"from":${jsonText(from)}`);
+  };
+
+  /** The addresses of a next hop that stood with the prefix, a link-local one behind it (RFC 2545 §3). */
+  readonly #writeHop = (hop: number): void => {
+    const octets = this.#routes.nextHops.view(hop), page = this.#page;
+    let count = 0;
+    eachNextHop(0, octets.length, (at, size) => {
+      const key = count++ === 0 ? "next_hop" : "link_local";
+      page.string(`,"${key}":"${formatAddress(octets, at, size)}"`);
+    });
+    if (count === 0) page.string(`,"next_hop_hex":"${toHex(octets, 0, octets.length)}"`);
+  };
+
+  readonly #writeTail = (set: number): void => {
+    this.#attributes.write(set);
+    this.#page.byte(CLOSE);
+  };
+
+  readonly #writeTailWithHop = (set: number): void => {
+    const page = this.#page, block = this.#block;
+    block.open(set);
+    if (block.has(NEXT_HOP)) {
+      page.string(',"next_hop":"');
+      writeIpv4(page, block.bytes, block.start(NEXT_HOP));
+      page.byte(QUOTE);
+    }
+    this.#writeTail(set);
+  };
+}
