@@ -69,6 +69,17 @@ function ignored(what: string, reason: string, offset: number, section: string):
   return { what, reason, offset, outcome: "ignore", code: 3, subcode: 10, section };
 }
 
+/**
+ * The fault of announced routes without path identifiers among which there are several default
+ * routes ({@link ODD_READING}): nobody says such a thing, and taken at its word it would draw all
+ * traffic.
+ */
+export function manyDefaults(what: string, start: number, base: number): Fault {
+  const reason = "several default routes in one field: path identifiers that were not negotiated";
+  const offset = start - base, section = "RFC 7911 §5";
+  return { what, reason, offset, outcome: "withdraw", code: 3, subcode: 10, section };
+}
+
 /** What is wrong with a Withdrawn Routes or NLRI field that does not parse; undefined when it does. */
 export function fieldFault(
   family: Family,

@@ -16,7 +16,14 @@ import type { Context } from "./context.ts";
 import type { Fault } from "./fault.ts";
 import { familyOf } from "./family/mod.ts";
 import { IPV4_UNICAST } from "./family/family_type.ts";
-import { BROKEN, fieldFault, NlriCheck, UNUSABLE } from "./nlri_check.ts";
+import {
+  BROKEN,
+  fieldFault,
+  manyDefaults,
+  NlriCheck,
+  ODD_READING,
+  UNUSABLE,
+} from "./nlri_check.ts";
 import { Update } from "./update.ts";
 
 const NONE: readonly Fault[] = [];
@@ -39,6 +46,8 @@ export class UpdateChecker {
   /** The last message has a fault, or NLRI that make little sense: its reading may be wrong. */
   doubtful = false;
   readonly #nlri: NlriCheck = new NlriCheck();
+  /** The field of announced routes with several default routes in it. */
+  #defaultsIn: string | undefined;
 
   /** `trustBlocks` false: every block is checked every time, as if it had never been seen. */
   constructor(options: { limitOctets?: number; trustBlocks?: boolean } = {}) {
@@ -67,7 +76,7 @@ export class UpdateChecker {
     }
     this.set = this.sets.intern(update, context);
     const bits = this.#lookAtNlri(context);
-    const sound = (bits & (BROKEN | UNUSABLE)) === 0 && !update.irregular;
+    const sound = (bits & (BROKEN | UNUSABLE | ODD_READING)) === 0 && !update.irregular;
     if (sound && this.#trustBlocks && this.#blockSound(context)) {
       this.doubtful = bits !== 0;
       return NONE;
@@ -143,8 +152,9 @@ export class UpdateChecker {
       const broken = what === MP
         ? undefined
         : fieldFault(familyOf(key)!, what, bytes, start, end, addPath, base);
-      if (broken) found.push(broken);
-      else this.#nlri.unusable(key, what, bytes, start, end, addPath, base, found);
+      if (broken) return void found.push(broken);
+      if (what === this.#defaultsIn && !addPath) found.push(manyDefaults(what, start, base));
+      this.#nlri.unusable(key, what, bytes, start, end, addPath, base, found);
     });
     return found;
   }
@@ -157,8 +167,11 @@ export class UpdateChecker {
     if (u.withdrawnStart < u.withdrawnEnd) {
       bits |= this.#nlri.look(IPV4_UNICAST, bytes, u.withdrawnStart, u.withdrawnEnd, plain);
     }
+    this.#defaultsIn = undefined;
     if (u.nlriStart < u.nlriEnd) {
-      bits |= this.#nlri.look(IPV4_UNICAST, bytes, u.nlriStart, u.nlriEnd, plain);
+      const of = this.#nlri.look(IPV4_UNICAST, bytes, u.nlriStart, u.nlriEnd, plain);
+      if ((of & ODD_READING) !== 0) this.#defaultsIn = NLRI;
+      bits |= of;
     }
     if (u.reachStart >= 0 && u.reachNlriStart < u.reachEnd) {
       const key = u.familyAt(u.reachStart);
@@ -174,7 +187,7 @@ export class UpdateChecker {
   #eachField(visit: (key: number, start: number, end: number, what: string) => void): void {
     const u = this.update;
     visit(IPV4_UNICAST, u.withdrawnStart, u.withdrawnEnd, "Withdrawn Routes");
-    visit(IPV4_UNICAST, u.nlriStart, u.nlriEnd, "NLRI");
+    visit(IPV4_UNICAST, u.nlriStart, u.nlriEnd, NLRI);
     if (u.reachStart >= 0 && u.reachNlriStart <= u.reachEnd) {
       visit(u.familyAt(u.reachStart), u.reachNlriStart, u.reachEnd, MP);
     }
@@ -186,3 +199,4 @@ export class UpdateChecker {
 
 /** NLRI inside an MP attribute: where they do not parse, the attribute's own check says so. */
 const MP = "MP NLRI";
+const NLRI = "NLRI";

@@ -99,3 +99,18 @@ Deno.test("UpdateChecker does not doubt prefixes behind path identifiers of any 
     assertEquals(checker.doubtful, false, id);
   }
 });
+
+Deno.test("UpdateChecker withdraws several default routes in one field, which are path identifiers unasked for", () => {
+  const paths = makeContext({ addPath: new Set([1 << 8 | 1]) });
+  const told = (nlri: string, context: Context = makeContext()) => {
+    const message = update(BASE, nlri);
+    return new UpdateChecker().check(message, 0, message.length, context)
+      .map(({ what, outcome, offset }) => `${what} ${outcome} ${offset}`);
+  };
+  // 10.0.0.0/24 with path identifier 1, read as prefixes.
+  assertEquals(told("00000001 18 0a0000"), ["NLRI withdraw 43"]);
+  assertEquals(told("00 18 0a0000"), []);
+  assertEquals(told("00000001 18 0a0000", paths), []);
+  // The default route under two identifiers, where they were asked for.
+  assertEquals(told("00000001 00 00000002 00", paths), []);
+});
