@@ -32,18 +32,43 @@ function birdSocket(node: Node): string {
   return `${node.directory}/${node.name}-bird.ctl`;
 }
 
-/** Starts FRR's bgpd without zebra; `vtysh` talks to it afterwards. */
-export async function frr(node: Node, content: string, extra: string[] = []): Promise<void> {
+/** Starts FRR's bgpd, without zebra unless it runs already; `vtysh` talks to it afterwards. */
+export async function frr(
+  node: Node,
+  content: string,
+  extra: string[] = [],
+  hasZebra = false,
+): Promise<void> {
   const directory = `${node.directory}/${node.name}-frr`;
   await Deno.mkdir(directory, { recursive: true });
   await Deno.chmod(directory, 0o777);
   const path = await config(node, "frr.conf", content);
   node.spawn("frr", [
-    ...["/usr/lib/frr/bgpd", "-Z", "-S", "-f", path, "-i", `${directory}/bgpd.pid`],
+    ...[
+      "/usr/lib/frr/bgpd",
+      ...(hasZebra ? [] : ["-Z"]),
+      "-S",
+      "-f",
+      path,
+      "-i",
+      `${directory}/bgpd.pid`,
+    ],
     ...["-z", `${directory}/zserv`, "--vty_socket", directory, "-P", "0", "--log", "stdout"],
     ...extra,
   ]);
   if (!await until(() => exists(`${directory}/bgpd.vty`), 8000)) throw new Error("bgpd is mute");
+}
+
+/** Starts FRR's zebra: it tells bgpd of interfaces, without which there are no link-local neighbours. */
+export async function zebra(node: Node): Promise<void> {
+  const directory = `${node.directory}/${node.name}-frr`;
+  await Deno.mkdir(directory, { recursive: true });
+  await Deno.chmod(directory, 0o777);
+  node.spawn("zebra", [
+    ...["/usr/lib/frr/zebra", "-z", `${directory}/zserv`, "--vty_socket", directory],
+    ...["-i", `${directory}/zebra.pid`, "-P", "0", "-f", "/dev/null", "--log", "stdout"],
+  ]);
+  if (!await until(() => exists(`${directory}/zserv`), 8000)) throw new Error("zebra is mute");
 }
 
 export function vtysh(node: Node, ...commands: string[]): Promise<string> {
@@ -83,8 +108,12 @@ function openbgpdSocket(node: Node): string {
   return `${node.directory}/${node.name}-openbgpd.ctl`;
 }
 
-/** Starts ExaBGP (it only dials; it has no command line here). */
-export async function exabgp(node: Node, content: string): Promise<void> {
+/** Starts ExaBGP; it only dials, unless `env` binds it to addresses. It has no command line here. */
+export async function exabgp(
+  node: Node,
+  content: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const path = await config(node, "exabgp.conf", content);
   node.spawn("exabgp", ["exabgp", path], {
     "exabgp.daemon.user": "root",
@@ -92,6 +121,7 @@ export async function exabgp(node: Node, content: string): Promise<void> {
     "exabgp.api.cli": "false",
     "exabgp.log.destination": "stdout",
     "exabgp.cache.attributes": "false",
+    ...env,
   });
 }
 
