@@ -24,6 +24,13 @@ export class Writer {
     return at;
   }
 
+  /** Makes sure that `count` octets can be written straight to {@link bytes} behind {@link length}. */
+  reserve(count: number): void {
+    const at = this.length;
+    this.#room(count);
+    this.length = at;
+  }
+
   u8(value: number): void {
     const i = this.#room(1);
     this.bytes[i] = value;

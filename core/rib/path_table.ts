@@ -83,6 +83,11 @@ export class PathTable {
     return this.#rows.get(row, TIME) >>> 0;
   }
 
+  /** Some path has, or had, a next hop of its own. */
+  get hasNextHops(): boolean {
+    return this.#nextHops !== undefined;
+  }
+
   /** A small id of the next hop; 0 where there is none of its own. */
   nextHopOf(row: number): number {
     return this.#nextHops === undefined ? 0 : this.#nextHops.get(row, 0);

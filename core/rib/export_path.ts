@@ -1,0 +1,88 @@
+import { u16, u32 } from "../net/octets.ts";
+import { Writer } from "../net/writer.ts";
+import { CONFED_SEQUENCE, SEQUENCE } from "../wire/as_path.ts";
+import type { Span } from "../wire/as_path_merge.ts";
+import { AS_TRANS } from "../wire/asn.ts";
+import type { ExportView } from "./export_view.ts";
+
+/** Most AS numbers of a segment. */
+const MOST = 255;
+
+/**
+ * The AS_PATH that leaves for a peer, from the one that a route has. Always written with four-octet
+ * numbers first; {@link writeTwoOctets} is for peers that know no others.
+ */
+export class ExportPath {
+  /** The path with four-octet numbers. */
+  readonly out: Writer = new Writer(256);
+  /** A number in it, but for those of a confederation, needs four octets. */
+  isWide = false;
+
+  /** Takes in the path of `from` with numbers of `width` octets; ours goes before it (RFC 4271 §5.1.2). */
+  take(from: Span, width: 2 | 4, view: ExportView): void {
+    const { out } = this, { bytes, end } = from, { peer } = view.context;
+    out.length = 0;
+    this.isWide = view.prepend > 0 && view.localAs > 0xffff && peer !== "confederation";
+    let isFirst = true;
+    for (let at = from.start; at < end;) {
+      const type = bytes[at]!, count = bytes[at + 1]!, next = at + 2 + count * width;
+      // RFC 5065 §4.1: what is inside a confederation stays there.
+      if (type < CONFED_SEQUENCE || peer !== "external") {
+        const head = isFirst ? this.#prepend(view, type, count) : 0;
+        isFirst = false;
+        if (head === 0) {
+          out.u8(type);
+          out.u8(count);
+        }
+        for (let i = at + 2; i < next; i += width) {
+          const asn = width === 4 ? u32(bytes, i) : u16(bytes, i);
+          if (asn > 0xffff && type < CONFED_SEQUENCE) this.isWide = true;
+          out.u32(asn);
+        }
+      }
+      at = next;
+    }
+    if (isFirst) this.#prepend(view, 0, 0);
+  }
+
+  /**
+   * Writes our AS as often as the view says; 1 when the segment that follows (`type`, `count`) was
+   * opened with it, 0 when that has still to begin.
+   */
+  #prepend(view: ExportView, type: number, count: number): number {
+    const { out } = this, { prepend } = view;
+    if (prepend === 0) return 0;
+    const own = view.context.peer === "confederation" ? CONFED_SEQUENCE : SEQUENCE;
+    // RFC 4271 §5.1.2 b) 1): a segment that is full is not overfilled, a new one comes before it.
+    const joins = type === own && count + prepend <= MOST;
+    out.u8(own);
+    out.u8(joins ? count + prepend : prepend);
+    for (let i = 0; i < prepend; i++) out.u32(view.localAs);
+    return joins ? 1 : 0;
+  }
+
+  /** Writes the path with two-octet numbers, AS_TRANS for those that do not fit (RFC 6793 §4.2.2). */
+  writeTwoOctets(to: Writer): void {
+    const { bytes, length } = this.out;
+    for (let at = 0; at < length;) {
+      const next = at + 2 + bytes[at + 1]! * 4;
+      to.u8(bytes[at]!);
+      to.u8(bytes[at + 1]!);
+      for (let i = at + 2; i < next; i += 4) {
+        const asn = u32(bytes, i);
+        to.u16(asn > 0xffff ? AS_TRANS : asn);
+      }
+      at = next;
+    }
+  }
+
+  /** Writes what AS4_PATH holds: the path without segments of a confederation (RFC 6793 §3). */
+  writeAs4Path(to: Writer): void {
+    const { bytes, length } = this.out;
+    for (let at = 0; at < length;) {
+      const next = at + 2 + bytes[at + 1]! * 4;
+      if (bytes[at]! < CONFED_SEQUENCE) to.put(bytes.subarray(at, next));
+      at = next;
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import type { AttributeSets } from "../wire/attribute_set.ts";
+import type { FamilyKey } from "../wire/context.ts";
+import { DumpOrder } from "./dump_order.ts";
+import { IN_BLOCK, type NextHops } from "./next_hops.ts";
+import { NO_PATH_ID, NO_ROW, PathTable, REFUSED } from "./path_table.ts";
+import type { PendingOut } from "./pending_out.ts";
+
+/** The set of a route that is no more while peers that were told of it wait to be told so. */
+export const GONE = -2;
+
+/** Ours is the only number in a table of what leaves: the routes come from one side. */
+const OURSELVES = 0;
+
+/** Whether a peer is to have this route; one without path identifiers gets the first of each prefix. */
+export function isOffered(paths: PathTable, row: number, addPath: boolean): boolean {
+  if (paths.setOf(row) < 0) return false;
+  if (addPath) return true;
+  let first = paths.first(paths.prefixOf(row));
+  while (first !== row && paths.setOf(first) < 0) first = paths.next(first);
+  return first === row;
+}
+
+/** The routes of one family that leave, and the peers to which they do. */
+export class OutTable {
+  readonly paths: PathTable;
+  /** Routes that are there; rows of those that are gone wait for their peers. */
+  size = 0;
+  readonly #sets: AttributeSets;
+  readonly #nextHops: NextHops;
+  readonly #peers: Set<PendingOut> = new Set();
+  #order: DumpOrder | undefined;
+
+  constructor(readonly family: FamilyKey, sets: AttributeSets, nextHops: NextHops, seed?: number) {
+    this.paths = new PathTable(family >>> 8 === 1 ? 4 : 16, seed);
+    this.#sets = sets;
+    this.#nextHops = nextHops;
+  }
+
+  /** Makes or changes the route to the prefix whose length octet is `bytes[at]`; false when nothing changed. */
+  set(bytes: Uint8Array, at: number, pathId: number, set: number, nextHop: number): boolean {
+    const { paths } = this, prefix = paths.prefixes.intern(bytes, at + 1, bytes[at]!);
+    const row = paths.put(prefix, OURSELVES, pathId);
+    if (row === REFUSED) return false;
+    const before = paths.isNew ? GONE : paths.setOf(row);
+    if (before === set && paths.nextHopOf(row) === nextHop) return false;
+    this.#sets.blocks.retain(set);
+    this.#nextHops.retain(nextHop);
+    if (before >= 0) this.#release(row);
+    else this.size++;
+    paths.setSet(row, set);
+    paths.setNextHop(row, nextHop);
+    this.#touch(row);
+    return true;
+  }
+
+  #release(row: number): void {
+    this.#sets.blocks.release(this.paths.setOf(row));
+    this.#nextHops.release(this.paths.nextHopOf(row));
+  }
+
+  /** Takes the route away; false when there was none. */
+  delete(bytes: Uint8Array, at: number, pathId: number = NO_PATH_ID): boolean {
+    const { paths } = this, prefix = paths.prefixes.find(bytes, at + 1, bytes[at]!);
+    const row = prefix < 0 ? NO_ROW : paths.find(prefix, OURSELVES, pathId);
+    if (row === NO_ROW || paths.setOf(row) === GONE) return false;
+    this.#remove(row);
+    return true;
+  }
+
+  #remove(row: number): void {
+    const { paths } = this;
+    this.#release(row);
+    paths.setSet(row, GONE);
+    paths.setNextHop(row, IN_BLOCK);
+    this.size--;
+    let owed = 0;
+    for (const peer of this.#peers) if (peer.isTold(row)) owed++;
+    // The time of a route that leaves is of no use to anybody: its place counts who is still to be told.
+    paths.setTime(row, owed);
+    this.#touch(row);
+    if (owed === 0) this.#forget(row);
+  }
+
+  /** All routes go. */
+  clear(): void {
+    const { paths } = this;
+    for (let row = paths.rowAfter(NO_ROW); row !== NO_ROW; row = paths.rowAfter(row)) {
+      if (paths.setOf(row) >= 0) this.#remove(row);
+    }
+  }
+
+  #forget(row: number): void {
+    const prefix = this.paths.remove(row);
+    if (this.paths.first(prefix) === NO_ROW) this.paths.prefixes.forget(prefix);
+  }
+
+  #touch(row: number): void {
+    this.#order = undefined;
+    for (const peer of this.#peers) peer.touch(row);
+    const { paths } = this, first = paths.first(paths.prefixOf(row));
+    if (first === row && paths.next(row) === NO_ROW) return;
+    // Where there are no path identifiers, another path of the prefix may be the one to send now.
+    for (let other = first; other !== NO_ROW; other = paths.next(other)) {
+      if (other === row) continue;
+      for (const peer of this.#peers) if (!peer.hasPathIds) peer.touch(other);
+    }
+  }
+
+  /** A peer no longer holds the route of `row`: if it is gone, it may be forgotten. */
+  settled(row: number): void {
+    const { paths } = this;
+    if (paths.setOf(row) !== GONE) return;
+    const owed = paths.timeOf(row) - 1;
+    paths.setTime(row, owed);
+    if (owed === 0) this.#forget(row);
+  }
+
+  /** Some route to the prefix of `row` is there. */
+  hasOffer(row: number): boolean {
+    const { paths } = this;
+    for (let at = paths.first(paths.prefixOf(row)); at !== NO_ROW; at = paths.next(at)) {
+      if (paths.setOf(at) >= 0) return true;
+    }
+    return false;
+  }
+
+  /** The prefix of `row` has more than one path. */
+  hasOthers(row: number): boolean {
+    const { paths } = this;
+    return paths.first(paths.prefixOf(row)) !== row || paths.next(row) !== NO_ROW;
+  }
+
+  /** All rows by set, for one dump; one order serves all peers that begin before the next change. */
+  takeOrder(): DumpOrder {
+    this.#order ??= new DumpOrder(this.paths);
+    this.#order.users++;
+    return this.#order;
+  }
+
+  /** The dump is over, or given up. */
+  giveBack(order: DumpOrder): void {
+    if (--order.users === 0 && this.#order === order) this.#order = undefined;
+  }
+
+  join(peer: PendingOut): void {
+    this.#peers.add(peer);
+  }
+
+  leave(peer: PendingOut): void {
+    this.#peers.delete(peer);
+    peer.leave();
+  }
+}

@@ -1,0 +1,95 @@
+import type { PathTable } from "./path_table.ts";
+
+/** Rows that are put in order and written before others are looked at. */
+const BATCH = 8192;
+/** A key holds the set, the lowest bits of the next hop, and the place in the batch. */
+const HOPS = 1 << 16;
+
+const EMPTY = new Int32Array(0);
+// One batch at a time is put in order.
+const keys = new Float64Array(BATCH);
+
+/**
+ * Rows that wait, in the order in which they came; taken in batches, each grouped by attribute set
+ * and next hop, withdrawals first.
+ */
+export class PendingRows {
+  readonly #paths: PathTable;
+  #ring: Int32Array = new Int32Array(64);
+  #first = 0;
+  #count = 0;
+  #batch: Int32Array = EMPTY;
+  #at = 0;
+
+  constructor(paths: PathTable) {
+    this.#paths = paths;
+  }
+
+  get isEmpty(): boolean {
+    return this.#count === 0 && !this.hasBatch;
+  }
+
+  push(row: number): void {
+    if (this.#count === this.#ring.length) this.#grow();
+    this.#ring[this.#first + this.#count++ & this.#ring.length - 1] = row;
+  }
+
+  #grow(): void {
+    const wider = new Int32Array(this.#ring.length * 2);
+    wider.set(this.#ring.subarray(this.#first));
+    wider.set(this.#ring.subarray(0, this.#first), this.#ring.length - this.#first);
+    this.#ring = wider;
+    this.#first = 0;
+  }
+
+  clear(): void {
+    this.#count = this.#first = this.#at = 0;
+    this.#batch = EMPTY;
+    this.#ring = new Int32Array(64);
+  }
+
+  get hasBatch(): boolean {
+    return this.#at < this.#batch.length;
+  }
+
+  /** The row at the front of the batch. */
+  get head(): number {
+    return this.#batch[this.#at]!;
+  }
+
+  /** The same; the one behind it is at the front now. */
+  next(): number {
+    return this.#batch[this.#at++]!;
+  }
+
+  /** Makes a batch of what waits; false when nothing does. */
+  fill(): boolean {
+    const count = Math.min(this.#count, BATCH), mask = this.#ring.length - 1;
+    const rows = new Int32Array(count);
+    for (let i = 0; i < count; i++) rows[i] = this.#ring[this.#first + i & mask]!;
+    this.#first = this.#first + count & mask;
+    this.#count -= count;
+    this.#batch = count > 1 ? this.#grouped(rows) : rows;
+    this.#at = 0;
+    return count > 0;
+  }
+
+  /** Makes a batch of `rows[from..]`, which are grouped by set; returns how far it came. */
+  take(rows: Int32Array, from: number): number {
+    const batch = rows.subarray(from, from + BATCH);
+    this.#batch = this.#paths.hasNextHops ? this.#grouped(batch) : batch;
+    this.#at = 0;
+    return from + batch.length;
+  }
+
+  #grouped(rows: Int32Array): Int32Array {
+    const count = rows.length, paths = this.#paths, sorted = new Int32Array(count);
+    for (let i = 0; i < count; i++) {
+      const set = Math.max(0, paths.setOf(rows[i]!) + 1), nextHop = paths.nextHopOf(rows[i]!);
+      keys[i] = (set * HOPS + nextHop % HOPS) * BATCH + i;
+    }
+    keys.subarray(0, count).sort();
+    for (let i = 0; i < count; i++) sorted[i] = rows[keys[i]! % BATCH]!;
+    return sorted;
+  }
+}
