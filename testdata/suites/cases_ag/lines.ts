@@ -1,0 +1,18 @@
+import type { Line } from "./line.ts";
+import { ATTRIBUTE_LINES } from "./lines_attribute.ts";
+import { CONNECTION_LINES } from "./lines_connection.ts";
+import { HEADER_LINES } from "./lines_header.ts";
+import { OPEN_LINES } from "./lines_open.ts";
+import { REFRESH_LINES } from "./lines_refresh.ts";
+import { FRAMING_LINES, NLRI_LINES } from "./lines_update.ts";
+
+/** Lines 1 to 105, A to G. */
+export const LINES: readonly Line[] = [
+  ...HEADER_LINES,
+  ...OPEN_LINES,
+  ...CONNECTION_LINES,
+  ...FRAMING_LINES,
+  ...ATTRIBUTE_LINES,
+  ...NLRI_LINES,
+  ...REFRESH_LINES,
+];

@@ -1,0 +1,142 @@
+// Cases A to G against the speaker over real TCP: a raw peer says what it should not, and what comes
+// back, what becomes of the routes and of the session beside is looked at.
+import { assert, assertEquals } from "@std/assert";
+import { FAULT_CASES } from "../../core/wire/attribute/rfc7606_cases.ts";
+import { INCIDENTS } from "./cases_ag/incidents.ts";
+import type { Line, Scene, SessionCase } from "./cases_ag/line.ts";
+import { OWNERS } from "./cases_ag/line.ts";
+import { LINES } from "./cases_ag/lines.ts";
+import { TABLE } from "./cases_ag/rows.ts";
+import { runCase } from "./cases_ag/run_case.ts";
+import { KNOWN } from "./cases_ag/known.ts";
+import { Stage } from "./cases_ag/stage.ts";
+
+/** Cases that run at once; each has a session of its own in the same speaker. */
+const AT_ONCE = 4;
+
+interface Part extends Pick<Line, "cases" | "scenes" | "owner" | "why"> {}
+
+const isPlayed = ({ cases = [], scenes = [] }: Part) => cases.length + scenes.length > 0;
+const isOwned = ({ owner, why = "" }: Part) =>
+  owner !== undefined && OWNERS.includes(owner) && why.length > 10;
+
+Deno.test("cases A-G: each line from 1 to 105 is there once", () => {
+  const numbers = LINES.map(({ line }) => line);
+  assertEquals(numbers, Array.from({ length: 105 }, (_, i) => i + 1));
+});
+
+Deno.test("cases A-G: each line is played, or has an owner who takes it later", () => {
+  const lost = LINES.filter((line) => !isPlayed(line) && !isOwned(line));
+  assertEquals(lost.map(({ line }) => line), []);
+  const unexplained = LINES.filter((line) => line.owner !== undefined && !isOwned(line));
+  assertEquals(unexplained.map(({ line }) => line), []);
+});
+
+Deno.test("cases A-G: incidents C01 to C50 are played, stand in a line, or have an owner", () => {
+  const wanted = Array.from({ length: 50 }, (_, i) => `C${String(i + 1).padStart(2, "0")}`);
+  assertEquals(INCIDENTS.map(({ id }) => id), wanted);
+  const lost = INCIDENTS.filter((incident) => {
+    const { line } = incident;
+    const stands = line !== undefined && LINES.some((l) => l.line === line && isPlayed(l));
+    return !stands && !isPlayed(incident) && !isOwned(incident);
+  });
+  assertEquals(lost.map(({ id }) => id), []);
+});
+
+Deno.test("cases A-G: the table of attribute faults has a row for each case of core/wire and back", () => {
+  for (const { attribute, malformed, rows, instead } of TABLE) {
+    assert(rows.length > 0 || instead, `${attribute}: ${malformed} has neither rows nor a place`);
+    for (const name of rows) {
+      assert(FAULT_CASES.some((c) => name.test(c.name)), `${attribute}: no case is ${name}`);
+    }
+  }
+  const names = TABLE.flatMap(({ rows }) => rows);
+  const unclaimed = FAULT_CASES.filter((c) => !names.some((name) => name.test(c.name)));
+  assertEquals(unclaimed.map(({ name }) => name), []);
+});
+
+/** NOTIFICATIONs that one session can show (CASES 3.4); of code 3 those that RFC 7606 still resets for. */
+const PROVOKED = [
+  ...["1/1", "1/2", "1/3"],
+  ...["2/0", "2/1", "2/2", "2/3", "2/4", "2/6", "2/7", "2/11"],
+  ...["3/1", "3/2", "3/4", "3/5", "3/6", "3/9", "3/10"],
+  ...["4/0", "5/1", "5/2", "5/3", "6/2", "6/7", "7/1"],
+];
+
+Deno.test("cases A-G: every NOTIFICATION that a session can show is provoked", () => {
+  const parts: Part[] = [...LINES, ...INCIDENTS];
+  const told = new Set(
+    parts.flatMap(({ cases = [], scenes = [] }) => [
+      ...cases.flatMap(({ expect }) => expect.answer?.split(" or ") ?? []),
+      ...scenes.flatMap(({ answers }) => answers ?? []),
+    ]).map((answer) => answer.split(" ")[0]!),
+  );
+  assertEquals(PROVOKED.filter((code) => !told.has(code)), []);
+});
+
+interface Work {
+  readonly name: string;
+  readonly run: (stage: Stage) => Promise<void>;
+}
+
+const workOf = (of: string, { cases = [], scenes = [] }: Part): Work[] => [
+  ...cases.map((c: SessionCase) => ({
+    name: `${of}: ${c.name}`,
+    run: (stage: Stage) => runCase(stage, c),
+  })),
+  ...scenes.map((s: Scene) => ({
+    name: `${of}: ${s.name}`,
+    run: async (stage: Stage) => {
+      await s.play(stage);
+      await stage.isHealthy();
+    },
+  })),
+];
+
+const only = Deno.env.get("CASE");
+
+/** Plays work, so much at once; answers what failed. */
+async function play(stage: Stage, work: readonly Work[]): Promise<string[]> {
+  const failed: string[] = [];
+  let next = 0;
+  const lane = async () => {
+    for (let one = work[next++]; one; one = work[next++]) {
+      if (only !== undefined && !one.name.includes(only)) continue;
+      const error = await one.run(stage).then(() => undefined, (error: Error) => error);
+      const known = KNOWN.find(([name]) => one.name.startsWith(name));
+      if (error && !known) failed.push(`${one.name}\n    ${error.message}`);
+      if (!error && known) failed.push(`${one.name}\n    goes right now: strike it from KNOWN`);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  return failed;
+}
+
+const SECTIONS: readonly (readonly [string, number, number])[] = [
+  ["A, header and stream", 1, 11],
+  ["B, OPEN and capabilities", 12, 37],
+  ["C, FSM, timers, connections", 38, 51],
+  ["D, parts of an UPDATE", 52, 63],
+  ["E, attributes", 64, 86],
+  ["F, NLRI and families", 87, 98],
+  ["G, route refresh", 99, 105],
+];
+
+function suite(name: string, net: number, work: readonly Work[]): void {
+  Deno.test({
+    name: `cases A-G: ${name}, over TCP`,
+    ignore: Deno.build.os !== "linux",
+    async fn() {
+      const stage = await Stage.open(net);
+      const failed = await play(stage, work);
+      stage.close();
+      assertEquals(failed.length, 0, `${failed.length} of ${work.length}:\n${failed.join("\n")}`);
+    },
+  });
+}
+
+SECTIONS.forEach(([name, from, to], i) => {
+  const lines = LINES.filter(({ line }) => from <= line && line <= to);
+  suite(name, 100 + i, lines.flatMap((line) => workOf(`${line.line} ${line.title}`, line)));
+});
+suite("incidents", 110, INCIDENTS.flatMap((i) => workOf(`${i.id} ${i.title}`, i)));
