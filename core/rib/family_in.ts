@@ -183,7 +183,7 @@ export class FamilyIn {
   beginRound(peer: number): void {
     const round = this.#rounds[peer]!;
     // What is left of the last session is not to be mixed up with what this one told.
-    if (round.isClearing) this.clear(peer, Infinity);
+    if (round.clearing === "under way" && this.#purge(peer, Infinity)) round.clearing = "done";
     this.#age(peer);
     round.isOpen = true;
   }
@@ -215,13 +215,14 @@ export class FamilyIn {
 
   clear(peer: number, rows: number): boolean {
     const round = this.#rounds[peer]!;
-    if (!round.isClearing) {
+    if (round.clearing === "no") {
       this.#age(peer);
       round.isOpen = false;
-      round.isClearing = true;
+      round.clearing = "under way";
     }
-    round.isClearing = !this.#purge(peer, rows);
-    return !round.isClearing;
+    if (round.clearing === "under way" && !this.#purge(peer, rows)) return false;
+    round.clearing = "no";
+    return true;
   }
 
   /** Takes away stale paths of the peer, `rows` rows looked at; true when none is left. */

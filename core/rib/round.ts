@@ -9,8 +9,8 @@ export class Round {
   epoch = 0;
   /** Between BoRR and EoRR (RFC 7313 §3.2). */
   isOpen = false;
-  /** All that is stale is being taken away. */
-  isClearing = false;
+  /** All paths of a session that is over are being taken away; or they are gone before they were asked after again. */
+  clearing: "no" | "under way" | "done" = "no";
   /** The next row to look at for what is stale. */
   at = 0;
   /** Rounds since there was last nothing stale. */
