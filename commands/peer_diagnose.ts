@@ -7,6 +7,7 @@ import { BGP_PORT, type Occupation } from "../core/diagnose/occupied.ts";
 import { isUnheard } from "../core/diagnose/path_rules.ts";
 import { systemClock } from "../core/io/clock.ts";
 import { askHost } from "../core/io/host.ts";
+import { smallSegments } from "../core/io/small_segments.ts";
 import { tcpTransport } from "../core/io/tcp.ts";
 import type { SessionSettings, Timing } from "../core/session/settings.ts";
 import type { Target } from "../core/speaker/ports.ts";
@@ -114,11 +115,8 @@ async function tryPeer(
   const lead = (watched: Pick<Watched, "purpose"> & Partial<Watched>) =>
     watchSession({ settings, target, seconds: TEST_SECONDS, ...watched }, ports, transport);
   const listens = occupation.kind === "free" && local !== undefined;
-  const shown = await lead({
-    purpose: "session",
-    seconds,
-    ...(listens && { local: { address: local, port: BGP_PORT } }),
-  });
+  const here = listens ? { local: { address: local, port: BGP_PORT } } : {};
+  const shown = await lead({ purpose: "session", seconds, ...here });
   const told = (of: Shown): Tried => ({
     facts: of.facts,
     said: of.said,
@@ -134,8 +132,12 @@ async function tryPeer(
     // What goes wrong when it is dialled is why it does not dial either.
     return told(dialled.said.up ? shown : dialled);
   }
+  if (shown.said.up && isMtuInDoubt(transport, before)) {
+    transport.inner = smallSegments(transport.inner);
+    await lead({ purpose: "small segments" });
+  }
   if (isTtlInDoubt(transport, target)) {
-    await lead({ purpose: "ttl 255", target: { ...target, ttl: 255 } });
+    await lead({ purpose: "ttl 255", target: { ...target, ttl: 255 }, ...here });
   }
   return told(shown);
 }
@@ -146,10 +148,21 @@ function localAddress({ source }: Target, { route }: HostFacts): string | undefi
   return route && "route" in route ? route.route.source : undefined;
 }
 
+/** Not one UPDATE came over a session that is up: there may be none, or they may be too large. */
+function isMtuInDoubt({ tries }: NotedTransport, { route }: HostFacts): boolean {
+  const isFar = route !== undefined && "route" in route && route.route.type !== "local";
+  return isFar && tries.some(({ answered }) => answered) &&
+    tries.every(({ updates }) => updates === 0);
+}
+
 /** Our packets leave and nobody answers, which is also what TTL security does. */
 function isTtlInDoubt({ tries }: NotedTransport, { ttl }: Target): boolean {
   const ours = tries.filter(({ dialler }) => dialler === "we");
-  return ttl === undefined && ours.length > 0 &&
-    tries.every((one) => !one.answered) &&
-    ours.every((one) => one.outcome === "timeout" || isUnheard(one));
+  // A second dial may still go on when the time is up.
+  const isSilent = ours.some(({ outcome }) => outcome === "timeout") &&
+    ours.every(({ outcome, connected }) =>
+      outcome === "timeout" || !connected && outcome === "left"
+    );
+  return ttl === undefined && ours.length > 0 && tries.every((one) => !one.answered) &&
+    (isSilent || ours.every(isUnheard));
 }

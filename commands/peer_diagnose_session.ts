@@ -33,8 +33,8 @@ export interface Shown {
 
 /** A session that is up is watched so long: a peer that changes its mind does so at once. */
 const UP_MS = 1500;
-/** The same where segments are missing: what is lost on the way is sent again a few times. */
-const HOLE_MS = 6000;
+/** The same where no UPDATE has come, not even End-of-RIB: some wait a second with their first. */
+const SILENT_MS = 3000;
 /** After an end, the other connection of a collision or the peer's next try may follow. */
 const SETTLE_MS = 1200;
 /** Where nothing answers at our dial, the peer may dial us. */
@@ -42,8 +42,11 @@ const THEIR_TURN_MS = 3000;
 /** How often the kernel is asked about the sockets. */
 const LOOK_MS = 400;
 
-/** Administrative Shutdown (RFC 4486 §4). */
-const LEAVE = { code: 6, subcode: 2, data: new Uint8Array(0) } as const;
+/**
+ * Administrative Reset (RFC 4486 §4): after a shutdown BIRD takes no connection for a minute, from
+ * whomever it comes.
+ */
+const LEAVE = { code: 6, subcode: 4, data: new Uint8Array(0) } as const;
 
 /** Leads one session; the transport notes what TCP shows meanwhile. */
 export async function watchSession(
@@ -65,6 +68,8 @@ export async function watchSession(
     const facts = withKey(peer.facts, watched.target);
     return { facts, said: judge(facts), listening, seconds: (clock.now() - began) / 1000 };
   } finally {
+    // A FIN behind octets that are not taken is not taken either; RST may be.
+    if (transport.isUnheard(watched.purpose)) transport.abort();
     peer.stop(LEAVE);
     // What we said last has to get out before the process ends or the next session begins.
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -122,7 +127,10 @@ class Course implements PeerWatcher {
     const type = bytes[start + 18];
     if (type === NOTIFICATION) this.#endedAt = this.#now();
     if (direction === "out") return;
-    if (type === UPDATE) this.#updates++;
+    if (type === UPDATE) {
+      this.#updates++;
+      this.#transport.updated(this.#purpose);
+    }
     if (type === KEEPALIVE || type === NOTIFICATION) this.#transport.answered(this.#purpose);
   }
 
@@ -131,8 +139,7 @@ class Course implements PeerWatcher {
     if (ran >= seconds * 1000) return true;
     const tries = this.#transport.tries.filter((one) => one.purpose === this.#purpose);
     if (this.#upAt < Infinity && this.#transport.isAnyLive(this.#purpose)) {
-      const hole = this.#updates === 0 && tries.some((one) => (one.socket?.outOfOrder ?? 0) > 0);
-      return now - this.#upAt >= (hole ? HOLE_MS : UP_MS);
+      return now - this.#upAt >= (this.#updates === 0 ? SILENT_MS : UP_MS);
     }
     if (settings.passive && tries.length === 0) return false;
     if (tries.length === 0 || this.#transport.isAnyLive(this.#purpose)) return false;

@@ -2,6 +2,7 @@
 import type { Try } from "../core/diagnose/evidence.ts";
 import type { TcpSocket } from "../core/diagnose/host_facts.ts";
 import { isSame } from "../core/diagnose/occupied.ts";
+import { isUnheard } from "../core/diagnose/path_rules.ts";
 import type {
   Accept,
   Connection,
@@ -29,13 +30,14 @@ interface Noted {
 export class NotedTransport implements Transport {
   /** What the tries that begin now are for. */
   purpose: Try["purpose"] = "session";
-  readonly #inner: Transport;
+  /** Who makes them. */
+  inner: Transport;
   readonly #now: () => number;
   readonly #noted: Noted[] = [];
 
   /** `now` in milliseconds. */
   constructor(inner: Transport, now: () => number) {
-    this.#inner = inner;
+    this.inner = inner;
     this.#now = now;
   }
 
@@ -50,7 +52,7 @@ export class NotedTransport implements Transport {
 
   dial(target: Target, events: ConnectionEvents): Connection {
     const noted = this.#note("we", target);
-    const connection = this.#inner.dial(target, this.#watched(noted, events));
+    const connection = this.inner.dial(target, this.#watched(noted, events));
     return this.#handed(noted, connection);
   }
 
@@ -59,7 +61,7 @@ export class NotedTransport implements Transport {
     accept: Accept,
     keys?: readonly (SocketOptions & { readonly from: string })[],
   ): Listener {
-    return this.#inner.listen(local, (connection) => {
+    return this.inner.listen(local, (connection) => {
       const noted = this.#note("they", keys?.[0] ?? {});
       const events = accept(this.#handed(noted, connection));
       if (!events) {
@@ -85,11 +87,28 @@ export class NotedTransport implements Transport {
     }
   }
 
+  /** What we send is not acknowledged on any connection of this purpose that stands. */
+  isUnheard(purpose: Try["purpose"]): boolean {
+    const live = this.#noted.filter(({ seen, isOver }) => !isOver && seen.purpose === purpose);
+    return live.length > 0 && live.every(({ seen }) => isUnheard(seen));
+  }
+
+  /** Ends all connections at once, with RST. */
+  abort(): void {
+    for (const { connection, isOver } of this.#noted) if (!isOver) connection?.abort();
+  }
+
   /** The peer reacted to our OPEN on a connection of this purpose. */
   answered(purpose: Try["purpose"]): void {
     for (const { seen } of this.#noted) {
       if (seen.purpose === purpose && seen.connected) seen.answered = true;
     }
+  }
+
+  /** An UPDATE came on a connection of this purpose. */
+  updated(purpose: Try["purpose"]): void {
+    const last = this.#noted.findLast(({ seen }) => seen.purpose === purpose && seen.connected);
+    if (last) last.seen.updates++;
   }
 
   #note(dialler: Try["dialler"], { md5Key, ttl }: SocketOptions): Noted {
@@ -103,6 +122,7 @@ export class NotedTransport implements Transport {
       text: "",
       received: 0,
       answered: false,
+      updates: 0,
     };
     const noted = { seen, began: this.#now(), isOver: false };
     this.#noted.push(noted);

@@ -20,7 +20,7 @@ export type Outcome =
 export interface Try {
   readonly dialler: "we" | "they";
   /** `session`: the one that is asked about; the others are tests of one thing. */
-  readonly purpose: "session" | "ttl 255" | "does it answer";
+  readonly purpose: "session" | "ttl 255" | "does it answer" | "small segments";
   readonly keyed: boolean;
   /** TTL of what we send; absent where it is the kernel's own. */
   readonly ttl?: number;
@@ -36,6 +36,8 @@ export interface Try {
   readonly received: number;
   /** The peer reacted to our OPEN. */
   readonly answered: boolean;
+  /** UPDATEs that came, End-of-RIB among them. */
+  readonly updates: number;
   /** What the kernel knew of the socket while it was up, shortly before its end. */
   readonly socket?: TcpSocket;
 }

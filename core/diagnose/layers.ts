@@ -144,12 +144,14 @@ function ms(value: number): string {
   return value >= 1000 ? `${(value / 1000).toFixed(1)} s` : `${Math.round(value)} ms`;
 }
 
+function isTried({ facts }: LiveEvidence): boolean {
+  return facts !== undefined;
+}
+
 function tcp(evidence: LiveEvidence): Told {
   const tries = triesOf(evidence, "session");
   const best = tries.find(({ connected }) => connected) ?? tries[0];
-  if (!best) {
-    return unknown(evidence.untouched ? "not tried" : "nobody dialled");
-  }
+  if (!best) return unknown(isTried(evidence) ? "nobody dialled" : "not tried");
   const more = tries.length > 1 ? `; ${tries.length} tries` : "";
   const text = `${tryText(best)}${more}`;
   return best.connected ? ok(text) : failed(text);
@@ -167,6 +169,7 @@ function ttl(evidence: LiveEvidence, { causes: [top] }: Verdict): Told {
 function key(evidence: LiveEvidence): Told {
   const { wanted: { keyed } } = evidence;
   const up = triesOf(evidence, "session").some(({ connected }) => connected);
+  if (!isTried(evidence)) return unknown("not tried");
   if (up) return ok(keyed ? "the peer has the same key" : "none, and none asked for");
   const count = moved(evidence, ...SIGNATURE_COUNTERS);
   if (count > 0) return failed(`this host dropped ${count} segments for their signature`);
@@ -180,6 +183,7 @@ function key(evidence: LiveEvidence): Told {
 
 function listening(evidence: LiveEvidence): Told {
   const { listening, wanted, tries, peer } = evidence;
+  if (!isTried(evidence)) return unknown("not tried");
   const dialled = tries.some(({ dialler }) => dialler === "they");
   const answers = tries.some((one) => one.dialler === "we" && one.connected);
   const refused = tries.some((one) => one.dialler === "we" && one.outcome === "refused");
@@ -238,9 +242,9 @@ function notification(evidence: LiveEvidence, verdict: Verdict): Told {
     : unknown("no connection to get one on");
 }
 
-/** We leave with Cease, Administrative Shutdown (RFC 9003 is about its text). */
+/** How we leave when all is seen. */
 function isLeaving({ code, subcode }: { code: number; subcode: number }): boolean {
-  return code === 6 && (subcode === 2 || subcode === 3);
+  return code === 6 && subcode === 4;
 }
 
 function holdTime(evidence: LiveEvidence, { causes: [top] }: Verdict): Told {

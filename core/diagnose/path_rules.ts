@@ -1,7 +1,8 @@
 // What tests and the kernel's counters say of the way between two hosts, where BGP itself is silent.
-import type { CauseId, Confidence, Evidence, Finding } from "../session/cause.ts";
+import type { Confidence, Evidence, Finding } from "../session/cause.ts";
 import { finding, times } from "../session/judge/scene.ts";
 import { type LiveEvidence, triesOf, type Try } from "./evidence.ts";
+import { routeOf } from "./host_rules.ts";
 import {
   counterEvidence,
   moved,
@@ -62,20 +63,27 @@ export function icmpSaid(evidence: LiveEvidence): Finding[] {
   return has("unreachable") ? unreachable(evidence, proof) : [];
 }
 
+/** A router that asks for a host by ARP gives up after about three seconds; a filter answers at once. */
+const ARP_MS = 700;
+
 /** IPv4 has one error for a host that is not there and a filter that says so. */
 function unreachable(evidence: LiveEvidence, proof: Evidence[]): Finding[] {
   const { peer } = evidence, six = peer.includes(":");
   const filter = `a filter on the way answers the SYN to ${peer} with ICMP`;
-  const router = `a router on the way has no way to ${peer}`;
+  const router = `a router on the way has no way to ${peer}, or gets no answer from it`;
   const known = failedDials(evidence).find(({ outcome }) => outcome === "unreachable")!;
-  const said = [{ text: known.text }, ...proof];
+  const took = known.endMilliseconds ?? 0;
+  const said = [{ text: `${known.text}, after ${Math.round(took)} ms` }, ...proof];
   // IPv6 filters that say so give another error (RFC 4443 §3.1, codes 1, 5 and 6).
   if (six) return [finding("unreachable", "certain", router, said)];
   // A router without a route says that the network is unreachable, not the host (RFC 1812 §5.2.7.1).
-  if (known.text.includes("network")) return [finding("unreachable", "likely", router, said)];
+  const isRouter = known.text.includes("network") || took >= ARP_MS;
+  const [first, second] = isRouter
+    ? [["unreachable", router], ["filtered", filter]] as const
+    : [["filtered", filter], ["unreachable", router]] as const;
   return [
-    finding("filtered", "likely", filter, said),
-    finding("unreachable", "possible", router, said),
+    finding(first[0], "likely", first[1], said),
+    finding(second[0], "possible", second[1], said),
   ];
 }
 
@@ -139,12 +147,18 @@ export function hops(evidence: LiveEvidence): Finding[] {
       finding("ttl", "likely", why, counterEvidence(evidence, "TcpExtTCPMinTTLDrop"), remedy),
     ];
   }
-  const [test] = triesOf(evidence, "ttl 255");
-  if (!test || !cameFarther(test, evidence)) return [];
+  const tests = triesOf(evidence, "ttl 255");
+  if (!tests.some((test) => cameFarther(test, evidence))) return [];
   const why = `${peer} answers to TTL 255 and not to the usual one: it runs TTL security`;
   const remedy = "give --ttl-security (with the number of hops), or switch it off on the peer";
   return [
-    finding("ttl", "certain", why, [{ text: "a second dial with TTL 255 was answered" }], remedy),
+    finding(
+      "ttl",
+      "certain",
+      why,
+      [{ text: "with TTL 255 a second connection was answered" }],
+      remedy,
+    ),
   ];
 }
 
@@ -160,41 +174,52 @@ function cameFarther(test: Try, evidence: LiveEvidence): boolean {
 export function unheard(evidence: LiveEvidence): Finding[] {
   const stuck = triesOf(evidence, "session").find(isUnheard);
   if (!stuck) return [];
-  const { peer } = evidence,
-    { socket, received } = stuck,
-    text =
-      `our OPEN was repeated ${
-        times(Math.max(socket!.backoff ?? 0, socket!.retransmissions ?? 0), "time")
-      } ` +
-      `without an acknowledgement; ${times(received, "octet")} came from the peer`;
-  const list: [CauseId, Confidence, string][] = received > 0
-    ? [
-      ["ttl", "likely", `${peer} speaks to us and drops what we send: it may demand another TTL`],
-      ["filtered", "possible", `a filter on the way drops segments with data to ${peer}`],
-    ]
-    : [
-      [
-        "ttl",
-        "likely",
-        `segments of the connection die between us and ${peer}: it sends with a TTL ` +
-        `that does not reach us, or demands one that ours do not have`,
-      ],
-      ["filtered", "possible", `a filter on the way lets only the handshake pass`],
-    ];
-  return list.map(([id, sure, why]) => finding(id, sure, why, [{ text }]));
+  const { peer } = evidence, { socket, received } = stuck;
+  const repeated = Math.max(socket!.backoff ?? 0, socket!.retransmissions ?? 0);
+  const proof = [{
+    text: `our OPEN was repeated ${times(repeated, "time")} without an acknowledgement; ` +
+      `${times(received, "octet")} came from the peer`,
+  }];
+  const [test] = triesOf(evidence, "ttl 255");
+  // Our TTL is not what matters where 255 is not heard either; theirs may be, across a router.
+  const isOurs = test === undefined || !isUnheard(test);
+  const isTheirs = received === 0 && routeOf(evidence)?.gateway !== undefined;
+  const hops = isTheirs
+    ? `what ${peer} sends dies on the way: it may send with TTL 1 (no multihop), or demand another ` +
+      `TTL of us`
+    : `${peer} drops what we send: it may demand another TTL (TTL security)`;
+  const ttl = (sure: Confidence) => finding("ttl", sure, hops, proof);
+  const filter = (sure: Confidence) =>
+    finding("filtered", sure, `something on the way to ${peer} drops segments with data`, proof);
+  return isOurs || isTheirs
+    ? [ttl("likely"), filter("possible")]
+    : [filter("likely"), ttl("possible")];
 }
 
-/** Later segments are here and earlier, larger ones never come. */
+/** Established, and only small segments of the peer arrive. */
 export function hole(evidence: LiveEvidence): Finding[] {
-  const stuck = triesOf(evidence, "session").find(({ socket }) => (socket?.outOfOrder ?? 0) >= 2);
-  const last = evidence.facts?.attempts.at(-1)?.last;
-  if (!stuck || !last || last.sides[1].updates > 0) return [];
-  const count = stuck.socket!.outOfOrder!;
-  const why = `segments of ${evidence.peer} arrive and the ones before them do not: its large ` +
-    `segments are lost on the way`;
-  return [finding("mtu-black-hole", "likely", why, [
-    { text: `${times(count, "segment")} arrived out of order behind a hole that is never filled` },
-  ])];
+  const { peer } = evidence, session = triesOf(evidence, "session");
+  const [small] = triesOf(evidence, "small segments");
+  const silent = session.some(({ answered }) => answered) &&
+    session.every(({ updates }) => updates === 0);
+  if (small && small.updates > 0 && silent) {
+    const why = `routes of ${peer} arrive in segments of 500 octets, and not in larger ones`;
+    return [finding("mtu-black-hole", "likely", why, [
+      {
+        text: `${times(small.updates, "UPDATE")} came over a second connection with small segments`,
+      },
+      { text: "none came over the first one" },
+    ])];
+  }
+  const stuck = session.find(({ socket }) => (socket?.outOfOrder ?? 0) >= 2);
+  if (!stuck || !silent) return [];
+  const why =
+    `segments of ${peer} arrive and the ones before them do not: its large segments are ` +
+    `lost on the way`;
+  const text =
+    `${times(stuck.socket!.outOfOrder!, "segment")} arrived out of order behind a hole ` +
+    `that is never filled`;
+  return [finding("mtu-black-hole", "likely", why, [{ text }])];
 }
 
 /** We only waited; the peer answers when it is dialled. */

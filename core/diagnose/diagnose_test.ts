@@ -1,0 +1,167 @@
+import { assert, assertEquals } from "@std/assert";
+import { peering, Told } from "../session/judge/told.ts";
+import { judge } from "../session/judge/mod.ts";
+import type { LiveEvidence } from "./evidence.ts";
+import type { Counters, TcpSocket } from "./host_facts.ts";
+import { diagnose } from "./mod.ts";
+import { aTry, evidence, HOST, stuck } from "./told.ts";
+
+/** `id confidence` of all causes, best first. */
+function causes(known: Partial<LiveEvidence> = {}, told?: readonly Told[]): string[] {
+  return diagnose(evidence(known, told)).causes.map((one) => `${one.id} ${one.confidence}`);
+}
+
+function stateOf(name: string, known: Partial<LiveEvidence> = {}, told?: readonly Told[]): string {
+  return diagnose(evidence(known, told)).layers.find((layer) => layer.name === name)!.state;
+}
+
+const SILENT = ["filtered likely", "md5-suspected possible"];
+
+Deno.test("diagnose names filter and key where nothing comes back, and the test that would decide", () => {
+  assertEquals(causes(), SILENT);
+  assert(diagnose(evidence()).decider?.includes("TcpExtTCPMD5"));
+});
+
+Deno.test("diagnose takes a dropped signature for the key, by whether we have one", () => {
+  const key = (moved: Counters, keyed: boolean) =>
+    causes({ moved, wanted: { keyed, passive: false } })[0];
+  assertEquals(key({ TcpExtTCPMD5Unexpected: 2 }, false), "md5-suspected likely");
+  assertEquals(key({ TcpExtTCPMD5Failure: 2 }, true), "md5-suspected likely");
+  assertEquals(key({ TcpExtTCPMD5NotFound: 2 }, true), "md5-suspected likely");
+  // Another peer's trouble: a host without a key for this one cannot have missed a signature of it.
+  assertEquals(key({ TcpExtTCPMD5Failure: 2 }, false), "filtered likely");
+  assertEquals(key({ TcpExtTCPMD5Unexpected: 0 }, false), "filtered likely");
+});
+
+Deno.test("diagnose trusts what TCP shows more than a counter of the whole host", () => {
+  const up = [new Told().up()];
+  assertEquals(causes({ moved: { TcpExtTCPMD5Unexpected: 9 } }, up), ["established certain"]);
+  const said = [new Told().syn(0).answer(1).open(0).says(1, 2, 2)];
+  assertEquals(causes({ moved: { TcpExtTCPMD5Unexpected: 9 } }, said), ["wrong-as certain"]);
+});
+
+Deno.test("diagnose finds a next hop that does not answer, the peer or a router", () => {
+  const failed = [{ address: "192.0.2.2", device: "eth0", states: ["FAILED"] }];
+  const after = { ...HOST, neighbours: failed };
+  assertEquals(causes({ after }), ["no-neighbour certain"]);
+  const route = { route: { type: "unicast", device: "eth0", gateway: "192.0.2.254" } };
+  const far = { ...HOST, route, neighbours: [{ ...failed[0]!, address: "192.0.2.254" }] };
+  const found = diagnose(evidence({ after: far }));
+  assertEquals(found.causes[0].id, "no-neighbour");
+  assert(found.causes[0].why.includes("192.0.2.254"));
+  // A stale FAILED of the peer itself says nothing about a route over another hop.
+  assertEquals(causes({ after: { ...far, neighbours: failed } }), SILENT);
+});
+
+Deno.test("diagnose does not believe an old neighbour entry over a connection that came up", () => {
+  const after = {
+    ...HOST,
+    neighbours: [{ address: "192.0.2.2", device: "eth0", states: ["FAILED"] }],
+  };
+  const told = [new Told().syn(0).answer(1).open(0)];
+  const tries = [aTry({ connected: true, outcome: "up" })];
+  assertEquals(causes({ after, tries }, told)[0], "no-open likely");
+  assertEquals(stateOf("neighbour", { after, tries }, told), "ok");
+});
+
+Deno.test("diagnose says what of this host stands in the way, whatever was tried", () => {
+  const { facts: _, said: _said, ...untried } = evidence({ tries: [] });
+  const first = (known: Partial<LiveEvidence>) => diagnose({ ...untried, ...known }).causes[0].id;
+  assertEquals(
+    first({ before: { ...HOST, route: { refused: "network is unreachable" } } }),
+    "no-route",
+  );
+  const wanted = { source: "192.0.2.77", keyed: false, passive: false };
+  assertEquals(first({ wanted }), "source-not-local");
+  assertEquals(first({ wanted: { ...wanted, source: "127.0.0.9" } }), "silent");
+  const socket: TcpSocket = { ...stuck().socket!, owners: [{ name: "bird", pid: 7 }] };
+  const occupation = { kind: "held", socket, owner: { name: "bird", pid: 7 } } as const;
+  assertEquals(first({ occupation, untouched: true }), "local-conflict");
+  assertEquals(first({ occupation, untouched: false }), "silent");
+});
+
+Deno.test("diagnose tells ICMP of a filter, of a router and of an expired TTL apart", () => {
+  const told = new Told().syn(0);
+  told.facts.sides[0].sign("unreachable").hit(0, 2);
+  const far = (text: string, endMilliseconds: number, moved: Counters) =>
+    causes({ tries: [aTry({ outcome: "unreachable", text, endMilliseconds })], moved }, [told]);
+  const one = { IcmpInDestUnreachs: 1 };
+  assertEquals(far("no route to host", 3, one), ["filtered likely", "unreachable possible"]);
+  assertEquals(far("no route to host", 3100, one), ["unreachable likely", "filtered possible"]);
+  assertEquals(far("no route to network", 3, one), ["unreachable likely", "filtered possible"]);
+  assertEquals(far("no route to host", 3, { IcmpInTimeExcds: 1 }), ["ttl certain"]);
+});
+
+Deno.test("diagnose sees that a refusal came by ICMP, from a filter", () => {
+  const told = [new Told().syn(0).end("rst", 1, 0)];
+  const tries = [aTry({ outcome: "refused" })];
+  assertEquals(causes({ tries }, told), ["refused certain"]);
+  const moved = { IcmpInDestUnreachs: 1 };
+  assertEquals(causes({ tries, moved }, told), ["filtered likely", "refused possible"]);
+});
+
+Deno.test("diagnose knows TTL security by the test with TTL 255", () => {
+  const test = { purpose: "ttl 255", ttl: 255, connected: true, outcome: "left" } as const;
+  assertEquals(causes({ tries: [aTry(), aTry(test)] }), ["ttl certain"]);
+  assertEquals(causes({ tries: [aTry(), aTry({ ...test, connected: false })] }), SILENT);
+  const told = [new Told().syn(0).answer(1).open(0)];
+  const answered = { ...test, answered: true };
+  assertEquals(causes({ tries: [stuck(), aTry(answered)] }, told), ["ttl certain"]);
+});
+
+Deno.test("diagnose ranks TTL and filter by whether TTL 255 is heard where the usual is not", () => {
+  const told = [new Told().syn(0).answer(1).open(0)], test = { purpose: "ttl 255" } as const;
+  const ranked = (tries: LiveEvidence["tries"]) => causes({ tries }, told).slice(0, 2).join();
+  assertEquals(ranked([stuck()]), "ttl likely,filtered possible");
+  assertEquals(ranked([stuck(), stuck(test)]), "filtered likely,ttl possible");
+});
+
+Deno.test("diagnose sees what our own TTL security drops", () => {
+  const wanted = { keyed: false, passive: false, ttlLeast: 255 },
+    moved = { TcpExtTCPMinTTLDrop: 3 };
+  assertEquals(causes({ wanted, moved })[0], "ttl likely");
+  assertEquals(stateOf("ttl", { wanted, moved }), "failed");
+  assertEquals(causes({ moved }), SILENT);
+});
+
+Deno.test("diagnose finds a black hole where routes come only in small segments", () => {
+  const session = aTry({ connected: true, outcome: "up", answered: true });
+  const small = { ...session, purpose: "small segments" } as const;
+  const up = [new Told().up()];
+  const found = (updates: number) => causes({ tries: [session, { ...small, updates }] }, up);
+  assertEquals(found(3), ["mtu-black-hole likely"]);
+  assertEquals(found(0), ["established certain"]);
+  assertEquals(causes({ tries: [{ ...session, updates: 1 }, { ...small, updates: 3 }] }, up), [
+    "established certain",
+  ]);
+});
+
+Deno.test("diagnose says that both are passive where the peer answers and does not dial", () => {
+  const wanted = { keyed: false, passive: true },
+    facts = peering([], 8, { passive: [true, false] });
+  const test = aTry({
+    purpose: "does it answer",
+    connected: true,
+    outcome: "left",
+    answered: true,
+  });
+  const known = { wanted, facts, said: judge(facts) };
+  assertEquals(causes({ ...known, tries: [test] })[0], "both-passive likely");
+  assertEquals(causes({ ...known, tries: [] }), ["both-passive possible", "filtered possible"]);
+});
+
+Deno.test("diagnose gives every layer a state and a text, whatever is known", () => {
+  const { facts: _, said: _said, ...bare } = evidence({
+    before: { missing: ["ip", "ss"] },
+    tries: [],
+  });
+  for (const known of [bare, evidence(), evidence({}, [new Told().up()])]) {
+    const { layers } = diagnose(known);
+    assertEquals(
+      layers.map(({ name }) => name).join(),
+      "this host,route,source,neighbour,tcp,ttl,key," +
+        "listening,open,notification,hold time,path mtu",
+    );
+    for (const { text } of layers) assert(text.length > 2);
+  }
+});
