@@ -1,6 +1,115 @@
-import { failure } from "./exit.ts";
+// announce: routes from the command line or standard input, to routers, for as long as it runs.
+import { makeRouteWords, type RouteWords } from "../core/config/attribute_words.ts";
+import { Misread } from "../core/config/misread.ts";
+import { readOptionWords } from "../core/config/route_operands.ts";
+import { Events } from "./announce_events.ts";
+import { type CheckPlan, planCheck, probedEnd } from "./announce_health.ts";
+import { hold } from "./announce_hold.ts";
+import { operandError } from "./announce_misread.ts";
+import type { AnnounceOptions } from "./announce_options.ts";
+import { printPlan } from "./announce_plan.ts";
+import { LineSource, OperandSource } from "./announce_source.ts";
+import { AnnounceTable } from "./announce_table.ts";
+import { usageError } from "./exit.ts";
+import { guardDial } from "./guard.ts";
+import type { Io } from "./io.ts";
+import { nearest } from "./nearest.ts";
+import type { ParsedArgs } from "./parse.ts";
+import { type PeerAddress, peerAddress } from "./peer_address.ts";
+import { planSession, shutdownTextOf, targetOf } from "./session_options.ts";
 
-/** Not there yet. */
-export function run(): Promise<number> {
-  return Promise.reject(failure("underlay announce is not built yet"));
+/** More prefixes than this are more often a slip than meant. */
+const USUAL_MOST = 1000;
+const BGP_PORT = 179;
+
+/** Announces until it is stopped; answers the exit code. */
+export async function run(args: ParsedArgs<AnnounceOptions>, io: Io): Promise<number> {
+  const { options, operands } = args, isInput = operands.includes("-");
+  const check = checkedTogether(operands, options);
+  const source = { defaults: defaultsOf(options), isForced: options.force };
+  const max = options.force ? Infinity : options.max ?? USUAL_MOST;
+  if (options.plan) return await printPlan(operands, source, max, io);
+  const plan = await planSession(options), text = shutdownTextOf(options.shutdownText) ?? "";
+  const addresses = await addressesOf(options.to, plan.source);
+  const events = new Events(io, options);
+  const targets = addresses.map((address) => targetOf(address, plan));
+  const names = targets.map(({ remote }) => remote.address);
+  const table = new AnnounceTable(names, !isInput, max);
+  const routes = isInput
+    ? new LineSource(source, table, events, io)
+    : new OperandSource(operands, source, table, events, check);
+  if (isInput && io.stdinIsTerminal) events.tell("note", "# reading routes; Ctrl-D ends the list");
+  await routes.prepare();
+  for (const note of [...addresses.flatMap(({ note }) => note ?? []), ...plan.notes]) {
+    events.tell("note", `# ${note}`, { text: note });
+  }
+  if (!plan.settings.passive) await guardDial(targets, options, io);
+  if (check) await guardCheck(check, options, io);
+  return await hold({ plan, targets, table, routes, events, options, text });
+}
+
+/** What cannot be together. Throws CommandError. */
+function checkedTogether(
+  operands: readonly string[],
+  options: AnnounceOptions,
+): CheckPlan | undefined {
+  const isInput = operands.includes("-");
+  if (isInput && operands.length > 1) {
+    const other = operands.find((operand) => operand !== "-");
+    throw usageError(
+      `cannot read standard input and take ${other ?? "it twice"} as well; leave one away`,
+    );
+  }
+  const check = planCheck(options);
+  if (check && isInput) {
+    throw usageError(
+      "--healthcheck is for prefixes on the command line, not for standard input\n" +
+        "a script can check for itself, and write withdraw route",
+    );
+  }
+  return check;
+}
+
+/** What every route has that does not say otherwise. Throws CommandError. */
+function defaultsOf(options: AnnounceOptions): RouteWords {
+  const text = (value: number | undefined) => value === undefined ? undefined : String(value);
+  try {
+    const words = readOptionWords([
+      ["nexthop", options.nexthop],
+      ["origin", options.origin],
+      ["aspath", options.aspath?.join(",")],
+      ["med", text(options.med)],
+      ["local-pref", text(options.localPref)],
+      ["community", options.community?.join(",")],
+      ["large-community", options.largeCommunity?.join(",")],
+      ["identifier", text(options.identifier)],
+    ], nearest);
+    const defaults = makeRouteWords(words);
+    defaults.attributes.origin ??= "igp";
+    return defaults;
+  } catch (error) {
+    if (error instanceof Misread) throw operandError(error);
+    throw error;
+  }
+}
+
+/** Each router once, however often and by whatever name it was given. */
+async function addressesOf(
+  typed: readonly string[],
+  source: string | undefined,
+): Promise<readonly PeerAddress[]> {
+  const all = await Promise.all(typed.map((one) => peerAddress(one, source)));
+  return all.filter(({ address }, i) => all.findIndex((one) => one.address === address) === i);
+}
+
+/** A check that connects to a BGP port may end a session as a dial may. */
+async function guardCheck(
+  { probe }: CheckPlan,
+  options: { readonly force: boolean; readonly quiet: boolean },
+  io: Io,
+): Promise<void> {
+  const end = probedEnd(probe);
+  if (end?.port !== BGP_PORT) return;
+  const { address } = await peerAddress(end.host);
+  await guardDial([{ remote: { address, port: end.port } }], options, io);
 }

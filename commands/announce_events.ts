@@ -3,6 +3,7 @@
 import { jsonText } from "../core/view/json_text.ts";
 import { terminalText } from "../core/view/terminal_text.ts";
 import type { Io } from "./io.ts";
+import { SoonFlushed } from "./speaking.ts";
 
 /** What may happen, in the word of the JSON. */
 export type AnnounceEvent =
@@ -31,10 +32,13 @@ const TROUBLE: readonly AnnounceEvent[] = ["failed", "misread"];
 export class Events {
   readonly #io: Io;
   readonly #options: EventsOptions;
+  /** Hands on at once; its `broken` says that nobody reads any more. */
+  readonly flushed: SoonFlushed;
 
   constructor(io: Io, options: EventsOptions) {
     this.#io = io;
     this.#options = options;
+    this.flushed = new SoonFlushed(() => (options.json ? io.stdout : io.stderr).flush());
   }
 
   /** Tells it at once. `text` may quote what was read from anywhere. */
@@ -43,11 +47,11 @@ export class Events {
     if (json) {
       const time = new Date().toISOString().replace(/Z$/, "000Z");
       stdout.write(jsonText({ schema: "underlay.announce/1", event, time, ...facts }) + "\n");
-      return stdout.flush();
+      return this.flushed.now();
     }
     if (quiet && !TROUBLE.includes(event)) return;
     stderr.write(text.split("\n").map(terminalText).join("\n") + "\n");
-    stderr.flush();
+    this.flushed.now();
   }
 }
 

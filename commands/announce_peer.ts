@@ -30,8 +30,6 @@ export interface Outbound {
   takeSent(): Sent;
 }
 
-/** How often it is looked whether the last octets have gone. */
-const LOOK_MS = 5;
 /** A peer that does not read may keep us so long from leaving. */
 const PATIENCE_MS = 5000;
 
@@ -47,7 +45,7 @@ export class AnnouncePeer implements PeerWatcher {
   #negotiated: Negotiated | undefined;
   #isLeaving = false;
   /** What was last said of a try that failed: the same is not said again. */
-  #lastWhy = "";
+  #lastCause = "";
   #emptied: (() => void) | undefined;
 
   /** `changed`: it came up or fell, or gave up. */
@@ -64,7 +62,7 @@ export class AnnouncePeer implements PeerWatcher {
 
   up(peer: PeerHandle, negotiated: Negotiated): void {
     this.hasBeenUp = this.isUp = true;
-    this.#lastWhy = "";
+    this.#lastCause = "";
     this.#negotiated = negotiated;
     const { holdTimeSeconds, families } = negotiated, theirs = peer.session?.theirs;
     const asn = theirs && asOf(theirs), named = families.map(familyName).join(", ");
@@ -102,8 +100,8 @@ export class AnnouncePeer implements PeerWatcher {
     this.isGivenUp = givenUp !== undefined;
     const event = this.isGivenUp ? "failed" : "down";
     const more = this.isGivenUp ? "no further try" : "trying again";
-    if (why !== this.#lastWhy) {
-      this.#lastWhy = why;
+    if (event === "failed" || cause !== this.#lastCause) {
+      this.#lastCause = cause;
       this.#events.tell(event, `${this.name}: ${why}; ${more}`, { peer: this.name, cause, why });
     }
     this.#changed();
@@ -153,20 +151,15 @@ export class AnnouncePeer implements PeerWatcher {
   }
 
   /** Leaves: with a Cease, or in silence where the peer is to keep the routes (RFC 4724 §4.2). */
-  async leave(isKept: boolean, text: string): Promise<void> {
+  leave(isKept: boolean, text: string): void {
     this.#isLeaving = true;
     const { peer } = this;
     if (!peer) return;
     const wasUp = this.isUp, keeps = isKept ? this.#negotiated?.restarter : undefined;
-    const open = peer.sessions.flatMap(({ connection }) => connection ?? []);
     // Families of which the peer said that it keeps our routes.
     const isSilent = wasUp && (keeps?.families.length ?? 0) > 0;
     if (isSilent) peer.stop();
     else peer.stop(makeShutdown(2, text));
-    const until = performance.now() + PATIENCE_MS;
-    while (open.some(({ unsent }) => unsent > 0) && performance.now() < until) {
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    }
     if (wasUp) this.#sayLeft(isKept, isSilent ? keeps?.restartTimeSeconds : undefined);
   }
 

@@ -5,6 +5,13 @@ import type { LineRoute } from "../core/config/line_route.ts";
 import type { RouteSets } from "../core/config/route_sets.ts";
 import { attributeOf, walkAttributes } from "../core/wire/attribute/mod.ts";
 import { makeContext } from "../core/wire/context.ts";
+import { RouteLines } from "../core/config/route_lines.ts";
+import { lineError } from "./announce_misread.ts";
+import { copied, operandRoutes, type SourceOptions } from "./announce_source.ts";
+import { AnnounceTable } from "./announce_table.ts";
+import { EXIT } from "./exit.ts";
+import type { Io } from "./io.ts";
+import { nearest } from "./nearest.ts";
 
 /** The words for attributes whose text is what a person types. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -57,4 +64,38 @@ export function attributeWords(block: Uint8Array): string {
     }
   });
   return words.join(" ");
+}
+
+/** Prints each route in words that announce it again, and checks what a run would check. */
+export async function printPlan(
+  operands: readonly string[],
+  options: SourceOptions,
+  max: number,
+  io: Io,
+): Promise<number> {
+  const table = new AnnounceTable(["plan"], true, max);
+  if (operands[0] !== "-") {
+    const routes: LineRoute[] = [];
+    const sets = operandRoutes(operands, (route) => routes.push(copied(route)), options);
+    for (const route of routes) table.take(route, sets, []);
+    table.checkMost();
+    const texts = new RouteTexts(sets);
+    for (const route of routes) io.stdout.write(`${texts.textOf(route)}\n`);
+    return EXIT.done;
+  }
+  const lines: RouteLines = new RouteLines({
+    route(route) {
+      table.take({ ...route, neighbours: 0 }, lines.sets, []);
+      const verb = route.isAnnounced ? "" : "withdraw ";
+      if (table.refused === 0) io.stdout.write(`${verb}${texts.textOf(route)}\n`);
+    },
+    misread(line, misread) {
+      throw lineError(line, misread);
+    },
+  }, { ...options, nearest });
+  const texts = new RouteTexts(lines.sets);
+  for await (const chunk of io.stdin) lines.push(chunk);
+  lines.finish();
+  table.checkMost();
+  return EXIT.done;
 }

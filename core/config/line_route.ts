@@ -11,6 +11,8 @@ export interface LineRoute {
   readonly isAnnounced: boolean;
   /** The masked address; its first {@link size} octets count. */
   readonly octets: Uint8Array;
+  /** The same as NLRI, its length octet first (RFC 4271 §4.3). */
+  readonly nlri: Uint8Array;
   readonly size: 4 | 16;
   readonly length: number;
   /** Path identifier; -1 when none was given. */
@@ -57,7 +59,8 @@ export class RouteEmitter {
   readonly #isForced: boolean;
   readonly #route = {
     isAnnounced: true,
-    octets: new Uint8Array(16),
+    octets: new Uint8Array(0),
+    nlri: new Uint8Array(0),
     size: 4 as 4 | 16,
     length: 0,
     pathId: -1,
@@ -84,6 +87,8 @@ export class RouteEmitter {
     const route = this.#route;
     route.isAnnounced = isAnnounced;
     route.octets = prefix.octets;
+    route.nlri = prefix.nlri;
+    prefix.nlri[0] = prefix.length;
     route.size = prefix.size;
     route.length = prefix.length;
     route.pathId = numbers.pathId;
@@ -124,7 +129,7 @@ export class RouteEmitter {
     if (to - from > MOST_SPLIT_BITS) {
       throw new Misread(`a /${from} has 2^${to - from} prefixes of /${to}: too many`, column);
     }
-    route.length = to;
+    route.length = route.nlri[0] = to;
     for (let left = 2 ** (to - from); left > 0; left--) {
       this.#emit(route);
       addAt(octets, to);

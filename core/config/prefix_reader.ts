@@ -11,8 +11,10 @@ for (let i = 0; i < 16; i++) {
  * host bits are kept and reported.
  */
 export class PrefixReader {
+  /** Room for a length octet before the address: an NLRI, once that is written. */
+  readonly nlri: Uint8Array<ArrayBuffer> = new Uint8Array(17);
   /** The address; its first {@link size} octets count. */
-  readonly octets: Uint8Array<ArrayBuffer> = new Uint8Array(16);
+  readonly octets: Uint8Array<ArrayBuffer> = this.nlri.subarray(1);
   /** 4 or 16. */
   size: 4 | 16 = 4;
   length = 0;

@@ -1,0 +1,160 @@
+// The sessions of `announce`, from the first dial to the last word.
+import { askDevices } from "../core/io/host.ts";
+import type { Target } from "../core/speaker/ports.ts";
+import type { Speaker } from "../core/speaker/speaker.ts";
+import type { Events } from "./announce_events.ts";
+import type { AnnounceOptions } from "./announce_options.ts";
+import { TableOutbound } from "./announce_outbound.ts";
+import { AnnouncePeer } from "./announce_peer.ts";
+import type { Source } from "./announce_source.ts";
+import type { AnnounceTable } from "./announce_table.ts";
+import { EXIT, failure } from "./exit.ts";
+import type { SessionPlan } from "./session_options.ts";
+import { farewell, makeSpeaker, Stopping } from "./speaking.ts";
+
+/** All that a run of `announce` comes to once it is checked. */
+export interface Announcement {
+  readonly plan: SessionPlan;
+  readonly targets: readonly Target[];
+  readonly table: AnnounceTable;
+  readonly routes: Source;
+  readonly events: Events;
+  readonly options: Pick<AnnounceOptions, "for" | "keep">;
+  /** What the peers' operators are told when it leaves. */
+  readonly text: string;
+}
+
+/** A session that is not up after so long is a failure, where --timeout says nothing else. */
+const USUAL_TIMEOUT = 30;
+
+/** Holds the sessions until it is stopped; answers the exit code. Throws CommandError where none comes up. */
+export async function hold(announcement: Announcement): Promise<number> {
+  const speaker = makeSpeaker(), holding = new Holding(announcement, speaker);
+  try {
+    return await holding.run();
+  } finally {
+    holding.close();
+    speaker.close();
+  }
+}
+
+class Holding {
+  readonly #all: Announcement;
+  readonly #speaker: Speaker;
+  readonly #stopping: Stopping = new Stopping();
+  readonly #end: AbortController = new AbortController();
+  readonly #failed: PromiseWithResolvers<"failed"> = Promise.withResolvers();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #peers: readonly AnnouncePeer[] = [];
+  #hasBegun = false;
+  #isWithholding = false;
+
+  constructor(announcement: Announcement, speaker: Speaker) {
+    this.#all = announcement;
+    this.#speaker = speaker;
+  }
+
+  async run(): Promise<number> {
+    const { events, plan, routes } = this.#all;
+    await this.#dial();
+    const seconds = plan.timeoutSeconds ?? USUAL_TIMEOUT;
+    this.#timer = setTimeout(() => this.#late(), seconds * 1000);
+    const following = routes.follow(() => this.#changed(), this.#end.signal);
+    const never = following.then(() => new Promise<never>(() => {}));
+    const why = await Promise.race([
+      this.#stopping.stopped,
+      this.#failed.promise,
+      events.flushed.broken,
+      never,
+    ]);
+    // Judged while they stand: leaving ends them all.
+    const code = this.#code();
+    await this.#leave();
+    if (why === "failed") throw this.#failure();
+    return code;
+  }
+
+  async #dial(): Promise<void> {
+    const { targets, plan, table, events } = this.#all, devices = await askDevices() ?? [];
+    if (plan.settings.passive) this.#listen();
+    this.#peers = targets.map(({ remote: { address } }, i) => {
+      const outbound = new TableOutbound(table.outs[i]!, devices, (text) => {
+        this.#isWithholding = true;
+        events.tell("note", `${address}: ${text}`, { peer: address, text });
+      });
+      return new AnnouncePeer(address, outbound, events, () => this.#look());
+    });
+    for (const [i, target] of targets.entries()) {
+      const { address, port } = target.remote, peer = this.#peers[i]!;
+      const how = plan.settings.passive ? "waiting for it to dial" : `connecting to port ${port}`;
+      events.tell("connecting", `${address}: ${how}`, { peer: address, port });
+      peer.peer = this.#speaker.add(plan.settings, target, peer);
+    }
+  }
+
+  #listen(): void {
+    const { targets, plan } = this.#all;
+    for (const isIpv6 of [false, true]) {
+      const some = targets.filter(({ remote }) => remote.address.includes(":") === isIpv6);
+      if (some.length === 0) continue;
+      const hasKeys = Object.keys(plan.socket).length > 0;
+      const keys = hasKeys
+        ? some.map(({ remote }) => ({ from: remote.address, ...plan.socket }))
+        : [];
+      const address = plan.source ?? (isIpv6 ? "::" : "0.0.0.0");
+      this.#speaker.listen({ address, port: plan.port }, keys);
+    }
+  }
+
+  /** A peer came up or fell, or gave up. */
+  #look(): void {
+    const seconds = this.#all.options.for;
+    if (!this.#hasBegun && this.#peers.some(({ hasBeenUp }) => hasBeenUp)) {
+      this.#hasBegun = true;
+      if (seconds !== undefined) this.#stopping.endIn(seconds);
+    }
+    if (this.#peers.every(({ isGivenUp }) => isGivenUp)) this.#failed.resolve("failed");
+  }
+
+  /** The time to come up is over. One session is enough to go on; the others are tried again. */
+  #late(): void {
+    if (!this.#hasBegun) this.#failed.resolve("failed");
+  }
+
+  /** The table is not what it was. */
+  #changed(): void {
+    for (const peer of this.#peers) peer.pump();
+  }
+
+  #code(): number {
+    if (this.#peers.some(({ hasBeenUp }) => !hasBeenUp)) return EXIT.failed;
+    const isDown = this.#peers.some(({ isUp }) => !isUp);
+    return isDown || this.#isWithholding || this.#all.routes.isTroubled ? EXIT.found : EXIT.done;
+  }
+
+  async #leave(): Promise<void> {
+    const { options, table, text } = this.#all;
+    this.#end.abort();
+    if (!options.keep) {
+      table.clear();
+      await Promise.all(this.#peers.map((peer) => peer.emptied()));
+    }
+    for (const peer of this.#peers) peer.leave(options.keep, text);
+    await farewell(this.#peers.flatMap(({ peer }) => peer ?? []));
+  }
+
+  /** Why none came up, each in a line. */
+  #failure(): Error {
+    const lines = this.#peers.map((peer) =>
+      `cannot announce to ${peer.name}: ${peer.reason().why}`
+    );
+    const more = lines.length > 3 ? [`and ${lines.length - 3} others`] : [];
+    const [first] = this.#peers, remedy = lines.length === 1 ? [first!.reason().remedy] : [];
+    return failure([...lines.slice(0, 3), ...more, ...remedy].join("\n"));
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#stopping.dispose();
+  }
+}
