@@ -14,7 +14,10 @@ import type { UpdateChecker } from "../core/wire/update_checker.ts";
 import { type ColorChoice, type Io, useColor } from "./io.ts";
 import type { Endpoint } from "../core/speaker/ports.ts";
 
-/** Prints each UPDATE when it comes; what was printed goes out with {@link flush}. */
+/**
+ * Prints each UPDATE when it comes; what was printed goes out with {@link flush}. `before` may put
+ * a filter before the view.
+ */
 export class LiveRoutes {
   readonly #page: Page;
   readonly #view: Output;
@@ -26,13 +29,17 @@ export class LiveRoutes {
     checker: UpdateChecker,
     options: { readonly json: boolean; readonly color?: ColorChoice | undefined },
     io: Io,
+    page: Page = new Page((text) => io.stdout.write(text)),
+    before: (view: Output) => Output = (view) => view,
   ) {
-    const page = this.#page = new Page((text) => io.stdout.write(text));
+    this.#page = page;
     const palette = makePalette(useColor(io, io.stdout, options.color));
     const width = io.stdout.isTerminal ? io.columns() : Infinity;
-    this.#view = options.json
-      ? new JsonView(page, checker.sets)
-      : new LineView(page, checker.sets, palette, width);
+    this.#view = before(
+      options.json
+        ? new JsonView(page, checker.sets)
+        : new LineView(page, checker.sets, palette, width),
+    );
   }
 
   /** The session came up: what it says from now on is read as was negotiated. */

@@ -1,6 +1,62 @@
-import { failure } from "./exit.ts";
+// show route: sources in, a table out. What is collected and how it is printed lives beside.
+import { KEPT_FAMILIES } from "../core/rib/adj_in.ts";
+import type { FamilyKey } from "../core/wire/context.ts";
+import { familyName, parseFamily } from "../core/wire/family/mod.ts";
+import { EXIT, usageError } from "./exit.ts";
+import type { Io } from "./io.ts";
+import type { ParsedArgs } from "./parse.ts";
+import { printRoutes } from "./show_route_print.ts";
+import { octetsAsked, parseQuestion, type Question, questionText } from "./show_route_question.ts";
+import { routeFilter, WantedRows } from "./show_route_rows.ts";
+import { collectRoutes, note } from "./show_route_sources.ts";
+import type { ShowRouteOptions } from "./show_options.ts";
+import { parseSources } from "./source.ts";
 
-/** Not there yet. */
-export function run(): Promise<number> {
-  return Promise.reject(failure("underlay show route is not built yet"));
+/** Shows the routes of the sources; answers 1 when what was asked for is not there. */
+export async function run(args: ParsedArgs<ShowRouteOptions>, io: Io): Promise<number> {
+  const { options } = args, question = parseQuestion(args.operands);
+  const filter = routeFilter(options), sources = parseSources(options.from);
+  const families = familiesWanted(question, options);
+  if (options.stream) {
+    const { streamRoutes } = await import("./show_route_stream.ts");
+    return await streamRoutes(sources, question, families, options, io);
+  }
+  const collected = await collectRoutes(sources, options, families, false, io);
+  const { routes, found, failed } = collected;
+  if (options.save !== undefined) {
+    const { saveRoutes } = await import("./show_route_save.ts");
+    await saveRoutes(options.save, routes);
+  }
+  const rows = new WantedRows(routes, question, filter);
+  const count = await printRoutes(routes, rows, options, io);
+  if (count === 0 && !options.count) note(`no route to ${questionText(question)}`, options, io);
+  if (failed > 0) return EXIT.failed;
+  const isMissing = count === 0 && question.kind !== "all";
+  return isMissing || found > 0 ? EXIT.found : EXIT.done;
+}
+
+/** What to ask routers for; undefined where nothing says it. Throws for families without a table. */
+export function familiesWanted(
+  question: Question,
+  { family, stream }: Pick<ShowRouteOptions, "family"> & { readonly stream: boolean },
+): readonly FamilyKey[] | undefined {
+  const octets = octetsAsked(question);
+  const named = (family ?? []).filter((text) => !text.startsWith("!")).map((text) => {
+    const key = parseFamily(text);
+    if (key === undefined) {
+      throw usageError(`cannot use ${text} for --family: it is no address family`);
+    }
+    if (stream || KEPT_FAMILIES.includes(key)) return key;
+    throw usageError(
+      `there is no table for ${familyName(key)}: only ${
+        KEPT_FAMILIES.map(familyName).join(" and ")
+      }` +
+        "\n--stream prints routes of any family as they come",
+    );
+  });
+  if (named.length > 0) return named;
+  if (octets !== undefined) {
+    return KEPT_FAMILIES.filter((key) => (key >>> 8 === 1) === (octets === 4));
+  }
+  return family ? KEPT_FAMILIES : undefined;
 }

@@ -1,0 +1,189 @@
+// All routes of some sources in one set of tables, so that they can be shown and compared.
+import { LineView } from "../core/view/line.ts";
+import { Page } from "../core/view/page.ts";
+import { makePalette } from "../core/view/palette.ts";
+import { Aside } from "../core/capture/aside.ts";
+import { Watched } from "../core/capture/watched.ts";
+import { openInput } from "../core/io/decompress.ts";
+import { Cannot } from "../core/io/cannot.ts";
+import { AdjIn } from "../core/rib/adj_in.ts";
+import type { Speaker } from "../core/speaker/speaker.ts";
+import type { FamilyKey } from "../core/wire/context.ts";
+import { UpdateChecker } from "../core/wire/update_checker.ts";
+import { CommandError, failure } from "./exit.ts";
+import { type Io, useColor } from "./io.ts";
+import type { PeerAddress } from "./peer_address.ts";
+import { formatOf, readInput } from "./reading.ts";
+import type { SessionPlan } from "./session_options.ts";
+import type { ShowDiffOptions } from "./show_options.ts";
+import { Group, RouteCollector } from "./show_route_collect.ts";
+import type { Source } from "./source.ts";
+
+/** What `show` takes for every source: all its commands have these options. */
+export type CollectOptions = ShowDiffOptions;
+
+/** Octets of attributes that nobody holds, at most. */
+const INTERNED_OCTETS = 4 << 20;
+
+/** The routes of all sources. */
+export interface Collected {
+  readonly routes: AdjIn;
+  /** In the order of the sources. */
+  readonly groups: readonly Group[];
+  /** Faults and damage met on the way. */
+  readonly found: number;
+  /** Sources that could not be read, each told already. */
+  readonly failed: number;
+}
+
+/** A router to ask, with its session. */
+interface Asked {
+  readonly address: PeerAddress;
+  readonly group: Group;
+}
+
+/**
+ * Reads all sources; files one after the other, routers all at once. `families`: what routers are
+ * asked for where no option says it. Where one of several routers fails it is told and the others
+ * count, unless `isStrict`. Throws CommandError.
+ */
+export async function collectRoutes(
+  sources: readonly Source[],
+  options: CollectOptions,
+  families: readonly FamilyKey[] | undefined,
+  isStrict: boolean,
+  io: Io,
+): Promise<Collected> {
+  const speaker = sources.some(({ kind }) => kind === "router")
+    ? (await import("./speaking.ts")).makeSpeaker()
+    : undefined;
+  const checker = speaker?.checker ?? new UpdateChecker({ limitOctets: INTERNED_OCTETS });
+  const routes = new AdjIn(checker.sets, { seed: Math.random() * 2 ** 32 | 0 });
+  const groups = sources.map(({ text }) => new Group(text));
+  let found = 0, failed = 0;
+  for (const [i, { kind, text }] of sources.entries()) {
+    if (kind === "file") found += await readFile(text, routes, groups[i]!, checker, options, io);
+  }
+  if (speaker) {
+    const asked = await resolve(sources, groups, options);
+    const taken = await askRouters(speaker, routes, asked, options, families, isStrict, io);
+    found += taken.found;
+    failed += taken.failed;
+  }
+  tellNotKept(routes, groups, options, io);
+  return { routes, groups, found, failed };
+}
+
+async function resolve(
+  sources: readonly Source[],
+  groups: readonly Group[],
+  options: CollectOptions,
+): Promise<Asked[]> {
+  const { peerAddress } = await import("./peer_address.ts");
+  const routers = sources.flatMap(({ kind, text }, i) =>
+    kind === "router" ? [{ text, group: groups[i]! }] : []
+  );
+  return await Promise.all(routers.map(async ({ text, group }) => ({
+    address: await peerAddress(text, options.source),
+    group,
+  })));
+}
+
+async function askRouters(
+  speaker: Speaker,
+  routes: AdjIn,
+  asked: readonly Asked[],
+  options: CollectOptions,
+  families: readonly FamilyKey[] | undefined,
+  isStrict: boolean,
+  io: Io,
+): Promise<{ found: number; failed: number }> {
+  const plan = await planAndGuard(asked, options, families, io);
+  const { RouterReader } = await import("./show_route_live.ts");
+  const results = await Promise.allSettled(asked.map(async ({ address, group }) => {
+    const taken = await new RouterReader(speaker, routes, group).take(address, plan);
+    if (taken.silent) {
+      note(`${address.typed} sent no End-of-RIB; its silence was taken for one`, options, io);
+    }
+    return taken.faulty;
+  }));
+  speaker.close();
+  const errors = results.flatMap((one) => one.status === "rejected" ? [one.reason] : []);
+  const other = errors.find((error) => !(error instanceof CommandError));
+  if (other ?? (isStrict || errors.length === asked.length ? errors[0] : undefined)) {
+    throw other ?? errors[0];
+  }
+  for (const error of errors as CommandError[]) io.stderr.write(`underlay: ${error.text}\n`);
+  const found = results.reduce((sum, one) => sum + (one.status === "fulfilled" ? one.value : 0), 0);
+  return { found, failed: errors.length };
+}
+
+/** The session that all routers are asked over; refuses where that would disturb another. */
+export async function planAndGuard(
+  asked: readonly { readonly address: PeerAddress }[],
+  options: CollectOptions,
+  families: readonly FamilyKey[] | undefined,
+  io: Io,
+): Promise<SessionPlan> {
+  const { planSession, targetOf } = await import("./session_options.ts");
+  const { guardDial } = await import("./guard.ts");
+  const session = families ? { ...options, family: undefined } : options;
+  const plan = await planSession(session, families ? { families } : {});
+  for (const text of plan.notes) note(text, options, io);
+  for (const { address } of asked) if (address.note) note(address.note, options, io);
+  await guardDial(asked.map(({ address }) => targetOf(address, plan)), options, io);
+  return plan;
+}
+
+/** A line on standard error for whoever wants to know. */
+export function note(text: string, options: { readonly quiet: boolean }, io: Io): void {
+  if (!options.quiet) io.stderr.write(`# ${text}\n`);
+}
+
+async function readFile(
+  path: string,
+  routes: AdjIn,
+  group: Group,
+  checker: UpdateChecker,
+  options: CollectOptions,
+  io: Io,
+): Promise<number> {
+  try {
+    const input = await openInput(path);
+    try {
+      const reader = { verb: "take routes from", command: "show route --from -" };
+      const format = await formatOf(input, path, reader);
+      const output = new Watched(new RouteCollector(routes, group, findings(checker, options, io)));
+      const { port, quiet } = options;
+      await readInput(input, format, { checker, output, port, quiet }, io);
+      return output.found;
+    } finally {
+      input.close();
+    }
+  } catch (error) {
+    if (!(error instanceof Cannot)) throw error;
+    throw failure(error.hint ? `${error.message}\n${error.hint}` : error.message);
+  }
+}
+
+/** What is wrong with a source, as lines on standard error. */
+function findings(checker: UpdateChecker, options: CollectOptions, io: Io): Aside {
+  const page = new Page((text) => options.quiet || io.stderr.write(text));
+  const palette = makePalette(useColor(io, io.stderr, options.color));
+  const view = new LineView(page, checker.sets, palette);
+  view.finish = () => page.flush();
+  return new Aside(view);
+}
+
+function tellNotKept(routes: AdjIn, groups: readonly Group[], options: CollectOptions, io: Io) {
+  for (const { name, peers, notKept } of groups) {
+    const more = peers.reduce((sum, peer) => sum + routes.tally(peer).notKept.total, notKept);
+    if (more > 0) {
+      note(
+        `${more} routes in ${name} are neither ipv4 nor ipv6 unicast; decode prints them`,
+        options,
+        io,
+      );
+    }
+  }
+}

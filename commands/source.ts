@@ -1,0 +1,60 @@
+// Where routes come from, as it is typed: a running agent, a router, a file, standard input.
+import { parseAddress } from "../core/net/address.ts";
+import { failure, usageError } from "./exit.ts";
+import { quote } from "./parse.ts";
+
+/** A source, told from its text and from what is there. */
+export type Source =
+  /** An address or a name: BGP is spoken to it. */
+  | { readonly kind: "router"; readonly text: string }
+  /** A path, or `-`: its content decides what it is. */
+  | { readonly kind: "file"; readonly text: string };
+
+/** Whether a path names something. */
+export type Exists = (path: string) => boolean;
+
+/** Endings that only files have; a router may be called `rib`, but hardly `rib.mrt`. */
+const FILE_ENDING =
+  /\.(mrt|pcap|pcapng|cap|bmp|hex|txt|snap|json|bin|raw|dump|gz|bz2|zst|xz|lz4|tar|zip|ya?ml)$/i;
+
+/**
+ * The sources of `--from`, or the operands of `show diff`. Throws CommandError for one that is not
+ * there yet.
+ */
+export function parseSources(
+  texts: readonly string[] | undefined,
+  exists: Exists = isThere,
+): Source[] {
+  const sources = (texts ?? ["agent"]).map((text) => parseSource(text, exists));
+  const again = sources.findIndex((one, i) =>
+    sources.some((other, k) => k < i && other.text === one.text)
+  );
+  if (again >= 0) throw usageError(`cannot read ${quote(sources[again]!.text)} twice`);
+  return sources;
+}
+
+function parseSource(text: string, exists: Exists): Source {
+  if (text === "agent" || text.startsWith("unix:")) throw noAgent(text);
+  if (text === "-") return { kind: "file", text };
+  if (parseAddress(text.split("%")[0]!)) return { kind: "router", text };
+  if (text.includes("/") || exists(text) || FILE_ENDING.test(text)) return { kind: "file", text };
+  return { kind: "router", text };
+}
+
+/** The agent is `peer` with a configuration: without it nobody keeps routes on this host. */
+function noAgent(text: string): Error {
+  const what = text === "agent" ? "the agent of this host" : quote(text);
+  return failure(
+    `cannot ask ${what}: this version has none, peer does not run with --config yet\n` +
+      "name a router or a file: --from 192.0.2.1, --from rib.mrt, --from -",
+  );
+}
+
+function isThere(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
