@@ -26,9 +26,10 @@ export async function guardDial(
   targets: readonly Dialled[],
   options: GuardOptions,
   io: Io,
+  look: typeof bgpSockets = bgpSockets,
 ): Promise<void> {
-  if (options.force) return;
-  const sockets = await bgpSockets(targets.map(({ remote }) => remote.port));
+  if (options.force || targets.length === 0) return;
+  const sockets = await look(targets.map(({ remote }) => remote.port));
   if (!sockets) {
     if (!options.quiet) {
       io.stderr.write("# cannot see whether this host has a session with it already: no ss\n");
