@@ -4,10 +4,11 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Scenario } from "../tools/lab/scenario.ts";
 import { run } from "../tools/lab/shell.ts";
 import { tsharkCounts } from "../tools/lab/truth.ts";
+import { gated } from "./interop/gate.ts";
 import { ourFacts, tsharkFacts } from "./interop/facts.ts";
 import { KNOWN } from "./interop/known.ts";
 import { linesWhileCapturing } from "./interop/live.ts";
-import { lacking, programsOf } from "./interop/needs.ts";
+import { programsOf } from "./interop/needs.ts";
 import { scenarioNamed, Stage } from "./interop/stage.ts";
 import { decode, summary } from "./interop/underlay.ts";
 
@@ -34,13 +35,6 @@ const FAULTS = [
 
 const LIVE = ["bird", "birdc", "bgpd (FRR)", "vtysh", "ip", "tcpdump", "setsid"];
 
-/** Why a test cannot run here. In CI it runs all the same, and fails with that reason. */
-function reasonFor(name: string, needs: readonly string[]): string | undefined {
-  const why = lacking(needs);
-  if (why !== undefined) console.log(`skipped: ${name}; ${why}`);
-  return why;
-}
-
 const staged: string[] = [];
 let stage: Stage | undefined;
 
@@ -52,13 +46,6 @@ Deno.test.beforeAll(async () => {
 
 Deno.test.afterAll(() => stage?.close());
 
-function live(name: string, needs: readonly string[], test: () => Promise<void>): boolean {
-  const why = reasonFor(name, needs), isCi = Deno.env.get("CI") === "true";
-  const fail = () => Promise.reject(new Error(`it cannot run here: ${why}`));
-  Deno.test({ name, ignore: why !== undefined && !isCi, fn: why === undefined ? test : fail });
-  return why === undefined;
-}
-
 /** A test of what one scenario leaves. */
 function scene(
   scenarioName: string,
@@ -68,7 +55,7 @@ function scene(
 ): void {
   const scenario = scenarioNamed(scenarioName);
   const needs = [...programsOf(scenario.between), ...programs, "setsid"];
-  const runs = live(`interop ${scenarioName}: ${says}`, needs, () => test(stage!, scenario));
+  const runs = gated(`interop ${scenarioName}: ${says}`, needs, () => test(stage!, scenario));
   if (runs) staged.push(scenarioName);
 }
 
@@ -132,7 +119,7 @@ scene("openbgpd-table-mp", "records that nobody reads are named and skipped", []
   assertEquals(code, 1);
 });
 
-live(
+gated(
   "interop live: tcpdump -U -w - | underlay decode - prints lines while packets arrive",
   LIVE,
   async () => {

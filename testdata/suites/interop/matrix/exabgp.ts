@@ -33,7 +33,7 @@ neighbor ${sessionAddress(link, ours(link))} {
   family { ${families} }
   ${wants.addPath ? `add-path { ${families} }` : ""}
   ${wants.extendedNextHop ? "nexthop { ipv4 unicast ipv6; }" : ""}
-  api { processes [ told ]; neighbor-changes; receive { parsed; update; notification; refresh; } }
+  api { processes [ told ]; neighbor-changes; receive { parsed; update; } }
   static {
     ${routes.join("\n    ")}
   }

@@ -142,7 +142,7 @@ class Gobgp implements Daemon {
   }
 
   async shutDown(link: Link, text: string): Promise<void> {
-    await d.gobgp(this.node, "neighbor", address(link), "shutdown", text);
+    await d.gobgp(this.node, "neighbor", address(link), "shutdown", "--reason", text);
   }
 
   log(): Promise<string> {

@@ -1,0 +1,34 @@
+// The expected matrix as the README has it: a row a feature, a column a daemon, a note for each gap.
+import type { DaemonName } from "./daemon.ts";
+import { LACKS } from "./expected.ts";
+import { FEATURES } from "./feature.ts";
+import { DAEMONS } from "./play.ts";
+
+export const BEGIN = "<!-- interop matrix: begin -->";
+export const END = "<!-- interop matrix: end -->";
+
+/** Everything between the markers, without them. */
+export function matrixTable(): string {
+  const notes: string[] = [];
+  const cell = (feature: string, daemon: DaemonName) => {
+    const lack = LACKS[feature]?.[daemon];
+    if (lack === undefined) return "yes";
+    const said = notes.indexOf(`${daemon}: ${lack}`);
+    return `no (${said >= 0 ? said + 1 : notes.push(`${daemon}: ${lack}`)})`;
+  };
+  const rows = [
+    ["", ...DAEMONS.map(({ title }) => title)],
+    DAEMONS.map(() => "---").concat("---"),
+    ...FEATURES.map(({ id, title }) => [title, ...DAEMONS.map(({ name }) => cell(id, name))]),
+  ];
+  const table = rows.map((row) => `| ${row.join(" | ")} |`).join("\n");
+  return [table, ...(notes.length > 0 ? [""] : []), ...notes.map((note, i) => `${i + 1}. ${note}`)]
+    .join("\n");
+}
+
+/** A page with the table between its markers; throws where it has none. */
+export function withTable(page: string): string {
+  const from = page.indexOf(BEGIN), to = page.indexOf(END);
+  if (from < 0 || to < from) throw new Error(`the page lacks ${BEGIN} and ${END}`);
+  return `${page.slice(0, from + BEGIN.length)}\n\n${matrixTable()}\n\n${page.slice(to)}`;
+}
