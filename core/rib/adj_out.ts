@@ -37,12 +37,13 @@ export class OutPeer {
    */
   drain(out: Writer, budgetOctets: number): boolean {
     const most = out.length + budgetOctets, all = [...this.#pending.values()];
-    // Each time another family is first, so that none waits for the end of another's changes.
-    const turn = this.#turn++;
+    const turn = this.#turn;
     let isDone = true;
     for (let i = 0; i < all.length; i++) {
       isDone = all[(turn + i) % all.length]!.drain(out, most) && isDone;
     }
+    // Then another family is first, so that none waits for the end of another's changes.
+    if (out.length >= most) this.#turn++;
     return isDone;
   }
 

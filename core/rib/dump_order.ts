@@ -27,14 +27,16 @@ export class DumpOrder {
 
   /** Does a part of the work; true when {@link rows} is there. */
   step(): boolean {
-    const bound = this.#keys.length, stop = Math.min(bound, this.#at + STEP);
-    if (bound === 0) return true;
-    if (this.#isCounted) this.#place(stop);
-    else this.#count(stop);
-    this.#at = stop;
-    if (stop < bound) return false;
-    if (this.#isCounted) this.#keys = this.#starts = new Int32Array(0);
-    else this.#sum();
+    for (let left = STEP; left > 0 && this.#keys.length > 0;) {
+      const stop = Math.min(this.#keys.length, this.#at + left);
+      if (this.#isCounted) this.#place(stop);
+      else this.#count(stop);
+      left -= stop - this.#at;
+      this.#at = stop;
+      if (stop < this.#keys.length) return false;
+      if (this.#isCounted) this.#keys = this.#starts = new Int32Array(0);
+      else this.#sum();
+    }
     return this.#keys.length === 0;
   }
 
