@@ -1,10 +1,11 @@
 import type { Line } from "./line.ts";
 import { ATTRIBUTE_LINES } from "./lines_attribute.ts";
 import { CONNECTION_LINES } from "./lines_connection.ts";
+import { FRAMING_LINES } from "./lines_framing.ts";
 import { HEADER_LINES } from "./lines_header.ts";
+import { NLRI_LINES } from "./lines_nlri.ts";
 import { OPEN_LINES } from "./lines_open.ts";
 import { REFRESH_LINES } from "./lines_refresh.ts";
-import { FRAMING_LINES, NLRI_LINES } from "./lines_update.ts";
 
 /** Lines 1 to 105, A to G. */
 export const LINES: readonly Line[] = [

@@ -1,7 +1,13 @@
 // C: FSM, timers, connections.
 import { later, type Line, line, type Scene } from "./line.ts";
 import * as scenes from "./scenes_connection.ts";
-import { blockedPeer, blockedPeerWithoutHold, halfOpen, halfOpenOfPeer } from "./scenes_load.ts";
+import {
+  blockedPeer,
+  blockedPeerWithoutHold,
+  dialsAgain,
+  halfOpen,
+  halfOpenOfPeer,
+} from "./scenes_load.ts";
 
 function played(number: number, title: string, section: string, ...scenes: Scene[]): Line {
   return { ...line(number, title, section), scenes };
@@ -41,7 +47,14 @@ export const CONNECTION_LINES: readonly Line[] = [
     "speed",
     "lateness of KEEPALIVEs under a million routes is measured with the other figures",
   ),
-  played(49, "10,000 half-open connections", "RFC 4271 §8.2.2", halfOpen, halfOpenOfPeer),
+  played(
+    49,
+    "10,000 half-open connections",
+    "RFC 4271 §8.2.2",
+    halfOpen,
+    dialsAgain,
+    halfOpenOfPeer,
+  ),
   later(
     50,
     "a range of dynamic neighbours, 1,000 join, 500 may",

@@ -16,7 +16,7 @@ import { INSIDE_AS, type Pair, type Stage } from "./stage.ts";
 const SENTINEL = "198.51.100.0/24", SENTINEL_OCTETS = "18c63364";
 const SENTINEL6 = "2001:db8:ffff::/48", SENTINEL6_OCTETS = "3020010db8ffff";
 
-function sentinelOf(given: SessionCase): { route: string; bytes: string } {
+export function sentinelOf(given: SessionCase): { route: string; bytes: string } {
   if (given.sentinel === "ipv6") return { route: SENTINEL6, bytes: announce6(SENTINEL6_OCTETS) };
   if (given.sentinel === "path") {
     return { route: `${SENTINEL} 5`, bytes: announce("00000005" + SENTINEL_OCTETS) };
@@ -31,7 +31,7 @@ function sentinelOf(given: SessionCase): { route: string; bytes: string } {
 }
 
 /** How far the raw peer goes by itself before the script begins. */
-async function climb(connection: RawConnection, given: SessionCase): Promise<void> {
+export async function climb(connection: RawConnection, given: SessionCase): Promise<void> {
   await connection.until(OPEN_TYPE);
   if (given.from === "OpenSent") return;
   await connection.send(given.open ?? openOf(given));

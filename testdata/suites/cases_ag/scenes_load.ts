@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Scene } from "./line.ts";
 import { announce, hex, KEEPALIVE, nlri, open, update } from "./octets.ts";
-import { type RawConnection, rawDial, UPDATE_TYPE } from "./raw_peer.ts";
+import { OPEN_TYPE, type RawConnection, rawDial, UPDATE_TYPE } from "./raw_peer.ts";
 import type { Listener } from "../../../core/speaker/ports.ts";
 import { type Pair, type Stage, timing } from "./stage.ts";
 import { fromHex } from "../../../core/net/hex.ts";
@@ -182,6 +182,26 @@ export const halfOpenOfPeer: Scene = {
     });
     // Its own address is free again.
     await eventually(() => comesUp(listener, pair!));
+    listener.close();
+  },
+};
+
+export const dialsAgain: Scene = {
+  name: "of a peer that dials again and again: at most two stay open",
+  async play(stage) {
+    const listener = stage.listen(), [pair] = await passivePeers(stage, listener, 1);
+    const connections: RawConnection[] = [];
+    for (let n = 0; n < 20; n++) {
+      const connection = await rawDial(pair!.raw.address, listener.local);
+      connections.push(connection);
+      await Promise.race([connection.until(OPEN_TYPE), connection.over()]).catch(() => {});
+    }
+    // None has said a word: all but those that may still become the session are ended.
+    const older = connections.slice(0, 18);
+    await Promise.all(older.map((connection) => connection.over(3000).catch(() => {})));
+    const open = connections.filter((connection) => connection.ended === undefined);
+    assert(open.length <= 2, `${open.length} connections are open`);
+    for (const connection of connections) connection.close();
     listener.close();
   },
 };
