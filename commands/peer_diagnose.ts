@@ -28,7 +28,7 @@ import { ONE_SHOT_TIMING, planSession, targetOf } from "./session_options.ts";
 /** How long the peer is watched, where nothing happens. */
 const USUAL_SECONDS = 10;
 /** A test of one thing takes no longer. */
-const TEST_SECONDS = 4;
+const TEST_SECONDS = 3.5;
 /** One end of a session is enough: it is not tried again and again. */
 const TIMING: Timing = { ...ONE_SHOT_TIMING, idleHoldSeconds: 60, idleHoldMostSeconds: 60 };
 
@@ -40,7 +40,12 @@ export async function run(args: ParsedArgs<DiagnoseOptions>, io: Io): Promise<nu
   const target = targetOf(address, plan);
   const notes = [...plan.notes, ...(address.note === undefined ? [] : [address.note])];
   if (!options.quiet) { for (const note of notes) io.stderr.write(`# ${note}\n`); }
-  const evidence = await gather(target, plan.settings, options.timeout ?? USUAL_SECONDS, options);
+  const seconds = options.timeout ?? USUAL_SECONDS;
+  if (!options.quiet && io.stderr.isTerminal) {
+    io.stderr.write(`# looking at ${address.address}, for ${seconds} s where it does not answer\n`);
+    io.stderr.flush();
+  }
+  const evidence = await gather(target, plan.settings, seconds, options);
   const asked: Asked = { name: address.typed, peer: address.address, port: plan.port };
   return print(asked, evidence, options, io);
 }
@@ -158,11 +163,10 @@ function isMtuInDoubt({ tries }: NotedTransport, { route }: HostFacts): boolean 
 /** Our packets leave and nobody answers, which is also what TTL security does. */
 function isTtlInDoubt({ tries }: NotedTransport, { ttl }: Target): boolean {
   const ours = tries.filter(({ dialler }) => dialler === "we");
-  // A second dial may still go on when the time is up.
-  const isSilent = ours.some(({ outcome }) => outcome === "timeout") &&
-    ours.every(({ outcome, connected }) =>
-      outcome === "timeout" || !connected && outcome === "left"
-    );
+  // A dial that is not answered is begun again, which ends it by our own hand.
+  const isSilent = ours.every(({ outcome, connected }) =>
+    !connected && (outcome === "timeout" || outcome === "left")
+  );
   return ttl === undefined && ours.length > 0 && tries.every((one) => !one.answered) &&
     (isSilent || ours.every(isUnheard));
 }

@@ -123,7 +123,7 @@ const OUTCOMES: Readonly<Record<Try["outcome"], string>> = {
   unreachable: "unreachable",
   local: "not possible here",
   other: "failed",
-  left: "connected, then left",
+  left: "no answer",
 };
 
 function tryText(one: Try): string {
