@@ -24,6 +24,7 @@ const WORDS: Readonly<Record<string, string>> = {
   extended_communities: "extended-community",
   aigp: "aigp",
   atomic_aggregate: "atomic-aggregate",
+  aggregator: "aggregator",
 };
 
 const CONTEXT = makeContext();

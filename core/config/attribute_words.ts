@@ -1,6 +1,7 @@
 import { parseAddress } from "../net/address.ts";
 import { parseAsn } from "../wire/asn.ts";
 import type { PathSegment } from "../wire/as_path.ts";
+import type { Aggregator } from "../wire/attribute/aggregator.ts";
 import type { AigpTlv } from "../wire/attribute/aigp.ts";
 import { parseLargeCommunity } from "../wire/attribute/large_communities.ts";
 import type { Attributes } from "../wire/attribute/list.ts";
@@ -80,6 +81,10 @@ const WORDS: readonly AttributeWord[] = [
   {
     names: ["atomic-aggregate"],
     read: (_words, into) => into.attributes.atomic_aggregate = true,
+  },
+  {
+    names: ["aggregator"],
+    read: (words, into) => into.attributes.aggregator = readAggregator(words),
   },
   { names: ["identifier", "path-information"], read: readPathId },
   { names: ["split"], read: readSplit },
@@ -174,6 +179,21 @@ function readAigp(words: LineWords): readonly AigpTlv[] {
     throw notThis(word, "a metric: 0 to 2^64-1");
   }
   return [{ type: 1, value: BigInt(word.text).toString(16).padStart(16, "0") }];
+}
+
+const AGGREGATOR = "an aggregator like 65000:192.0.2.1";
+
+/** `65000:192.0.2.1`, in parentheses as ExaBGP has it, or as two words. */
+function readAggregator(words: LineWords): Aggregator {
+  const isEnclosed = words.take("("), first = words.next(AGGREGATOR);
+  const colon = first.text.indexOf(":"), isWhole = colon >= 0;
+  const second = isWhole ? first.text.slice(colon + 1) : words.next(AGGREGATOR).text;
+  const asn = parseAsn(isWhole ? first.text.slice(0, colon) : first.text);
+  const address = parseAddress(second);
+  // RFC 7607 §2: AS 0 aggregates nothing.
+  if (!asn || address?.length !== 4) throw notThis(first, AGGREGATOR);
+  if (isEnclosed && !words.take(")")) throw notThis(words.next("a )"), "a )");
+  return { asn, address: second };
 }
 
 /** A number, or four octets as an address (ExaBGP writes them so). */

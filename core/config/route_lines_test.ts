@@ -249,11 +249,24 @@ Deno.test("RouteLines split a prefix, and refuse to split it into a million mill
 });
 
 Deno.test("RouteLines refuse attributes that leave no room for a prefix", () => {
-  const communities = Array.from({ length: 1100 }, (_, i) => `1:${i}`).join(" ");
+  const communities = Array.from({ length: 16_250 }, (_, i) => `1:${i}`).join(" ");
   const [wrong = ""] = faults(
     `announce route 10.0.0.0/8 next-hop self community [ ${communities} ]\n`,
   );
-  assertStringIncludes(wrong, "attributes of 4404 octets: 3900 fit into a message");
+  assertStringIncludes(wrong, "attributes of 65004 octets: 65000 fit into a message");
+});
+
+Deno.test("RouteLines read an aggregator as ExaBGP and gobgp write it, and as people do", () => {
+  const wanted = '"aggregator":{"asn":64500,"address":"192.0.2.99"}';
+  for (const said of ["( 64500:192.0.2.99 )", "64500:192.0.2.99", "64500 192.0.2.99"]) {
+    const { routes } = read(`announce route 10.0.0.0/8 next-hop self aggregator ${said} med 5\n`);
+    assertStringIncludes(routes[0]!, wanted);
+    assertStringIncludes(routes[0]!, '"med":5');
+  }
+  assertEquals(faults("10.0.0.0/8 aggregator 0:192.0.2.99\n10.0.0.0/8 aggregator 1:::1\n"), [
+    '1:23 "0:192.0.2.99" is not an aggregator like 65000:192.0.2.1',
+    '2:23 "1:::1" is not an aggregator like 65000:192.0.2.1',
+  ]);
 });
 
 Deno.test("RouteLines split a path of more than 255 AS numbers into segments", () => {

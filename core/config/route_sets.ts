@@ -6,8 +6,11 @@ import { makeContext } from "../wire/context.ts";
 import type { NextHop } from "./attribute_words.ts";
 import { Misread } from "./misread.ts";
 
-/** Octets of attributes that still leave room for a prefix and its next hop in a message of 4096. */
-const MOST_OCTETS = 3900;
+/**
+ * Octets of attributes that still leave room for a prefix and its next hop in an extended message
+ * (RFC 8654 §3). Whether a peer takes those is known only when its session is up.
+ */
+const MOST_OCTETS = 65_000;
 const FOUR_OCTET_AS = makeContext();
 
 /**
