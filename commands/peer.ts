@@ -125,10 +125,13 @@ function watching(
     },
     opened: (peer, session) => screen.opened(peer, session),
     up(peer, negotiated) {
-      screen.up(peer, negotiated);
       routes?.up(peer);
       came.succeeded();
-      flushed.soon();
+      // As with an end: the change of state that it belongs to is told first.
+      queueMicrotask(() => {
+        screen.up(peer, negotiated);
+        flushed.soon();
+      });
     },
     update(peer, checker, faults) {
       routes?.update(peer, checker, faults);

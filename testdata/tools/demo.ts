@@ -1,12 +1,6 @@
-// Shows the main job on real input: captures of real routers, read through the real command line.
-import { ROOT, sourceTarget } from "./cases.ts";
-
-/** One thing to show: why, the arguments, and the exit code that says it went as told. */
-interface Scene {
-  readonly says: string;
-  readonly args: readonly string[];
-  readonly code: number;
-}
+// Shows the main jobs through the real command line: captures of real routers, then a live session.
+import { playLive } from "./demo/live.ts";
+import { play, type Scene } from "./demo/scene.ts";
 
 const CAPTURES = "testdata/captures";
 
@@ -57,24 +51,10 @@ const SCENES: readonly Scene[] = [
   },
 ];
 
-async function play(scene: Scene): Promise<boolean> {
-  const [program = "", ...words] = sourceTarget().command;
-  console.log(`\n# ${scene.says}\n$ underlay ${scene.args.join(" ")}\n`);
-  const { code } = await new Deno.Command(program, {
-    args: [...words, ...scene.args],
-    cwd: ROOT,
-    stdin: "null",
-    stdout: "inherit",
-    stderr: "inherit",
-  }).spawn().status;
-  if (code === scene.code) return true;
-  console.error(`\nthis scene ended with exit code ${code} instead of ${scene.code}`);
-  return false;
-}
-
 let well = true;
 for (const scene of SCENES) well = await play(scene) && well;
+well = await playLive() && well;
 console.log(`
 # Exit codes: 0 clean, 1 something was found, 2 wrong usage, 3 could not do it.
-# Yours: deno task underlay decode FILE, or - for standard input; deno task underlay help decode.`);
+# Yours: deno task underlay peer ADDR, deno task underlay decode FILE; deno task underlay help.`);
 if (!well) Deno.exit(1);

@@ -1,0 +1,32 @@
+import { ROOT, sourceTarget } from "../cases.ts";
+
+/** One thing to show: why, the arguments, and the exit code that says it went as told. */
+export interface Scene {
+  readonly says: string;
+  readonly args: readonly string[];
+  readonly code: number;
+}
+
+/** The command that runs this source, with these arguments. */
+export function underlay(
+  args: readonly string[],
+  output: "inherit" | "piped" | "null" = "inherit",
+): Deno.Command {
+  const [program = "", ...words] = sourceTarget().command;
+  return new Deno.Command(program, {
+    args: [...words, ...args],
+    cwd: ROOT,
+    stdin: "null",
+    stdout: output,
+    stderr: output,
+  });
+}
+
+/** Shows one scene; false where it did not go as told. */
+export async function play(scene: Scene): Promise<boolean> {
+  console.log(`\n# ${scene.says}\n$ underlay ${scene.args.join(" ")}\n`);
+  const { code } = await underlay(scene.args).spawn().status;
+  if (code === scene.code) return true;
+  console.error(`\nthis scene ended with exit code ${code} instead of ${scene.code}`);
+  return false;
+}
