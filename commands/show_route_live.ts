@@ -18,8 +18,12 @@ import { farewell } from "./speaking.ts";
 
 /** A session that is not up after so long will hardly come up. */
 const USUAL_SECONDS = 10;
-/** Silence of so long ends a table of a router that sends no End-of-RIB (RFC 4724 §2 asks only for it with GR). */
-const SILENT_SECONDS = 3;
+/**
+ * Silence of so long ends the table of a router that sends no End-of-RIB: RFC 4724 §2 asks for one
+ * only of those that know graceful restart. Before the first UPDATE it may last longer: BIRD 2.0
+ * begins three seconds after the session is up.
+ */
+const SILENT_SECONDS = 3, SILENT_AT_FIRST_SECONDS = 10;
 /** How often it is looked whether there is silence. */
 const LOOK_MS = 50;
 /** How a table was taken. */
@@ -41,6 +45,7 @@ export class RouterReader implements PeerWatcher {
   #families: ReadonlySet<FamilyKey> = new Set();
   readonly #awaited = new Set<FamilyKey>();
   #last = 0;
+  #isBegun = false;
   #faulty = 0;
   #failure: CommandError | undefined;
   #now = 0;
@@ -64,7 +69,8 @@ export class RouterReader implements PeerWatcher {
       this.#settle = resolve;
       const timer = setInterval(() => {
         const now = clock.now();
-        silent = this.#negotiated !== undefined && now - this.#last >= SILENT_SECONDS * 1000;
+        const patience = this.#isBegun ? SILENT_SECONDS : SILENT_AT_FIRST_SECONDS;
+        silent = this.#negotiated !== undefined && now - this.#last >= patience * 1000;
         const isLate = this.#negotiated === undefined && now - began >= most;
         if (silent || isLate || peer.givenUp !== undefined) resolve();
       }, LOOK_MS);
@@ -97,6 +103,7 @@ export class RouterReader implements PeerWatcher {
   update(peer: PeerHandle, checker: UpdateChecker, faults: readonly Fault[]): void {
     const { update, set } = checker, clock = this.#speaker.ports.clock;
     this.#last = clock.now();
+    this.#isBegun = true;
     if (faults.length > 0) this.#faulty++;
     this.#routes?.update(
       this.#peer,
