@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { formatPrefix, parsePrefix } from "./prefix.ts";
-import { NO_PREFIX, PrefixTable } from "./prefix_table.ts";
+import { NO_NOTE, NO_PREFIX, PrefixTable } from "./prefix_table.ts";
 
 function intern(table: PrefixTable, text: string): number {
   const { address, length } = parsePrefix(text)!;
@@ -80,4 +80,63 @@ Deno.test("PrefixTable.retain closes ranks in order and forgets the rest", () =>
   assertEquals([0, 1].map((id) => formatPrefix(table.prefix(id))), ["11.0.0.0/8", "13.0.0.0/8"]);
   assertEquals(intern(table, "13.0.0.0/8"), 1);
   assertEquals(intern(table, "10.0.0.0/8"), 2);
+});
+
+Deno.test("PrefixTable.forget gives an id back, and finds all others through any churn", () => {
+  for (const octets of [4, 16] as const) {
+    const table = new PrefixTable(octets),
+      bytes = new Uint8Array(octets),
+      ids = new Map<number, number>();
+    const words = new DataView(bytes.buffer);
+    let seed = 3;
+    const random = (below: number) => (seed = Math.imul(seed, 1103515245) + 12345 >>> 0) % below;
+    for (let turn = 0; turn < 60_000; turn++) {
+      const n = random(9000);
+      words.setUint32(octets - 4, n);
+      const known = ids.get(n);
+      assertEquals(table.find(bytes, 0, octets * 8), known ?? NO_PREFIX);
+      if (known === undefined) ids.set(n, table.intern(bytes, 0, octets * 8));
+      else {
+        table.forget(known);
+        ids.delete(n);
+      }
+      assertEquals(table.size, ids.size);
+    }
+    assertEquals(new Set(ids.values()).size, ids.size);
+    assertEquals(table.bound < 9000, true, `${table.bound} ids for ${ids.size} prefixes`);
+    assertEquals(table.lengths[octets * 8], ids.size);
+    for (const [n, id] of ids) {
+      words.setUint32(octets - 4, n);
+      assertEquals([table.find(bytes, 0, octets * 8), table.word(id, octets / 4 - 1)], [id, n]);
+    }
+  }
+});
+
+Deno.test("PrefixTable gives a note of nothing to each new prefix, also under an id that had one", () => {
+  const table = new PrefixTable(4), id = intern(table, "10.0.0.0/8");
+  assertEquals(table.note(id), NO_NOTE);
+  table.setNote(id, 7);
+  assertEquals([intern(table, "10.0.0.0/8"), table.note(id)], [id, 7]);
+  table.forget(id);
+  assertEquals(table.length(id) < 0, true);
+  assertEquals([intern(table, "11.0.0.0/8"), table.note(id)], [id, NO_NOTE]);
+});
+
+Deno.test("PrefixTable.retain forgets what was forgotten before, too", () => {
+  const table = new PrefixTable(4);
+  const ids = ["10.0.0.0/8", "11.0.0.0/8", "12.0.0.0/8"].map((text) => intern(table, text));
+  table.forget(ids[1]!);
+  table.retain(() => true, () => {});
+  assertEquals([table.size, table.bound, table.lengths[8]], [2, 2, 2]);
+  assertEquals([intern(table, "12.0.0.0/8"), intern(table, "11.0.0.0/8")], [1, 2]);
+});
+
+Deno.test("PrefixTable gives the same ids under every seed", () => {
+  for (const seed of [0, 1, 0x9e3779b9, -5]) {
+    const table = new PrefixTable(4, seed);
+    for (let n = 0; n < 20_000; n++) {
+      const bytes = Uint8Array.of(10, n >> 8, n, 0);
+      assertEquals([table.intern(bytes, 0, 24), table.find(bytes, 0, 24)], [n, n]);
+    }
+  }
 });

@@ -34,9 +34,6 @@ export const LOCAL_ADDRESS = 7, LOCAL_ASN = 8, LOCAL_ROUTER_ID = 9, SINCE = 10, 
 /** Kinds of peers by their number in a file. */
 export const PEER_KINDS = ["unknown", "external", "internal", "confederation"] as const;
 
-/** A path whose identifier column does not count. */
-export const NO_IDENTIFIER_FLAG = 0, IDENTIFIER_FLAG = 1;
-
 /** Rows of one frame at most: a column of four octets has 16 KiB then. */
 export const MOST_ROWS = 4096;
 
