@@ -4,7 +4,7 @@ import type { AttributeSets } from "../wire/attribute_set.ts";
 import type { AdjIn, AdjInOptions } from "./adj_in.ts";
 import * as format from "./snapshot_format.ts";
 import type { SnapshotFacts, SnapshotFault } from "./snapshot_format.ts";
-import { faultOf, SnapshotContent } from "./snapshot_read.ts";
+import { faultOf, SnapshotContent, Wrong } from "./snapshot_read.ts";
 
 export type { SnapshotFacts, SnapshotFault } from "./snapshot_format.ts";
 export { encodeSnapshot } from "./snapshot_write.ts";
@@ -121,7 +121,7 @@ export class SnapshotReader {
   #end(reader: Reader): void {
     const frames = reader.u32();
     if (frames !== this.#frames || reader.left > 0) {
-      return this.#fail("end", 0, `${this.#frames} frames are here, ${frames} were written`);
+      throw new Wrong(`${this.#frames} frames are here, ${frames} were written`);
     }
     this.#content.finish();
     this.#isAtEnd = true;
