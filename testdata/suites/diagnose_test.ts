@@ -23,6 +23,7 @@ async function judgeAll(list: readonly Planted[]): Promise<Judged[]> {
   return out;
 }
 
+// `deno test` without --quiet prints the table.
 Deno.test("peer diagnose names the cause of planted faults, and none with confidence that is wrong", async () => {
   const all = await judgeAll([...FAULTS, ...HEALTHY]);
   console.log(`\n${tableOf(all)}`);
