@@ -1,6 +1,7 @@
 // What to say of a source that is none of the formats: loaded only when one is met.
 import { Cannot } from "../core/io/cannot.ts";
 import { foreignContainer } from "../core/io/foreign.ts";
+import { isSnapshot } from "../core/rib/snapshot.ts";
 import { asWord } from "./parse.ts";
 import type { Reader } from "./reading.ts";
 
@@ -16,6 +17,10 @@ export function unknownFormat(head: Uint8Array, path: string, reader: Reader): C
   if (container) {
     const command = `${container.unpack} ${asWord(path)} | underlay ${reader.command}`;
     return new Cannot(what, `it is packed with ${container.name}`, command);
+  }
+  if (isSnapshot(head)) {
+    const hint = `underlay show route --from ${asWord(path)}`;
+    return new Cannot(what, "it is a snapshot of routes, not a dump of messages", hint);
   }
   if (text !== undefined) {
     const digits = /^[0-9a-f\s]+$/i.test(text) ? text.replaceAll(/\s/g, "").length : 0;

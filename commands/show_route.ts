@@ -25,7 +25,7 @@ export async function run(args: ParsedArgs<ShowRouteOptions>, io: Io): Promise<n
   const { routes, found, failed } = collected;
   if (options.save !== undefined) {
     const { saveRoutes } = await import("./show_route_save.ts");
-    await saveRoutes(options.save, routes);
+    saveRoutes(options.save, routes, sources.map(({ text }) => text).join(", "));
   }
   const rows = new WantedRows(routes, question, filter);
   const count = await printRoutes(routes, rows, options, io);

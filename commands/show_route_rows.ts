@@ -61,6 +61,14 @@ export class WantedRows {
     }
   }
 
+  /** Whether a row of a family passes the filters; the question does not count. */
+  test(family: FamilyKey): (prefix: number, row: number) => boolean {
+    const table = this.#routes.table(family)!;
+    if (!this.#filter.passesFamily(family)) return () => false;
+    return (prefix, row) =>
+      this.#passesRow(table, row) && this.#passesPrefix(table, family, prefix);
+  }
+
   #prefixes(table: PathTable): Int32Array {
     const question = this.#question;
     if (question.kind === "all") return sortedPrefixes(table);

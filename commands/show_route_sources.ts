@@ -7,6 +7,7 @@ import { Watched } from "../core/capture/watched.ts";
 import { openInput } from "../core/io/decompress.ts";
 import { Cannot } from "../core/io/cannot.ts";
 import { AdjIn } from "../core/rib/adj_in.ts";
+import { isSnapshot } from "../core/rib/snapshot.ts";
 import type { Speaker } from "../core/speaker/speaker.ts";
 import type { FamilyKey } from "../core/wire/context.ts";
 import { UpdateChecker } from "../core/wire/update_checker.ts";
@@ -24,6 +25,9 @@ export type CollectOptions = ShowDiffOptions;
 
 /** Octets of attributes that nobody holds, at most. */
 const INTERNED_OCTETS = 4 << 20;
+
+/** So many octets tell a snapshot. */
+const SNAPSHOT_HEAD = 8;
 
 /** The routes of all sources. */
 export interface Collected {
@@ -152,6 +156,10 @@ async function readFile(
     const input = await openInput(path);
     try {
       const reader = { verb: "take routes from", command: "show route --from -" };
+      if (isSnapshot((await input.peek(SNAPSHOT_HEAD)).head)) {
+        await (await import("./show_route_snapshot.ts")).readSnapshot(input, routes, group);
+        return 0;
+      }
       const format = await formatOf(input, path, reader);
       const output = new Watched(new RouteCollector(routes, group, findings(checker, options, io)));
       const { port, quiet } = options;

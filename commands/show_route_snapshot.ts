@@ -1,0 +1,56 @@
+// A snapshot as a source: its routes go into the tables of whoever reads it.
+import { Cannot } from "../core/io/cannot.ts";
+import type { PeekableInput } from "../core/io/peekable.ts";
+import { type AdjIn, KEPT_FAMILIES } from "../core/rib/adj_in.ts";
+import { IN_BLOCK } from "../core/rib/next_hops.ts";
+import { type Snapshot, SnapshotReader } from "../core/rib/snapshot.ts";
+import type { Group } from "./show_route_collect.ts";
+
+/** Reads a snapshot into `routes`. Throws `Cannot` for one that is damaged. */
+export async function readSnapshot(
+  input: PeekableInput,
+  routes: AdjIn,
+  group: Group,
+): Promise<void> {
+  const reader = new SnapshotReader(routes.sets);
+  for (let chunk = await input.next(); chunk; chunk = await input.next()) {
+    if (reader.push(chunk)) break;
+  }
+  const found = reader.finish();
+  if (!("adjIn" in found)) {
+    throw new Cannot(
+      `take routes from ${input.name}`,
+      `the snapshot is damaged: ${found.what} at offset ${found.offset}: ${found.reason}`,
+    );
+  }
+  copyRoutes(found, routes, group);
+}
+
+/** Both have the same attribute sets, so that their ids mean the same. */
+function copyRoutes({ adjIn }: Snapshot, to: AdjIn, group: Group): void {
+  const peers: number[] = [], nlri = new Uint8Array(17);
+  for (const peer of adjIn.peers) {
+    peers[peer] = to.addPeer(adjIn.facts(peer));
+    group.peers.push(peers[peer]);
+  }
+  for (const family of KEPT_FAMILIES) {
+    const table = adjIn.table(family)!, { prefixes } = table;
+    for (let row = table.rowAfter(-1); row >= 0; row = table.rowAfter(row)) {
+      const prefix = table.prefixOf(row), hop = table.nextHopOf(row);
+      nlri[0] = prefixes.length(prefix);
+      prefixes.put(prefix, nlri, 1);
+      const nextHop = hop === IN_BLOCK ? IN_BLOCK : to.nextHops.intern(adjIn.nextHops.view(hop));
+      const peer = peers[table.peerOf(row)]!;
+      to.announce(
+        peer,
+        family,
+        nlri,
+        0,
+        table.pathIdOf(row),
+        table.setOf(row),
+        nextHop,
+        table.timeOf(row),
+      );
+    }
+  }
+}
