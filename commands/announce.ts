@@ -4,26 +4,37 @@ import { Misread } from "../core/config/misread.ts";
 import { readOptionWords } from "../core/config/route_operands.ts";
 import { Events } from "./announce_events.ts";
 import { type CheckPlan, planCheck, probedEnd } from "./announce_health.ts";
-import { hold } from "./announce_hold.ts";
+import { type End, hold } from "./announce_hold.ts";
 import { operandError } from "./announce_misread.ts";
 import type { AnnounceOptions } from "./announce_options.ts";
 import { printPlan } from "./announce_plan.ts";
 import { LineSource, OperandSource } from "./announce_source.ts";
 import { AnnounceTable } from "./announce_table.ts";
 import { usageError } from "./exit.ts";
+import type { Target } from "../core/speaker/ports.ts";
 import { guardDial } from "./guard.ts";
 import type { Io } from "./io.ts";
 import { nearest } from "./nearest.ts";
 import type { ParsedArgs } from "./parse.ts";
 import { type PeerAddress, peerAddress } from "./peer_address.ts";
 import { planSession, shutdownTextOf, targetOf } from "./session_options.ts";
+import { Stopping } from "./speaking.ts";
 
 /** More prefixes than this are more often a slip than meant. */
 const USUAL_MOST = 1000;
 const BGP_PORT = 179;
 
 /** Announces until it is stopped; answers the exit code. */
-export async function run(args: ParsedArgs<AnnounceOptions>, io: Io): Promise<number> {
+export function run(args: ParsedArgs<AnnounceOptions>, io: Io): Promise<number> {
+  return announce(args, io, () => new Stopping());
+}
+
+/** The same, with what stops it made by `makeEnd` when the sessions begin. */
+export async function announce(
+  args: ParsedArgs<AnnounceOptions>,
+  io: Io,
+  makeEnd: () => End,
+): Promise<number> {
   const { options, operands } = args, isInput = operands.includes("-");
   const check = checkedTogether(operands, options);
   const source = { defaults: defaultsOf(options), isForced: options.force };
@@ -44,8 +55,8 @@ export async function run(args: ParsedArgs<AnnounceOptions>, io: Io): Promise<nu
     events.tell("note", `# ${note}`, { text: note });
   }
   if (!plan.settings.passive) await guardDial(targets, options, io);
-  if (check) await guardCheck(check, options, io);
-  return await hold({ plan, targets, table, routes, events, options, text });
+  if (check) await guardCheck(check, targets, options, io);
+  return await hold({ plan, targets, table, routes, events, options, text, end: makeEnd() });
 }
 
 /** What cannot be together. Throws CommandError. */
@@ -105,11 +116,21 @@ async function addressesOf(
 /** A check that connects to a BGP port may end a session as a dial may. */
 async function guardCheck(
   { probe }: CheckPlan,
+  targets: readonly Target[],
   options: { readonly force: boolean; readonly quiet: boolean },
   io: Io,
 ): Promise<void> {
-  const end = probedEnd(probe);
-  if (end?.port !== BGP_PORT) return;
+  const end = probedEnd(probe), ports = [BGP_PORT, ...targets.map(({ remote }) => remote.port)];
+  if (!end || !ports.includes(end.port)) return;
   const { address } = await peerAddress(end.host);
+  const isPeer = targets.some(({ remote }) =>
+    remote.address === address && remote.port === end.port
+  );
+  if (isPeer && !options.force) {
+    throw usageError(
+      `will not check port ${end.port} of ${address}, to which the routes go: each check would ` +
+        "look like a second session and may end ours\n--force does it all the same",
+    );
+  }
   await guardDial([{ remote: { address, port: end.port } }], options, io);
 }

@@ -16,10 +16,13 @@ export type AnnounceEvent =
   | "failed"
   | "left"
   | "health"
-  | "misread";
+  | "misread"
+  | "outcome";
 
 /** Facts of an event by their JSON key; what is undefined is left out. */
-export type Facts = Readonly<Record<string, string | number | boolean | undefined>>;
+export type Facts = Readonly<
+  Record<string, string | number | boolean | readonly string[] | undefined>
+>;
 
 export interface EventsOptions {
   readonly json: boolean;

@@ -10,7 +10,10 @@ import type { Source } from "./announce_source.ts";
 import type { AnnounceTable } from "./announce_table.ts";
 import { EXIT, failure } from "./exit.ts";
 import type { SessionPlan } from "./session_options.ts";
-import { farewell, makeSpeaker, Stopping } from "./speaking.ts";
+import { farewell, makeSpeaker, type Stopping } from "./speaking.ts";
+
+/** What ends a run: Ctrl-C, or the time that begins with the first session. */
+export type End = Pick<Stopping, "stopped" | "endIn" | "dispose">;
 
 /** All that a run of `announce` comes to once it is checked. */
 export interface Announcement {
@@ -19,9 +22,10 @@ export interface Announcement {
   readonly table: AnnounceTable;
   readonly routes: Source;
   readonly events: Events;
-  readonly options: Pick<AnnounceOptions, "for" | "keep">;
+  readonly options: Pick<AnnounceOptions, "for" | "keep" | "json">;
   /** What the peers' operators are told when it leaves. */
   readonly text: string;
+  readonly end: End;
 }
 
 /** A session that is not up after so long is a failure, where --timeout says nothing else. */
@@ -41,13 +45,13 @@ export async function hold(announcement: Announcement): Promise<number> {
 class Holding {
   readonly #all: Announcement;
   readonly #speaker: Speaker;
-  readonly #stopping: Stopping = new Stopping();
-  readonly #end: AbortController = new AbortController();
+  readonly #over: AbortController = new AbortController();
   readonly #failed: PromiseWithResolvers<"failed"> = Promise.withResolvers();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #peers: readonly AnnouncePeer[] = [];
   #hasBegun = false;
-  #isWithholding = false;
+  /** Peers to which some routes cannot go. */
+  readonly #withholding = new Set<string>();
 
   constructor(announcement: Announcement, speaker: Speaker) {
     this.#all = announcement;
@@ -59,10 +63,10 @@ class Holding {
     await this.#dial();
     const seconds = plan.timeoutSeconds ?? USUAL_TIMEOUT;
     this.#timer = setTimeout(() => this.#late(), seconds * 1000);
-    const following = routes.follow(() => this.#changed(), this.#end.signal);
+    const following = routes.follow(() => this.#changed(), this.#over.signal);
     const never = following.then(() => new Promise<never>(() => {}));
     const why = await Promise.race([
-      this.#stopping.stopped,
+      this.#all.end.stopped,
       this.#failed.promise,
       events.flushed.broken,
       never,
@@ -79,7 +83,7 @@ class Holding {
     if (plan.settings.passive) this.#listen();
     this.#peers = targets.map(({ remote: { address } }, i) => {
       const outbound = new TableOutbound(table.outs[i]!, devices, (text) => {
-        this.#isWithholding = true;
+        this.#withholding.add(address);
         events.tell("note", `${address}: ${text}`, { peer: address, text });
       });
       return new AnnouncePeer(address, outbound, events, () => this.#look());
@@ -111,7 +115,7 @@ class Holding {
     const seconds = this.#all.options.for;
     if (!this.#hasBegun && this.#peers.some(({ hasBeenUp }) => hasBeenUp)) {
       this.#hasBegun = true;
-      if (seconds !== undefined) this.#stopping.endIn(seconds);
+      if (seconds !== undefined) this.#all.end.endIn(seconds);
     }
     if (this.#peers.every(({ isGivenUp }) => isGivenUp)) this.#failed.resolve("failed");
   }
@@ -126,15 +130,24 @@ class Holding {
     for (const peer of this.#peers) peer.pump();
   }
 
+  /** Of many peers the worst counts (3 > 1 > 0); with --json each has its own. */
   #code(): number {
-    if (this.#peers.some(({ hasBeenUp }) => !hasBeenUp)) return EXIT.failed;
-    const isDown = this.#peers.some(({ isUp }) => !isUp);
-    return isDown || this.#isWithholding || this.#all.routes.isTroubled ? EXIT.found : EXIT.done;
+    const { routes, events, options } = this.#all;
+    const codes = this.#peers.map(({ name, hasBeenUp, isUp }) => {
+      const code = !hasBeenUp
+        ? EXIT.failed
+        : !isUp || this.#withholding.has(name)
+        ? EXIT.found
+        : EXIT.done;
+      if (options.json) events.tell("outcome", "", { peer: name, code });
+      return code;
+    });
+    return Math.max(...codes, routes.isTroubled ? EXIT.found : EXIT.done);
   }
 
   async #leave(): Promise<void> {
     const { options, table, text } = this.#all;
-    this.#end.abort();
+    this.#over.abort();
     if (!options.keep) {
       table.clear();
       await Promise.all(this.#peers.map((peer) => peer.emptied()));
@@ -155,6 +168,6 @@ class Holding {
 
   close(): void {
     clearTimeout(this.#timer);
-    this.#stopping.dispose();
+    this.#all.end.dispose();
   }
 }

@@ -65,10 +65,10 @@ export class AnnouncePeer implements PeerWatcher {
     this.#lastCause = "";
     this.#negotiated = negotiated;
     const { holdTimeSeconds, families } = negotiated, theirs = peer.session?.theirs;
-    const asn = theirs && asOf(theirs), named = families.map(familyName).join(", ");
+    const asn = theirs && asOf(theirs), named = families.map(familyName);
     this.#events.tell(
       "established",
-      `${this.name}: established, AS ${asn}, hold time ${holdTimeSeconds} s, ${named}`,
+      `${this.name}: established, AS ${asn}, hold time ${holdTimeSeconds} s, ${named.join(", ")}`,
       { peer: this.name, asn, hold_time: holdTimeSeconds, families: named },
     );
     this.#outbound.up(peer, negotiated);

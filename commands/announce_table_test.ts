@@ -1,0 +1,42 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { RouteLines } from "../core/config/route_lines.ts";
+import { IPV4_UNICAST } from "../core/wire/family/family_type.ts";
+import { AnnounceTable } from "./announce_table.ts";
+import { CommandError } from "./exit.ts";
+
+/** Feeds lines to a table; answers the sizes of the peers' tables and what was not taken. */
+function feed(table: AnnounceTable, text: string): { sizes: number[]; refused: number } {
+  const lines: RouteLines = new RouteLines({
+    route: (route) => void table.take(route, lines.sets, lines.neighbours),
+    misread(_line, misread) {
+      throw misread;
+    },
+  });
+  lines.push(new TextEncoder().encode(text));
+  lines.finish();
+  return { sizes: table.outs.map((out) => out.size(IPV4_UNICAST)), refused: table.refused };
+}
+
+Deno.test("AnnounceTable gives each peer what lines for it say", () => {
+  const table = new AnnounceTable(["10.0.0.1", "fe80::1%eth0"], false, 10);
+  const { sizes } = feed(
+    table,
+    "1.0.0.0/8\nneighbor 10.0.0.1 announce route 2.0.0.0/8 next-hop self\n" +
+      "neighbor fe80::1 announce route 3.0.0.0/8 next-hop self\n" +
+      "neighbor fe80::1, neighbor 10.0.0.1 announce route 4.0.0.0/8 next-hop self\n" +
+      "neighbor 10.0.0.1 withdraw route 1.0.0.0/8 next-hop self\n",
+  );
+  assertEquals(sizes, [2, 3]);
+  assertEquals(table.strangers([Uint8Array.of(10, 0, 0, 1), Uint8Array.of(9, 9, 9, 9)]), [
+    "9.9.9.9",
+  ]);
+});
+
+Deno.test("AnnounceTable counts what is there, not what was said", () => {
+  const table = new AnnounceTable(["10.0.0.1"], true, 2);
+  const lines = "1.0.0.0/8\n1.0.0.0/8 med 5\n2.0.0.0/8\nwithdraw route 1.0.0.0/8\n3.0.0.0/8\n";
+  assertEquals(feed(table, lines), { sizes: [2], refused: 0 });
+  table.checkMost();
+  assertEquals(feed(table, "4.0.0.0/8\n5.0.0.0/8\n2.0.0.0/8 med 7\n"), { sizes: [2], refused: 2 });
+  assertThrows(() => table.checkMost(), CommandError, "there are 4\n");
+});

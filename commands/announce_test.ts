@@ -1,0 +1,300 @@
+// The command against a speaker of our own over loopback: what arrives, what is said, how it ends.
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { formatPrefix, type Prefix } from "../core/net/prefix.ts";
+import { makeSettings } from "../core/session/settings.ts";
+import type { Peer } from "../core/speaker/peer.ts";
+import type { PeerWatcher } from "../core/speaker/watcher.ts";
+import { attributesOf } from "../core/wire/attribute/mod.ts";
+import { makeContext } from "../core/wire/context.ts";
+import { IPV4_UNICAST, IPV6_UNICAST } from "../core/wire/family/family_type.ts";
+import { decodeUpdate } from "../core/wire/update_value.ts";
+import { announce as begin } from "./announce.ts";
+import type { AnnounceOptions } from "./announce_options.ts";
+import { CommandError } from "./exit.ts";
+import type { Io } from "./io.ts";
+import { findCommand } from "./mod.ts";
+import { parseCommandLine, type ParsedArgs } from "./parse.ts";
+import { makeSpeaker } from "./speaking.ts";
+
+/** A router on loopback that remembers what it was told. */
+interface Router {
+  readonly port: number;
+  /** `+10.0.0.0/8 via 127.0.0.1 med 5`, `-10.0.0.0/8`, in order; IPv4 only. */
+  readonly told: string[];
+  /** Reasons of the state changes. */
+  readonly whys: string[];
+  readonly peer: Peer;
+  /** Resolves when the condition holds after something was told. */
+  until(condition: () => boolean): Promise<void>;
+  close(): void;
+}
+
+function router(): Router {
+  const speaker = makeSpeaker(), told: string[] = [], whys: string[] = [];
+  const waiting = new Set<() => void>();
+  const look = () => waiting.forEach((one) => one());
+  const watcher: PeerWatcher = {
+    changed(_peer, { why }) {
+      whys.push(why);
+      look();
+    },
+    message(_peer, direction, bytes, start, end) {
+      if (direction === "in" && bytes[start + 18] === 2) told.push(...tale(bytes, start, end));
+      look();
+    },
+    down: look,
+  };
+  const { local } = speaker.listen({ address: "127.0.0.1", port: 0 });
+  const settings = makeSettings({
+    routerId: 0x0a0a0a0a,
+    localAs: 65002,
+    remoteAs: 65001,
+    passive: true,
+    families: [IPV4_UNICAST, IPV6_UNICAST],
+  });
+  const target = { remote: { address: "127.0.0.1", port: local.port }, timeoutSeconds: 5 };
+  const peer = speaker.add(settings, target, watcher);
+  const until = (condition: () => boolean) =>
+    new Promise<void>((resolve) => {
+      const one = () => {
+        if (!condition()) return;
+        waiting.delete(one);
+        resolve();
+      };
+      waiting.add(one);
+      one();
+    });
+  const close = () => {
+    peer.stop();
+    speaker.close();
+  };
+  return { port: local.port, told, whys, peer, until, close };
+}
+
+/** An UPDATE of IPv4 routes in short. */
+function tale(bytes: Uint8Array, start: number, end: number): string[] {
+  const value = decodeUpdate(bytes, start, end, makeContext());
+  if (!("nlri" in value)) return ["fault"];
+  const { next_hop, med, as_path } = attributesOf(value.attributes);
+  const prefix = ({ nlri }: { readonly nlri: unknown }) => formatPrefix(nlri as Prefix);
+  const path = as_path?.flatMap(({ asns }) => asns).join(",");
+  return [
+    ...value.withdrawn.routes.map((route) => `-${prefix(route)}`),
+    ...value.nlri.routes.map((route) =>
+      `+${prefix(route)} via ${next_hop} path ${path}${med === undefined ? "" : ` med ${med}`}`
+    ),
+  ];
+}
+
+interface Ran {
+  readonly out: () => string;
+  readonly err: () => string;
+  readonly code: Promise<number>;
+  /** What Ctrl-C does. */
+  stop(): void;
+}
+
+/** Runs a command line; `input` is standard input. */
+function announce(line: string, input: ReadableStream<Uint8Array<ArrayBuffer>> = text("")): Ran {
+  const command = findCommand("announce")!;
+  const args = parseCommandLine(command, line.split(" ")) as unknown as ParsedArgs<AnnounceOptions>;
+  let out = "", err = "";
+  const io: Io = {
+    stdout: { write: (chunk) => void (out += chunk), flush() {}, isTerminal: false },
+    stderr: { write: (chunk) => void (err += chunk), flush() {}, isTerminal: false },
+    stdin: input,
+    stdinIsTerminal: false,
+    columns: () => 80,
+    env: () => undefined,
+  };
+  const stopped = Promise.withResolvers<"signal">(), stop = () => stopped.resolve("signal");
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const code = begin(args, io, () => ({
+    stopped: stopped.promise,
+    endIn: (seconds) => void (timer = setTimeout(stop, seconds * 1000)),
+    dispose: () => clearTimeout(timer),
+  }));
+  return { out: () => out, err: () => err, code, stop };
+}
+
+function text(lines: string): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return new Blob([lines]).stream();
+}
+
+const SESSION = "--to 127.0.0.1 --local-as 65001 --router-id 1.2.3.4";
+
+Deno.test("announce tells its routes, then withdraws them and leaves", async () => {
+  const there = router();
+  try {
+    const line = `198.51.100.0/24 med 5 203.0.113.0/24 nexthop 192.0.2.9 ${SESSION}`;
+    const { code, err } = announce(`${line} --port ${there.port} --aspath 65010 --for 0.2s`);
+    assertEquals(await code, 0);
+    await there.until(() => there.peer.state !== "Established");
+    assertEquals(there.told.toSorted(), [
+      "+198.51.100.0/24 via 127.0.0.1 path 65001,65010 med 5",
+      "+203.0.113.0/24 via 192.0.2.9 path 65001,65010",
+      "-198.51.100.0/24",
+      "-203.0.113.0/24",
+    ]);
+    assert(there.whys.at(-1)!.includes("6/2 Cease, Administrative Shutdown"), there.whys.at(-1));
+    assertMatch(
+      err(),
+      /connecting .*\n.*established, AS 65002.*\n.*announced 2 prefixes in 2 mess/,
+    );
+    assertMatch(err(), /withdrawn 2 prefixes in 1 message\n.*left with Cease/);
+  } finally {
+    there.close();
+  }
+});
+
+Deno.test("announce --keep withdraws nothing, and says in JSON how it left and what came of it", async () => {
+  const there = router();
+  try {
+    const { code, out, err } = announce(
+      `198.51.100.0/24 ${SESSION} --port ${there.port} --for 0.1s --keep --json`,
+    );
+    assertEquals(await code, 0);
+    await there.until(() => there.peer.state !== "Established");
+    assertEquals(there.told, ["+198.51.100.0/24 via 127.0.0.1 path 65001"]);
+    const events = out().trimEnd().split("\n").map((line) => JSON.parse(line));
+    const names = events.map(({ event }) => event);
+    assertEquals(names, ["connecting", "established", "announced", "outcome", "left"]);
+    assertEquals(events[3], { ...events[3], schema: "underlay.announce/1", code: 0 });
+    assertEquals(err(), "");
+  } finally {
+    there.close();
+  }
+});
+
+Deno.test("announce - acts on each line of a script that speaks when it wants", async () => {
+  const there = router(), script = new TransformStream<Uint8Array<ArrayBuffer>>();
+  const writer = script.writable.getWriter();
+  const say = (line: string) => writer.write(new TextEncoder().encode(line + "\n"));
+  try {
+    const { code, err, stop } = announce(`- ${SESSION} --port ${there.port}`, script.readable);
+    void say("announce route 198.51.100.0/24 next-hop self");
+    await there.until(() => there.told.length === 1);
+    void say("announce route 198.51.100.0/24 next-hop self med 7");
+    void say("announce rout 203.0.113.0/24");
+    await there.until(() => there.told.length === 2);
+    void say("withdraw route 198.51.100.0/24");
+    await there.until(() => there.told.length === 3);
+    assertEquals(there.told, [
+      "+198.51.100.0/24 via 127.0.0.1 path 65001",
+      "+198.51.100.0/24 via 127.0.0.1 path 65001 med 7",
+      "-198.51.100.0/24",
+    ]);
+    stop();
+    // A line that says nothing is worth exit code 1.
+    assertEquals(await code, 1);
+    assertMatch(err(), /line 3, column 10: "rout" is not route.*did you mean route\?/);
+  } finally {
+    await writer.close().catch(() => {});
+    there.close();
+  }
+});
+
+Deno.test("announce comes back after a session fell, and tells all again", async () => {
+  const there = router();
+  try {
+    const { code, err, stop } = announce(`198.51.100.0/24 ${SESSION} --port ${there.port}`);
+    await there.until(() => there.told.length === 1);
+    there.peer.sessions.forEach(({ connection }) => connection?.abort());
+    await there.until(() => there.told.length === 2);
+    assertEquals(there.told[1], there.told[0]);
+    stop();
+    assertEquals(await code, 0);
+    assertMatch(err(), /; trying again\n[^]*established/);
+  } finally {
+    there.close();
+  }
+});
+
+Deno.test("announce sends nothing while a check fails, and withdraws when it begins to", async () => {
+  const there = router(), file = await Deno.makeTempFile();
+  try {
+    const checks = "--rise 1 --fall 1 --interval 0.05s --fast-interval 0.05s";
+    // What stands between words of a command line here is no space.
+    const check = `test$IFS-s$IFS${file}`;
+    const { code, err, stop } = announce(
+      `198.51.100.0/24 ${SESSION} --port ${there.port} --healthcheck ${check} ${checks}`,
+    );
+    await there.until(() => there.peer.state === "Established");
+    assertEquals(there.told, []);
+    await Deno.writeTextFile(file, "well");
+    await there.until(() => there.told.length === 1);
+    await Deno.writeTextFile(file, "");
+    await there.until(() => there.told.length === 2);
+    assertEquals(there.told, ["+198.51.100.0/24 via 127.0.0.1 path 65001", "-198.51.100.0/24"]);
+    stop();
+    assertEquals(await code, 1);
+    assertMatch(err(), /healthy: exit code 0; announcing 1 prefix\n/);
+    assertMatch(err(), /unhealthy: exit code 1; nothing is announced\n/);
+  } finally {
+    there.close();
+    await Deno.remove(file);
+  }
+});
+
+/** The error of a run that dials nobody: a dial would fail in another way. */
+async function refused(line: string, input?: string): Promise<string> {
+  const { code } = announce(line, text(input ?? ""));
+  const error = await assertRejects(() => code, CommandError);
+  assertEquals(error.code, 2);
+  return error.message;
+}
+
+Deno.test("announce refuses before it dials what nobody would mean", async () => {
+  const force = "--force takes it all the same";
+  assertEquals(
+    await refused(`0.0.0.0/0 ${SESSION}`),
+    `cannot announce: 0.0.0.0/0 is the default route\n${force}`,
+  );
+  assertEquals(
+    await refused(`10.0.0.1/8 ${SESSION}`),
+    "cannot announce: 10.0.0.1/8 has bits behind its length\n" +
+      `the network is 10.0.0.0/8, the address 10.0.0.1/32\n${force}`,
+  );
+  assertEquals(
+    await refused(`10.0.0.0/16 split /24 ${SESSION} --max 255`),
+    "will not announce more than 255 prefixes: there are 256\n" +
+      "if that many are meant, say so: --max 256, or --force\nnothing was sent",
+  );
+  assertEquals(
+    await refused(`- ${SESSION}`, "10.0.0.0/8\n10.0.0.0/8 medd 5\n"),
+    'cannot announce line 2, column 12 of standard input: "medd" is not an attribute\n' +
+      "did you mean med?\nnothing was sent",
+  );
+  assertMatch(await refused(`- 10.0.0.0/8 ${SESSION}`), /take 10.0.0.0\/8 as well/);
+  assertMatch(await refused(`- ${SESSION} --healthcheck true`), /not for standard input/);
+  assertMatch(await refused(`10.0.0.0/8 ${SESSION} --community 1:x`), /"1:x" for --community/);
+  assertMatch(
+    await refused(`10.0.0.0/8 ${SESSION} --healthcheck tcp:127.0.0.1:179`),
+    /will not check port 179 of 127.0.0.1, to which the routes go/,
+  );
+});
+
+Deno.test("announce says why no session came up, with exit code 3", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  listener.close();
+  const { code } = announce(`10.0.0.0/8 ${SESSION} --port ${port} --timeout 0.3s`);
+  const error = await assertRejects(() => code, CommandError);
+  assertEquals(error.code, 3);
+  assertMatch(error.message, /^cannot announce to 127.0.0.1: .*nothing listens there/);
+});
+
+Deno.test("announce --plan prints the routes in words, and dials nobody", async () => {
+  const { code, out } = announce(`10.0.0.0/8 11.0.0.0/8 med 5 ${SESSION} --plan`);
+  assertEquals(await code, 0);
+  assertEquals(
+    out(),
+    "10.0.0.0/8 nexthop self origin igp med 5\n11.0.0.0/8 nexthop self origin igp med 5\n",
+  );
+  const lines = announce(`- ${SESSION} --plan`, text("10.0.0.0/8\nwithdraw route 10.0.0.0/8\n"));
+  assertEquals(await lines.code, 0);
+  assertEquals(
+    lines.out(),
+    "10.0.0.0/8 nexthop self origin igp\nwithdraw 10.0.0.0/8 nexthop self origin igp\n",
+  );
+});
