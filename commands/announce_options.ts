@@ -28,7 +28,7 @@ export const ANNOUNCE_WHAT = {
       kind: "integer",
       min: 1,
       max: Number.MAX_SAFE_INTEGER,
-      help: "more prefixes than this ask for --force; without it 100",
+      help: "more prefixes than this ask for --force; without it 1000",
     },
     {
       name: "force",
