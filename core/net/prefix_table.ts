@@ -6,13 +6,10 @@ export const NO_PREFIX = -1;
 /** What a prefix has been given of its keeper until {@link PrefixTable.setNote}. */
 export const NO_NOTE = -1;
 
-/**
- * A slot holds an id plus one, above some bits of the hash: 0 is free, and of other prefixes most
- * are told apart without a look at their row.
- */
-const TAG_BITS = 6, TAG_MASK = (1 << TAG_BITS) - 1, TAG_SHIFT = 12;
+/** A slot holds an id plus one, 0 when it is free, and the hash, so that a part grows without a look at the rows. */
+const SLOT = 2;
 /** The slots of one part of the hash: when it is full it is split, so that no growth takes long. */
-const FIRST_SLOTS = 64, MOST_SLOTS = 1 << TAG_SHIFT;
+const FIRST_SLOTS = 64, MOST_SLOTS = 4096;
 /** Of ten slots seven may be taken. */
 const FULL = 7, OF = 10;
 /** So many prefixes to a place of the directory at least: hashes that were chosen to be alike do not make it grow. */
@@ -23,12 +20,14 @@ const FORGOTTEN = -1;
 /** A part of the hash: the prefixes whose hashes begin with the same `depth` bits. */
 interface Part {
   slots: Int32Array<ArrayBuffer>;
+  /** Slots less one. */
+  mask: number;
   count: number;
   depth: number;
 }
 
 function makePart(depth: number, size: number): Part {
-  return { slots: new Int32Array(size), count: 0, depth };
+  return { slots: new Int32Array(size * SLOT), mask: size - 1, count: 0, depth };
 }
 
 /**
@@ -149,20 +148,18 @@ export class PrefixTable {
   }
 
   /** Looks for the prefix in question; leaves its slot, or the free one where it would stand. */
-  #locate(part: Part, length: number): number {
-    const { slots } = part, mask = slots.length - 1, tag = this.#hash >>> TAG_SHIFT & TAG_MASK;
-    let slot = this.#hash & mask;
-    for (;;) {
-      const entry = slots[slot]!;
-      if (entry === 0) break;
-      if ((entry & TAG_MASK) === tag && this.#isAsked((entry >>> TAG_BITS) - 1, length)) {
-        this.#slot = slot;
-        return (entry >>> TAG_BITS) - 1;
-      }
-      slot = slot + 1 & mask;
+  #locate({ slots, mask }: Part, length: number): number {
+    const hash = this.#hash;
+    let slot = hash & mask, id = NO_PREFIX;
+    for (; slots[slot * SLOT] !== 0; slot = slot + 1 & mask) {
+      if (slots[slot * SLOT + 1] !== hash) continue;
+      const known = slots[slot * SLOT]! - 1;
+      if (!this.#isAsked(known, length)) continue;
+      id = known;
+      break;
     }
     this.#slot = slot;
-    return NO_PREFIX;
+    return id;
   }
 
   #isAsked(id: number, length: number): boolean {
@@ -181,18 +178,22 @@ export class PrefixTable {
     this.setNote(id, NO_NOTE);
     this.#size++;
     this.lengths[length] = this.lengths[length]! + 1;
-    part.slots[this.#slot] = entryOf(id, this.#hash);
-    if (++part.count * OF > part.slots.length * FULL) this.#relieve(part);
+    part.slots[this.#slot * SLOT] = id + 1;
+    part.slots[this.#slot * SLOT + 1] = this.#hash;
+    part.count++;
+    if (part.count * OF > (part.mask + 1) * FULL) this.#relieve(part);
     return id;
   }
 
   /** Makes room in a part that is full: a small one is doubled, a large one split in two. */
   #relieve(part: Part): void {
-    const { slots } = part;
     const places = this.#directory, isDeepest = part.depth === 32 - this.#shift;
-    if (slots.length < MOST_SLOTS || isDeepest && places.length > this.#size >>> PLACE_SHIFT) {
-      part.slots = new Int32Array(slots.length * 2);
-      for (let i = 0; i < slots.length; i++) if (slots[i] !== 0) this.#place(part, slots[i]!);
+    const size = part.mask + 1;
+    if (size < MOST_SLOTS || isDeepest && places.length > this.#size >>> PLACE_SHIFT) {
+      const wider = makePart(part.depth, size * 2);
+      move(part, wider, wider, 0);
+      part.slots = wider.slots;
+      part.mask = wider.mask;
       return;
     }
     if (isDeepest) this.#deepen();
@@ -206,26 +207,13 @@ export class PrefixTable {
 
   #split(part: Part): void {
     // Each half is as large as the whole: all that is there may belong into one of them.
-    const { slots } = part, depth = part.depth + 1;
-    const halves = [makePart(depth, slots.length), makePart(depth, slots.length)];
-    for (let i = 0; i < slots.length; i++) {
-      if (slots[i] === 0) continue;
-      const half = halves[this.#hashOf((slots[i]! >>> TAG_BITS) - 1) >>> 32 - depth & 1]!;
-      this.#place(half, slots[i]!);
-      half.count++;
-    }
+    const depth = part.depth + 1, size = part.mask + 1;
+    const halves = [makePart(depth, size), makePart(depth, size)] as const;
+    move(part, halves[0], halves[1], 32 - depth);
     const places = this.#directory;
     for (let i = places.indexOf(part); places[i] === part; i++) {
       places[i] = halves[i >>> 32 - depth - this.#shift & 1]!;
     }
-  }
-
-  /** Puts an entry that is not there yet into the slots of a part. */
-  #place(part: Part, entry: number): void {
-    const { slots } = part, mask = slots.length - 1;
-    let slot = this.#hashOf((entry >>> TAG_BITS) - 1) & mask;
-    while (slots[slot] !== 0) slot = slot + 1 & mask;
-    slots[slot] = entry;
   }
 
   #hashOf(id: number): number {
@@ -237,17 +225,18 @@ export class PrefixTable {
   /** Forgets prefix `id`, which must be there: the next new prefix may have its id. */
   forget(id: number): void {
     const hash = this.#hashOf(id), part = this.#directory[hash >>> this.#shift]!;
-    const { slots } = part, mask = slots.length - 1, length = this.length(id);
+    const { slots, mask } = part, length = this.length(id);
     let hole = hash & mask;
-    while ((slots[hole]! >>> TAG_BITS) - 1 !== id) hole = hole + 1 & mask;
+    while (slots[hole * SLOT] !== id + 1) hole = hole + 1 & mask;
     // Whatever stands behind the hole moves up, unless that would take it before its own place.
-    for (let slot = hole + 1 & mask; slots[slot] !== 0; slot = slot + 1 & mask) {
-      const home = this.#hashOf((slots[slot]! >>> TAG_BITS) - 1) & mask;
+    for (let slot = hole + 1 & mask; slots[slot * SLOT] !== 0; slot = slot + 1 & mask) {
+      const home = slots[slot * SLOT + 1]! & mask;
       if ((slot - home & mask) < (slot - hole & mask)) continue;
-      slots[hole] = slots[slot]!;
+      slots[hole * SLOT] = slots[slot * SLOT]!;
+      slots[hole * SLOT + 1] = slots[slot * SLOT + 1]!;
       hole = slot;
     }
-    slots[hole] = 0;
+    slots[hole * SLOT] = 0;
     part.count--;
     this.#size--;
     this.lengths[length] = this.lengths[length]! - 1;
@@ -279,13 +268,28 @@ export class PrefixTable {
 
   #enter(id: number): void {
     const hash = this.#hashOf(id), part = this.#directory[hash >>> this.#shift]!;
-    this.#place(part, entryOf(id, hash));
-    if (++part.count * OF > part.slots.length * FULL) this.#relieve(part);
+    place(part, id + 1, hash);
+    if (part.count * OF > (part.mask + 1) * FULL) this.#relieve(part);
   }
 }
 
-function entryOf(id: number, hash: number): number {
-  return id + 1 << TAG_BITS | hash >>> TAG_SHIFT & TAG_MASK;
+/** Puts an entry that is not there yet into the slots of a part. */
+function place(part: Part, entry: number, hash: number): void {
+  const { slots, mask } = part;
+  let slot = hash & mask;
+  while (slots[slot * SLOT] !== 0) slot = slot + 1 & mask;
+  slots[slot * SLOT] = entry;
+  slots[slot * SLOT + 1] = hash;
+  part.count++;
+}
+
+/** Copies all entries of a part to one of two others, by the bit of their hash at `shift`. */
+function move({ slots }: Part, zero: Part, one: Part, shift: number): void {
+  for (let i = 0; i < slots.length; i += SLOT) {
+    if (slots[i] === 0) continue;
+    const hash = slots[i + 1]!;
+    place((hash >>> shift & 1) === 0 ? zero : one, slots[i]!, hash);
+  }
 }
 
 /** Four octets at `at` as one number, of which only the first `bits` count; octets behind them are not read. */
