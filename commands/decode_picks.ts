@@ -16,6 +16,8 @@ const PICKING = [
 ] as const satisfies readonly (keyof DecodeOptions)[];
 
 /** Whether anything is to be left out. */
-export function isFiltering(options: DecodeOptions): boolean {
+export function isFiltering(
+  options: { readonly [name in typeof PICKING[number]]?: unknown },
+): boolean {
   return PICKING.some((name) => options[name] !== undefined);
 }

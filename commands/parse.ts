@@ -275,7 +275,8 @@ function checkOperands(
   if (operands.length < min) {
     const [option = "", taken] = argv.slice(-2);
     // `--fields x.pcap`: the option has taken what looks like the command's file.
-    const swallowed = taken !== undefined && /^-./.test(option) && !option.includes("=") &&
+    const swallowed = command.operands?.complete === "file" && taken !== undefined &&
+      /^-./.test(option) && !option.includes("=") &&
       /[./]/.test(taken);
     const hint = swallowed
       ? `${option} has taken ${quote(taken)} for its value`

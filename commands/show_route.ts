@@ -2,6 +2,7 @@
 import { KEPT_FAMILIES } from "../core/rib/adj_in.ts";
 import type { FamilyKey } from "../core/wire/context.ts";
 import { familyName, parseFamily } from "../core/wire/family/mod.ts";
+import { isFiltering } from "./decode_picks.ts";
 import { EXIT, usageError } from "./exit.ts";
 import type { Io } from "./io.ts";
 import type { ParsedArgs } from "./parse.ts";
@@ -29,7 +30,10 @@ export async function run(args: ParsedArgs<ShowRouteOptions>, io: Io): Promise<n
   }
   const rows = new WantedRows(routes, question, filter);
   const count = await printRoutes(routes, rows, options, io);
-  if (count === 0 && !options.count) note(`no route to ${questionText(question)}`, options, io);
+  if (count === 0 && !options.count) {
+    const to = question.kind === "all" ? "" : ` to ${questionText(question)}`;
+    note(`no route${to}${isFiltering(options) ? " that passes the filters" : ""}`, options, io);
+  }
   if (failed > 0) return EXIT.failed;
   const isMissing = count === 0 && question.kind !== "all";
   return isMissing || found > 0 ? EXIT.found : EXIT.done;

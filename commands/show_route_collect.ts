@@ -20,6 +20,9 @@ import type { Update } from "../core/wire/update.ts";
 /** The number of a session that is up (RFC 6396 §4.4.1). */
 const ESTABLISHED = 6;
 
+/** The label of the flows of a table dump. */
+const TABLE_DUMP = "table dump";
+
 /** A group of peers: all that one source brought. */
 export class Group {
   readonly peers: number[] = [];
@@ -139,7 +142,8 @@ export class RouteCollector implements Output {
 function factsOf({ from, to, context, label }: Flow) {
   const address = from.address.length > 0 ? formatAddress(from.address) : "-";
   return {
-    name: label === "" ? address : `${address} ${label}`,
+    // All routes of a table dump are those of one.
+    name: label === "" || label === TABLE_DUMP ? address : `${address} ${label}`,
     address: from.address,
     asn: from.asn ?? 0,
     routerId: from.bgpId ?? 0,

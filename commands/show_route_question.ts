@@ -40,9 +40,9 @@ function checked(text: string, before: string): Prefix {
   throw usageError(`cannot use ${quote(text)} behind ${before}: ${why}`);
 }
 
-/** In words: `192.0.2.0/24`, `an address like 192.0.2.1`. */
+/** In words: `192.0.2.0/24`, `192.0.2.1`, `anything in 10.0.0.0/8`; empty where nothing is asked. */
 export function questionText(question: Question): string {
-  if (question.kind === "all") return "anything";
+  if (question.kind === "all") return "";
   const text = formatPrefix(question.prefix), { address, length } = question.prefix;
   const isAddress = length === address.length * 8;
   if (question.kind === "inside") return `anything in ${text}`;

@@ -164,6 +164,9 @@ async function readFile(
       const output = new Watched(new RouteCollector(routes, group, findings(checker, options, io)));
       const { port, quiet } = options;
       await readInput(input, format, { checker, output, port, quiet }, io);
+      if (output.found > 0) {
+        note(`${path} has ${output.found} faults; underlay decode shows them`, options, io);
+      }
       return output.found;
     } finally {
       input.close();

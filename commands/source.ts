@@ -45,7 +45,7 @@ function parseSource(text: string, exists: Exists): Source {
 function noAgent(text: string): Error {
   const what = text === "agent" ? "the agent of this host" : quote(text);
   return failure(
-    `cannot ask ${what}: this version has none, peer does not run with --config yet\n` +
+    `cannot ask ${what}: it comes with peer --config, which is not built yet\n` +
       "name a router or a file: --from 192.0.2.1, --from rib.mrt, --from -",
   );
 }

@@ -1,6 +1,6 @@
 import type { AdjIn } from "../rib/adj_in.ts";
 import type { PathTable } from "../rib/path_table.ts";
-import { formatAddress, writeIpv4, writeIpv6 } from "../net/address.ts";
+import { writeIpv4, writeIpv6 } from "../net/address.ts";
 import { type Ascii, asciiOctets } from "../net/ascii.ts";
 import { u32 } from "../net/octets.ts";
 import { writePath } from "../wire/as_path.ts";
@@ -15,6 +15,7 @@ import {
   NEXT_HOP,
   ORIGIN,
 } from "../wire/block.ts";
+import { terminalText } from "./terminal_text.ts";
 
 const DASH = 45, SLASH = 47, SPACE = 32;
 const ORIGINS = ["i", "e", "?"].map(asciiOctets);
@@ -65,10 +66,9 @@ export class RouteCells {
     else out.byte(DASH);
   }
 
+  /** Its address, and what tells it from another peer of the same address. */
   from(out: Ascii, peer: number): void {
-    const { address, zone, name } = this.#routes.facts(peer);
-    out.string(address.length > 0 ? formatAddress(address) : name);
-    if (zone !== undefined) out.string(`%${zone}`);
+    out.string(terminalText(this.#routes.facts(peer).name));
   }
 
   localPref(out: Ascii, set: number): void {

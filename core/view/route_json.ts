@@ -76,7 +76,7 @@ export class RouteJson {
   }
 
   readonly #writeFrom = (peer: number): void => {
-    const { address, asn, routerId } = this.#routes.facts(peer);
+    const { name, address, asn, routerId } = this.#routes.facts(peer);
     const from = endJson({
       address,
       ...(asn > 0 && { asn }),
@@ -84,6 +84,9 @@ export class RouteJson {
     });
     this.#page.string(`{"schema":"underlay.route/1"`);
     if (from) this.#page.string(`,"from":${jsonText(from)}`);
+    // The name of a peer of a capture is its address, then what tells its tables apart.
+    const label = name.indexOf(" ");
+    if (label > 0) this.#page.string(`,"label":${jsonText(name.slice(label + 1))}`);
   };
 
   /** The addresses of a next hop that stood with the prefix, a link-local one behind it (RFC 2545 §3). */
