@@ -7,41 +7,73 @@ export interface Word {
   readonly column: number;
 }
 
-const WORD = /[[\](){},]|[^\s[\](){},]+/g;
+/** What stands alone, and what parts words. */
+const ALONE = "[](){},", BLANK = " \t\r\n";
+
+/** The next word was not looked for yet. */
+const NONE = -1;
 
 /** The words of a line, read from front to end. What is not there throws {@link Misread}. */
 export class LineWords {
-  readonly #words: readonly Word[];
-  readonly #end: number;
+  readonly #text: string;
+  readonly #column: number;
+  /** Behind the last word that was taken. */
   #at = 0;
+  /** The next word, once it was looked for: from here to {@link #end}. */
+  #start = NONE;
+  #end = 0;
 
   /** `column`: where `text` begins in its line; 0 where no line is meant. */
   constructor(text: string, column = 1) {
-    const place = (index: number) => column === 0 ? 0 : column + index;
-    this.#words = [...text.matchAll(WORD)].map((match) => ({
-      text: match[0],
-      column: place(match.index),
-    }));
-    this.#end = place(text.trimEnd().length);
+    this.#text = text;
+    this.#column = column;
+  }
+
+  /** Finds the next word; false at the end. */
+  #find(): boolean {
+    if (this.#start !== NONE) return this.#start < this.#end;
+    const text = this.#text, { length } = text;
+    let at = this.#at;
+    while (at < length && BLANK.includes(text[at]!)) at++;
+    this.#start = at;
+    if (at < length && ALONE.includes(text[at]!)) at++;
+    else while (at < length && !parts(text.charCodeAt(at))) at++;
+    this.#end = at;
+    return this.#start < at;
+  }
+
+  #place(index: number): number {
+    return this.#column === 0 ? 0 : this.#column + index;
   }
 
   /** The next word, which stays; undefined at the end. */
   peek(): Word | undefined {
-    return this.#words[this.#at];
+    if (!this.#find()) return undefined;
+    return { text: this.#text.slice(this.#start, this.#end), column: this.#place(this.#start) };
   }
 
   /** Takes the next word when it is this one. */
   take(text: string): boolean {
-    if (this.#words[this.#at]?.text !== text) return false;
-    this.#at++;
+    if (!this.#find() || this.#end - this.#start !== text.length) return false;
+    if (!this.#text.startsWith(text, this.#start)) return false;
+    this.#go();
     return true;
   }
 
   /** Takes the next word, whatever it is. */
   next(wanted: string): Word {
-    const word = this.#words[this.#at++];
-    if (word) return word;
-    throw new Misread(`it ends where ${wanted} is expected`, this.#end);
+    const word = this.peek();
+    if (word) {
+      this.#go();
+      return word;
+    }
+    const end = this.#place(this.#text.trimEnd().length);
+    throw new Misread(`it ends where ${wanted} is expected`, end);
+  }
+
+  #go(): void {
+    this.#at = this.#end;
+    this.#start = NONE;
   }
 
   /** Takes `a`, `a,b`, `[ a b ]` or `[ a, b ]`: the items of a value. */
@@ -60,6 +92,14 @@ export class LineWords {
     while (this.take(",")) items.push(this.next(wanted));
     return items;
   }
+}
+
+const PARTING: readonly number[] = [...ALONE, ...BLANK].map((one) => one.charCodeAt(0));
+const COMMA = 44, BRACKET = 91;
+
+/** Whether a character ends a word: digits, letters and what numbers have between them do not. */
+function parts(code: number): boolean {
+  return (code <= COMMA || code >= BRACKET) && PARTING.includes(code);
 }
 
 /** `"x" is not WANTED`, at its place. */

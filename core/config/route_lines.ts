@@ -31,7 +31,8 @@ export interface LineOptions {
 const LONGEST_LINE = 1 << 20;
 /** Octets of distinct texts behind prefixes after which they are forgotten, to be read again. */
 const MOST_TEXT = 32 << 20;
-const NUL = 0, TAB = 9, NEWLINE = 10, RETURN = 13, SPACE = 32, HASH = 35;
+const NUL = 0, TAB = 9, NEWLINE = 10, RETURN = 13, SPACE = 32, HASH = 35, BACKSLASH = 92;
+const DELETE = 127;
 
 /**
  * Lines of routes, from octets in chunks of any size: `PREFIX`, `PREFIX med 10` in the words of
@@ -157,7 +158,7 @@ export class RouteLines {
     // A comment may follow; no word has this sign in it.
     const hash = text.subarray(from, end).indexOf(HASH);
     const last = hash < 0 ? end : from + hash;
-    return new LineWords(printable(text, from, last).replaceAll("\\x09", " "), from - start + 1);
+    return new LineWords(safeText(text, from, last), from - start + 1);
   }
 
   #read(words: LineWords): WordNumbers {
@@ -218,6 +219,19 @@ export class RouteLines {
     const known = this.neighbours.findIndex((list) => list.join(" ") === key);
     return known >= 0 ? known : this.neighbours.push(addresses) - 1;
   }
+}
+
+const ascii = new TextDecoder();
+
+/** The octets as text that is safe to show; tabs are spaces. */
+function safeText(text: Uint8Array, start: number, end: number): string {
+  for (let i = start; i < end; i++) {
+    const code = text[i]!;
+    if (code < SPACE && code !== TAB || code >= DELETE || code === BACKSLASH) {
+      return printable(text, start, end).replaceAll("\\x09", " ");
+    }
+  }
+  return ascii.decode(text.subarray(start, end));
 }
 
 function isBlank(code: number): boolean {
