@@ -1,18 +1,8 @@
 /**
  * Cases that go wrong today, by the beginning of their name, and why. One that goes right fails: then
- * its entry has to go. `atTimes`: it depends on how fast the machine is.
+ * its entry has to go.
  */
-export const KNOWN: readonly (readonly [name: string, why: string, atTimes?: true])[] = [
-  [
-    "49 10,000 half-open connections: of a peer that dials again and again",
-    "a connection of the peer's that takes the place of another leaves that one open, unread and " +
-    "without a timer",
-  ],
-  [
-    "49 10,000 half-open connections: from the address of a peer",
-    "the same, until the listener holds all it may",
-    true,
-  ],
+export const KNOWN: readonly (readonly [name: string, why: string])[] = [
   [
     "101 BoRR of another length: three octets, a BoRR as far as one sees",
     "the length is refused by its header, 1/2, before it is a BoRR (RFC 7313 §5 asks for 7/1)",

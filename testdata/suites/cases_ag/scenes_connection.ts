@@ -197,7 +197,7 @@ export const refusedThenUp: Scene = {
     gone.close();
     const { watched, peer } = stage.against(
       { ...gone, address, port } as typeof gone,
-      stage.settings(timing({ connectRetrySeconds: 0.05, idleHoldSeconds: 0.05 })),
+      stage.settings(timing({ idleHoldSeconds: 0.05 })),
     );
     await watched.until(() => peer.facts.attemptCount >= 8, "eight tries");
     // Tries that went alike are one entry, however many there were.

@@ -43,7 +43,7 @@ export const noRetry: Scene = {
   name: "no automatic retry",
   answers: ["2/7"],
   async play(stage) {
-    const quick = timing({ idleHoldSeconds: 0.01, connectRetrySeconds: 0.01 });
+    const quick = timing({ idleHoldSeconds: 0.01 });
     const { raw, watched } = await stage.pair({ ...quick, require: [2] });
     const { raw: other } = await stage.pair({ ...quick, holdTimeLeastSeconds: 30 });
     const connection = await raw.accepted();

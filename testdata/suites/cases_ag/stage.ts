@@ -16,7 +16,7 @@ const ROUTER_ID = 0x0a000001;
 
 /** What takes minutes between routers takes no time here. */
 const TIMING = {
-  connectRetrySeconds: 0.2,
+  connectRetrySeconds: 5,
   openHoldSeconds: 20,
   delayOpenSeconds: 0,
   idleHoldSeconds: 0.02,

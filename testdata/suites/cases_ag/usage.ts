@@ -52,7 +52,7 @@ export function usages(busy: number): Usage[] {
     },
     {
       name: "a source that is not ours",
-      args: peer("--source", "203.0.113.99", "--port", "1"),
+      args: ["peer", "127.0.0.1", "--for", "3s", "--source", "203.0.113.99", "--port", "1"],
       code: 3,
       says: /local address/,
       never: /filter/,
