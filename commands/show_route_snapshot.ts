@@ -3,31 +3,26 @@ import { Cannot } from "../core/io/cannot.ts";
 import type { PeekableInput } from "../core/io/peekable.ts";
 import { type AdjIn, KEPT_FAMILIES } from "../core/rib/adj_in.ts";
 import { IN_BLOCK } from "../core/rib/next_hops.ts";
-import { type Snapshot, SnapshotReader } from "../core/rib/snapshot.ts";
+import { SnapshotReader } from "../core/rib/snapshot.ts";
+import type { AttributeSets } from "../core/wire/attribute_set.ts";
 import type { Group } from "./show_route_collect.ts";
 
-/** Reads a snapshot into `routes`. Throws `Cannot` for one that is damaged. */
-export async function readSnapshot(
-  input: PeekableInput,
-  routes: AdjIn,
-  group: Group,
-): Promise<void> {
-  const reader = new SnapshotReader(routes.sets);
+/** The routes of a snapshot, under ids of `sets`. Throws `Cannot` for one that is damaged. */
+export async function readSnapshot(input: PeekableInput, sets: AttributeSets): Promise<AdjIn> {
+  const reader = new SnapshotReader(sets);
   for (let chunk = await input.next(); chunk; chunk = await input.next()) {
     if (reader.push(chunk)) break;
   }
   const found = reader.finish();
-  if (!("adjIn" in found)) {
-    throw new Cannot(
-      `take routes from ${input.name}`,
-      `the snapshot is damaged: ${found.what} at offset ${found.offset}: ${found.reason}`,
-    );
-  }
-  copyRoutes(found, routes, group);
+  if ("adjIn" in found) return found.adjIn;
+  throw new Cannot(
+    `take routes from ${input.name}`,
+    `the snapshot is damaged: ${found.what} at offset ${found.offset}: ${found.reason}`,
+  );
 }
 
-/** Both have the same attribute sets, so that their ids mean the same. */
-function copyRoutes({ adjIn }: Snapshot, to: AdjIn, group: Group): void {
+/** Adds the routes of one set of tables to another; both have the same attribute sets. */
+export function copyRoutes(adjIn: AdjIn, to: AdjIn, group: Group): void {
   const peers: number[] = [], nlri = new Uint8Array(17);
   for (const peer of adjIn.peers) {
     peers[peer] = to.addPeer(adjIn.facts(peer));

@@ -62,11 +62,19 @@ export async function collectRoutes(
     ? (await import("./speaking.ts")).makeSpeaker()
     : undefined;
   const checker = speaker?.checker ?? new UpdateChecker({ limitOctets: INTERNED_OCTETS });
-  const routes = new AdjIn(checker.sets, { seed: Math.random() * 2 ** 32 | 0 });
+  const seed = Math.random() * 2 ** 32 | 0;
+  let routes = new AdjIn(checker.sets, { seed });
   const groups = sources.map(({ text }) => new Group(text));
   let found = 0, failed = 0;
   for (const [i, { kind, text }] of sources.entries()) {
-    if (kind === "file") found += await readFile(text, routes, groups[i]!, checker, options, io);
+    if (kind !== "file") continue;
+    const read = await readFile(text, routes, groups[i]!, checker, options, io);
+    found += read.found;
+    // The tables of a snapshot alone are taken as they are: a copy would cost their size again.
+    if (read.snapshot && sources.length === 1) routes = takeWhole(read.snapshot, groups[i]!);
+    else if (read.snapshot) {
+      (await import("./show_route_snapshot.ts")).copyRoutes(read.snapshot, routes, groups[i]!);
+    }
   }
   if (speaker) {
     const asked = await resolve(sources, groups, options);
@@ -151,14 +159,14 @@ async function readFile(
   checker: UpdateChecker,
   options: CollectOptions,
   io: Io,
-): Promise<number> {
+): Promise<{ found: number; snapshot?: AdjIn }> {
   try {
     const input = await openInput(path);
     try {
       const reader = { verb: "take routes from", command: "show route --from -" };
       if (isSnapshot((await input.peek(SNAPSHOT_HEAD)).head)) {
-        await (await import("./show_route_snapshot.ts")).readSnapshot(input, routes, group);
-        return 0;
+        const { readSnapshot } = await import("./show_route_snapshot.ts");
+        return { found: 0, snapshot: await readSnapshot(input, checker.sets) };
       }
       const format = await formatOf(input, path, reader);
       const output = new Watched(new RouteCollector(routes, group, findings(checker, options, io)));
@@ -167,7 +175,7 @@ async function readFile(
       if (output.found > 0) {
         note(`${path} has ${output.found} faults; underlay decode shows them`, options, io);
       }
-      return output.found;
+      return { found: output.found };
     } finally {
       input.close();
     }
@@ -175,6 +183,11 @@ async function readFile(
     if (!(error instanceof Cannot)) throw error;
     throw failure(error.hint ? `${error.message}\n${error.hint}` : error.message);
   }
+}
+
+function takeWhole(snapshot: AdjIn, group: Group): AdjIn {
+  group.peers.push(...snapshot.peers);
+  return snapshot;
 }
 
 /** What is wrong with a source, as lines on standard error. */
