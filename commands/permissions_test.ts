@@ -1,4 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
+import { HOST_TOOLS } from "../core/io/host.ts";
+import { LIBC_PATHS } from "../core/io/libc.ts";
 import { type Command, COMMANDS, findCommand, type Need } from "./mod.ts";
 
 /** What of this is granted in a process that began with all of it and kept what is named. */
@@ -48,4 +50,11 @@ Deno.test("COMMANDS ask for no more than their work takes", () => {
   assertEquals(names(with_("write")), ["peer", "show route"]);
   const itself = COMMANDS.filter(({ section }) => section === "underlay itself");
   assertEquals(itself.flatMap(({ needs }) => needs), []);
+});
+
+Deno.test("the underlay task names every library and tool that io opens", async () => {
+  const { tasks } = JSON.parse(await Deno.readTextFile(new URL("../deno.json", import.meta.url)));
+  const named = (flag: string) => tasks.underlay.match(`--allow-${flag}=(\\S+)`)[1].split(",");
+  for (const path of LIBC_PATHS) assert(named("ffi").includes(path), path);
+  for (const tool of [...HOST_TOOLS, "sh", "bzip2"]) assert(named("run").includes(tool), tool);
 });
