@@ -9,6 +9,7 @@ import { AnnouncePeer } from "./announce_peer.ts";
 import type { Source } from "./announce_source.ts";
 import type { AnnounceTable } from "./announce_table.ts";
 import { EXIT, failure } from "./exit.ts";
+import { listenFor } from "./listening.ts";
 import type { SessionPlan } from "./session_options.ts";
 import { farewell, makeSpeaker, type Stopping } from "./speaking.ts";
 
@@ -80,7 +81,7 @@ class Holding {
 
   async #dial(): Promise<void> {
     const { targets, plan, table, events } = this.#all, devices = await askDevices() ?? [];
-    if (plan.settings.passive) this.#listen();
+    if (plan.settings.passive) await listenFor(this.#speaker, targets, plan);
     this.#peers = targets.map(({ remote: { address } }, i) => {
       const outbound = new TableOutbound(table.outs[i]!, devices, (text) => {
         this.#withholding.add(address);
@@ -93,20 +94,6 @@ class Holding {
       const how = plan.settings.passive ? "waiting for it to dial" : `connecting to port ${port}`;
       events.tell("connecting", `${address}: ${how}`, { peer: address, port });
       peer.peer = this.#speaker.add(plan.settings, target, peer);
-    }
-  }
-
-  #listen(): void {
-    const { targets, plan } = this.#all;
-    for (const isIpv6 of [false, true]) {
-      const some = targets.filter(({ remote }) => remote.address.includes(":") === isIpv6);
-      if (some.length === 0) continue;
-      const hasKeys = Object.keys(plan.socket).length > 0;
-      const keys = hasKeys
-        ? some.map(({ remote }) => ({ from: remote.address, ...plan.socket }))
-        : [];
-      const address = plan.source ?? (isIpv6 ? "::" : "0.0.0.0");
-      this.#speaker.listen({ address, port: plan.port }, keys);
     }
   }
 

@@ -12,9 +12,10 @@ import type { Io } from "./io.ts";
 import type { ParsedArgs } from "./parse.ts";
 import { parseListen, peerAddress } from "./peer_address.ts";
 import type { PeerOptions } from "./peer_options.ts";
+import { listenFor } from "./listening.ts";
 import { LiveRoutes } from "./peer_routes.ts";
 import { type PeerScreen, peerScreen } from "./peer_screen.ts";
-import { planSession, type SessionPlan, shutdownTextOf, targetOf } from "./session_options.ts";
+import { planSession, shutdownTextOf, targetOf } from "./session_options.ts";
 import { farewell, makeSpeaker, SoonFlushed, Stopping } from "./speaking.ts";
 
 /** Holds the session until it is stopped; answers 0 when it was up at the end. */
@@ -31,7 +32,10 @@ export async function run(args: ParsedArgs<PeerOptions>, io: Io): Promise<number
   const journal = options.record === undefined ? undefined : openJournal(options.record);
   const speaker = makeSpeaker(journal?.journal);
   try {
-    listen(speaker, options, plan, target);
+    if (plan.settings.passive || options.listen !== undefined) {
+      const asked = options.listen === undefined ? undefined : parseListen(options.listen);
+      await listenFor(speaker, [target], plan, asked);
+    }
     return await hold(speaker, plan.settings, target, { ...options, shutdownText }, io);
   } finally {
     speaker.close();
@@ -41,23 +45,6 @@ export async function run(args: ParsedArgs<PeerOptions>, io: Io): Promise<number
 
 interface HoldOptions extends Pick<PeerOptions, "json" | "color" | "routes" | "for" | "timeout"> {
   readonly shutdownText: string;
-}
-
-/** Where the peer may dial us: asked for, or because nobody dials otherwise. */
-function listen(
-  speaker: Speaker,
-  { listen, passive }: PeerOptions,
-  plan: SessionPlan,
-  target: Target,
-): void {
-  if (listen === undefined && !passive) return;
-  const any = target.remote.address.includes(":") ? "::" : "0.0.0.0";
-  const local = listen === undefined
-    ? { address: plan.source ?? any, port: plan.port }
-    : parseListen(listen);
-  const { address: from } = target.remote;
-  const hasKeys = Object.keys(plan.socket).length > 0;
-  speaker.listen(local, hasKeys ? [{ from, ...plan.socket }] : []);
 }
 
 async function hold(

@@ -73,6 +73,13 @@ export const CAUSES = [
     "check the cable or VLAN, and that the address and prefix length are right on both ends",
   ),
   cause(
+    "not-possible-here",
+    3,
+    "not possible on this host",
+    "This host's own kernel refuses to make the connection: a permission, an option or a resource is missing.",
+    "give underlay what the message names: a permission, a free port, a kernel that has the option",
+  ),
+  cause(
     "source-not-local",
     1,
     "source address is not ours",

@@ -159,6 +159,8 @@ export class AttemptFacts {
   upBefore = false;
   /** First FIN, RST or state change down. */
   ended: Ended | undefined;
+  /** Why this host could not even try: only a live session knows. */
+  notTried: string | undefined;
   /** Told by records (MRT, BMP) that show part of what was sent and nothing of TCP: what is absent proves nothing. */
   recorded = false;
   /** The last sign of any kind. */

@@ -93,6 +93,7 @@ export class AttemptWatch {
     else if (kind === "reset") attempt.ended ??= { ...moment, how: "rst", by: THEIRS };
     else if (kind === "closed") attempt.ended ??= { ...moment, how: "fin", by: THEIRS };
     else if (kind === "timeout") dialled.sign("syn").hit(moment.time, moment.frame);
+    else if (kind === "local") attempt.notTried = end.text;
     else if (kind === "unreachable") dialled.sign("unreachable").hit(moment.time, moment.frame);
     this.#peering.fold(attempt);
   }

@@ -9,8 +9,15 @@ export const PATIENCE_SECONDS = 5;
 export function connecting(scene: Scene): Finding[] {
   const { attempt } = scene, { dialler } = attempt;
   if (attempt.connected || dialler === undefined) return [];
+  if (attempt.notTried !== undefined) return [notTried(attempt.notTried)];
   return expired(scene, dialler) ?? unreachable(scene, dialler) ?? refused(scene, dialler) ??
     unsettled(scene, dialler) ?? unanswered(scene, dialler);
+}
+
+/** The kernel of this host refused before a packet left: it says what was wrong. */
+function notTried(why: string): Finding {
+  const id = /no such local address/.test(why) ? "source-not-local" : "not-possible-here";
+  return finding(id, "certain", `this host cannot make the connection: ${why}`, []);
 }
 
 /** A router says that the TTL ran out: nothing else sends this. */
