@@ -65,7 +65,10 @@ export function layOut(sample: Sample, cells: RouteCells, width: number): RouteL
   const left = Math.max(NARROWEST, width) - used;
   const hasCommunities = widest.communities > 0 || rest;
   if (!hasCommunities) return { ...fixed, path: Math.max(LEAST_PATH, left), communities: 0 };
-  const path = Math.max(LEAST_PATH, Math.min(widest.path, Math.ceil(left * 0.55)));
+  // Of what is left, the path gets what the communities do not need, and at least its share.
+  const wanted = rest ? Math.max(widest.path, LEAST_PATH) : widest.path;
+  const spare = rest ? 0 : left - GAP - Math.max(widest.communities, HEADS.communities.length);
+  const path = Math.min(wanted, Math.max(LEAST_PATH, Math.ceil(left * 0.55), spare));
   return { ...fixed, path, communities: Math.max(HEADS.communities.length, left - path - GAP) };
 }
 
