@@ -156,6 +156,8 @@ export const BIRD: DaemonKind = {
   transits: true,
   leavesOutFourOctetAs: true,
   tellsLinkLocal: true,
+  // Over a link-local session it has no global address to tell.
+  sends: (one, link) => link.over === "link-local" ? { ...one, nextHop: "::" } : one,
   // `show route all` has no path ids, and cuts long lists of communities.
   shows: (one) => route({ ...one, pathId: undefined, communities: cutList(one.communities) }),
   async start(node, links) {

@@ -36,7 +36,7 @@ export interface DaemonKind {
   /** Can be told to speak as before RFC 6793. */
   readonly leavesOutFourOctetAs: boolean;
   /** What it shows of a route that it heard, where that is less than all. */
-  shows?(route: Route): Route;
+  shows?(route: Route, link: Link): Route;
   /** Whether it adds its link-local address to an IPv6 next hop (RFC 2545 §3). */
   readonly tellsLinkLocal: boolean;
   /** What it makes of a route that it sends to us, where that is not what RFC 4271 and RFC 4456 lead to expect. */

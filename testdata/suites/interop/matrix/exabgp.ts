@@ -5,13 +5,15 @@ import { DAEMON_AS, DAEMON_ID, type Link, ours, sessionAddress, theirs } from ".
 import { heardFromOrigin, routeWords } from "./sent.ts";
 import { type Route, route } from "./route.ts";
 
-const EVENTS = "exabgp.json", TELLER = "told.sh";
+const EVENTS = "exabgp.json", TELLER = "told.sh", ORDERS = "exabgp.orders";
 
 function neighbour(link: Link): string {
   const { wants } = link, yes = (on: unknown) => on ? "enable" : "disable";
   const own = sessionAddress(link, theirs(link));
   const routes = link.out ? heardFromOrigin(link).map(configured) : [];
-  const families = link.families.map((family) => `${family} unicast;`).join(" ");
+  // It offers an IPv6 next hop only beside IPv6.
+  const carried = wants.extendedNextHop ? ["ipv4", "ipv6"] : link.families;
+  const families = carried.map((family) => `${family} unicast;`).join(" ");
   return `
 neighbor ${sessionAddress(link, ours(link))} {
   router-id ${DAEMON_ID};
@@ -45,13 +47,14 @@ function configured(one: Route): string {
   return `${routeWords(one)};`;
 }
 
+/** Without the link-local ones: an address has no zone here, and cannot be bound to. */
 export function exabgpMatrixConfig(directory: string, links: readonly Link[]): string {
   return `
 process told {
   run ${directory}/${TELLER};
   encoder json;
 }
-${links.map(neighbour).join("\n")}
+${links.filter(({ over }) => over !== "link-local").map(neighbour).join("\n")}
 `;
 }
 
@@ -134,6 +137,11 @@ export function exabgpRoutes(updates: readonly Update[]): Route[] {
   return [...table.values()];
 }
 
+function misread(aggregator: string | undefined): Partial<Route> {
+  const [as = 0, address] = aggregator?.split(" ") ?? [];
+  return Number(as) > 65535 ? { aggregator: `${Number(as) >>> 16} ${address}` } : {};
+}
+
 export class Exabgp implements Daemon {
   constructor(readonly node: Node) {}
 
@@ -159,8 +167,11 @@ export class Exabgp implements Daemon {
     return exabgpRoutes(updates);
   }
 
-  refresh(): Promise<void> {
-    return Promise.reject(new Error("it has no command that asks for routes again"));
+  async refresh(link: Link): Promise<void> {
+    const order = `neighbor ${
+      sessionAddress(link, ours(link))
+    } announce route-refresh ipv4 unicast\n`;
+    await Deno.writeTextFile(`${this.node.directory}/${ORDERS}`, order, { append: true });
   }
 
   shutDown(): Promise<void> {
@@ -179,10 +190,14 @@ export const EXABGP: DaemonKind = {
   transits: false,
   leavesOutFourOctetAs: true,
   tellsLinkLocal: false,
+  // It reads the AS of an AS4_AGGREGATOR from the first two octets.
+  shows: (one, link) => link.wants.twoOctetAs ? { ...one, ...misread(one.aggregator) } : one,
   async start(node, links) {
-    // The script itself stays: ExaBGP starts a process anew whose standard output has closed.
-    const teller = `${node.directory}/${TELLER}`;
-    await Deno.writeTextFile(teller, `#!/bin/sh\ncat >${node.directory}/${EVENTS}\n`);
+    // What it prints is an order; ExaBGP starts a process anew whose standard output has closed.
+    const teller = `${node.directory}/${TELLER}`, orders = `${node.directory}/${ORDERS}`;
+    await Deno.writeTextFile(orders, "");
+    const script = `#!/bin/sh\ntail -f ${orders} &\ncat >${node.directory}/${EVENTS}\n`;
+    await Deno.writeTextFile(teller, script);
     await Deno.chmod(teller, 0o755);
     await d.exabgp(node, exabgpMatrixConfig(node.directory, links), {
       "exabgp.tcp.bind": "0.0.0.0 ::",

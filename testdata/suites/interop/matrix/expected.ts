@@ -2,7 +2,34 @@
 import type { DaemonName } from "./daemon.ts";
 
 /** By feature, then by daemon, why it cannot be there. Every other cell must work. */
-export const LACKS: Readonly<Record<string, Readonly<Partial<Record<DaemonName, string>>>>> = {};
+export const LACKS: Readonly<Record<string, Readonly<Partial<Record<DaemonName, string>>>>> = {
+  long: {
+    GoBGP: "its list of supported RFCs has no RFC 8654, and its OPEN no capability 6",
+    OpenBGPD: "bgpd.conf(5) of 7.7 has no `announce extended` (it came with 8.1)",
+  },
+  hop: {
+    OpenBGPD: "bgpd.conf(5) of 7.7 has no extended next hop capability; its OPEN offers none",
+  },
+  role: {
+    GoBGP: "its configuration has no role, its OPEN no capability 9 (RFC 9234)",
+    ExaBGP: "its capability section has no role; its OPEN offers none",
+  },
+  local: {
+    ExaBGP: "local-address takes no zone: `can not bind to fe80::…: Invalid argument`",
+  },
+  refresh: {
+    GoBGP: "softresetin reads its own Adj-RIB-In again; no command sends a ROUTE-REFRESH",
+  },
+  "md5-dial": {
+    OpenBGPD: "it signs what it dials, but its listener has no key (openbgpd-portable, issue 79)",
+  },
+  "text-out": {
+    ExaBGP: "it cannot read a shutdown text: it answers any with 1/0, `can not decode`",
+  },
+  "text-in": {
+    ExaBGP: "teardown takes a subcode and no text",
+  },
+};
 
 export function isExpected(feature: string, daemon: DaemonName): boolean {
   return LACKS[feature]?.[daemon] === undefined;

@@ -36,9 +36,8 @@ function us(trial: Trial, link: Link): Ours {
 
 /** Both sides say that the session is up, and mean the same one. */
 async function bothUp(trial: Trial, link: Link, held: Running): Promise<void> {
-  const { hold_time_seconds: hold } = (await held.saw("up", trial.limitMs))["negotiated"] as {
-    hold_time_seconds?: number;
-  };
+  const up = await held.saw("up", trial.limitMs);
+  const { hold_time_seconds: hold } = up["negotiated"] as Negotiated;
   const agrees = async () => (await trial.daemon.neighbour(link)).established;
   if (!await until(agrees, trial.limitMs)) throw new Error("we are Established, they are not");
   const { remoteAs, holdTimeSeconds } = await trial.daemon.neighbour(link);
@@ -79,13 +78,18 @@ async function converged(
   if (!await until(same, limitMs)) throw new Error(`${what}: ${left.slice(0, 6).join("; ")}`);
 }
 
+/** What the daemon must show of what we announce. */
+function shown({ kind }: Trial, link: Link): Route[] {
+  return heardFromUs(link).map((one) => kind.shows?.(one, link) ?? one);
+}
+
 /** What we announce arrives at the daemon as we said it; what it sends on arrives with us. */
 async function throughput(trial: Trial, name: string): Promise<void> {
   const into = linkNamed(`${name}-in`), out = linkNamed(`${name}-out`);
+  if (Object.keys(out.wants).length > 0) await agreed(trial, out);
   const announcing = await us(trial, into).announce();
   try {
-    const shows = trial.kind.shows ?? ((one) => one);
-    const said = heardFromUs(into).map(shows);
+    const said = shown(trial, into);
     await converged("from us", said, () => trial.daemon.routes(into), trial.limitMs).catch(
       (error) => {
         throw new Error(`${error.message} ${announcing.said.slice(-300)}`);
@@ -97,10 +101,38 @@ async function throughput(trial: Trial, name: string): Promise<void> {
   }
 }
 
+/** What was agreed on a link is what it is there for, whatever the routes look like. */
+async function agreed(trial: Trial, link: Link): Promise<void> {
+  const { wants } = link, held = await us(trial, link).hold();
+  try {
+    const negotiated = (await held.saw("up", trial.limitMs))["negotiated"] as Negotiated;
+    const wrong = [
+      negotiated.as_octets !== (wants.twoOctetAs ? 2 : 4) && `as_octets`,
+      wants.addPath && negotiated.add_path.some((way) => way.length === 0) && "add_path",
+      wants.extendedMessage && negotiated.extended_messages.includes(false) && "extended_messages",
+      wants.extendedNextHop && negotiated.ipv6_next_hop.length === 0 && "ipv6_next_hop",
+      wants.provider && negotiated.role !== "pair" && "role",
+    ].filter(Boolean);
+    if (wrong.length > 0) throw new Error(`not agreed: ${wrong} ${JSON.stringify(negotiated)}`);
+  } finally {
+    await held.leave();
+  }
+}
+
+/** What is used of what our JSON says was negotiated. */
+interface Negotiated {
+  readonly hold_time_seconds: number;
+  readonly as_octets: number;
+  readonly add_path: readonly (readonly string[])[];
+  readonly extended_messages: readonly boolean[];
+  readonly ipv6_next_hop: readonly string[];
+  readonly role: string;
+}
+
 async function collected(trial: Trial, out: Link): Promise<void> {
   const { kind } = trial;
   const sent = (kind.transits ? heardFromThem(out) : heardFromOrigin(out))
-    .map((one) => out.families[0] === "ipv6" && kind.tellsLinkLocal ? withLinkLocal(one, out) : one)
+    .map((one) => out.over !== "ipv4" && kind.tellsLinkLocal ? withLinkLocal(one, out) : one)
     .map((one) => kind.sends?.(one, out) ?? one);
   // Path ids are the sender's own; that they tell paths apart is all there is to them (RFC 7911 §3).
   const ids = new Map<string, Set<number | undefined>>();
@@ -162,7 +194,7 @@ async function refreshed(trial: Trial): Promise<void> {
   const announcing = await us(trial, link).announce();
   let capture: Capture | undefined;
   try {
-    const said = heardFromUs(link).map(trial.kind.shows ?? ((one) => one));
+    const said = shown(trial, link);
     await converged("from us", said, () => trial.daemon.routes(link), trial.limitMs);
     const watching = capture = await trial.field.lab.capture(node);
     await trial.daemon.refresh(link);
@@ -229,7 +261,8 @@ export const FEATURES: readonly Feature[] = [
   through("role", "roles and Only to Customer"),
   through("local", "link-local session"),
   { id: "refresh", title: "route refresh", links: ["refresh"], check: refreshed },
-  sessions("md5", "TCP-MD5, either dials", "md5-dial", "md5-listen"),
+  sessions("md5-dial", "TCP-MD5, we dial", "md5-dial"),
+  sessions("md5-listen", "TCP-MD5, they dial", "md5-listen"),
   sessions("gtsm", "GTSM, either dials", "gtsm-dial", "gtsm-listen"),
   {
     id: "text-out",

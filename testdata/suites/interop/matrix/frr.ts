@@ -11,6 +11,7 @@ import {
   type Link,
   ours,
   sessionAddress,
+  theirs,
 } from "./link.ts";
 import { own, type Route, route } from "./route.ts";
 
@@ -25,7 +26,6 @@ function neighbour(link: Link): string {
     "advertisement-interval 0",
     link.over === "link-local" && `interface ${interfaceOf(link)}`,
     link.dials === "ours" && "passive",
-    wants.twoOctetAs && "dont-capability-negotiate",
     wants.provider && "local-role provider",
     wants.key && `password ${wants.key}`,
     wants.gtsm && "ttl-security hops 1",
@@ -109,7 +109,8 @@ function frrRoute(prefix: string, path: Path): Route {
   const local = path.nexthops.find((one) => one.scope === "link-local" && one !== hop);
   return route({
     prefix,
-    pathId: path.addpathRxId,
+    // 0 stands for none.
+    pathId: path.addpathRxId || undefined,
     nextHop: hop?.ip ?? "",
     linkLocal: local?.ip,
     origin: path.origin.toLowerCase() as Route["origin"],
@@ -184,8 +185,16 @@ export const FRR: DaemonKind = {
   name: "FRR",
   title: d.FRR,
   transits: true,
-  leavesOutFourOctetAs: true,
+  // `dont-capability-negotiate` would, but then it takes an AGGREGATOR only with four octets of AS.
+  leavesOutFourOctetAs: false,
   tellsLinkLocal: true,
+  // Over a link-local session it tells the interface's global address; inside the AS it makes an
+  // absent MED 0.
+  sends: (one, link) => ({
+    ...one,
+    ...(link.over === "link-local" && { nextHop: theirs(link).ipv6 }),
+    ...(isInternal(link) && { med: one.med ?? 0 }),
+  }),
   async start(node, links) {
     await d.zebra(node);
     await d.frr(node, frrMatrixConfig(links), [], true);

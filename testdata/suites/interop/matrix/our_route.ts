@@ -2,7 +2,7 @@ import { type Route, route } from "./route.ts";
 
 /** What is used of a line of `show route --json`. */
 export interface OurRoute {
-  readonly prefix: string;
+  readonly nlri: string;
   readonly path_id?: number;
   readonly next_hop: string;
   readonly link_local?: string;
@@ -23,7 +23,7 @@ export function ourRoute(told: OurRoute): Route {
   const of = told.attributes ?? {};
   const aggregator = of["aggregator"] as { asn: number; address: string } | undefined;
   return route({
-    prefix: told.prefix,
+    prefix: told.nlri,
     pathId: told.path_id,
     nextHop: told.next_hop,
     linkLocal: told.link_local,
