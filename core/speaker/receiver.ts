@@ -9,6 +9,7 @@ import {
   checkHeader,
   HEADER_LENGTH,
   KEEPALIVE,
+  messageLength,
   NOTIFICATION,
   OPEN,
   ROUTE_REFRESH,
@@ -16,7 +17,7 @@ import {
 } from "../wire/message_header.ts";
 import { decodeNotification } from "../wire/notification.ts";
 import { decodeOpen, type Open } from "../wire/open.ts";
-import { decodeRouteRefresh } from "../wire/route_refresh.ts";
+import { BEGIN, decodeRouteRefresh, END } from "../wire/route_refresh.ts";
 import type { LiveSession } from "./live_session.ts";
 
 const KEEPALIVE_EVENT = { name: "KeepAliveMsg" } as const,
@@ -85,8 +86,21 @@ export class Receiver implements FrameSink<undefined> {
     if (bytes[start + 18] === NOTIFICATION) {
       return session.happen({ name: "NotifMsg" }, faultText(fault));
     }
+    if (this.#isShortRound(bytes, start, end)) {
+      const told = { ...fault, code: 7, subcode: 1 };
+      const notification = refusalOf(told, bytes, start, end);
+      return session.happen({ name: "RouteRefreshMsgErr", notification }, faultText(fault));
+    }
     const notification = refusalOf(fault, bytes, start, end);
     session.happen({ name: "BGPHeaderErr", notification }, faultText(fault));
+  }
+
+  /** A BoRR or EoRR that is cut: who knows enhanced refresh says so by its own code (RFC 7313 §5). */
+  #isShortRound(bytes: Uint8Array, start: number, end: number): boolean {
+    const { isUp, negotiated } = this.#session, subtype = bytes[start + HEADER_LENGTH + 2]!;
+    return isUp && negotiated!.enhancedRefresh && bytes[start + 18] === ROUTE_REFRESH &&
+      end - start === messageLength(bytes, start) && end - start > HEADER_LENGTH + 2 &&
+      (subtype === BEGIN || subtype === END);
   }
 
   #open(bytes: Uint8Array, start: number, end: number): void {
@@ -161,6 +175,7 @@ export class Receiver implements FrameSink<undefined> {
       return session.happen({ name: "RouteRefreshMsgErr", notification }, faultText(fault));
     }
     session.happen(REFRESH_EVENT, "");
-    session.host.refresh(session, refresh);
+    // A subtype that nobody knows is only logged (RFC 7313 §5).
+    if (refresh.subtype <= END) session.host.refresh(session, refresh);
   }
 }
