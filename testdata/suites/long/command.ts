@@ -1,6 +1,7 @@
 import { CommandError } from "../../../commands/exit.ts";
 import type { Io, Output } from "../../../commands/io.ts";
-import { commandNamed, parseCommandLine } from "../../../commands/parse.ts";
+import { commandNamed } from "../../../commands/lookup.ts";
+import { parseCommandLine } from "../../../commands/parse.ts";
 
 const NOWHERE: Output = { write: () => {}, flush: () => {}, isTerminal: false };
 const ON_TERMINAL: Output = { ...NOWHERE, isTerminal: true };
