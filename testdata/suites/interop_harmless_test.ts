@@ -1,12 +1,15 @@
 // First, do no harm: an Established graceful-restart session between this host and BIRD survives
 // every one-shot command. A bare TCP connection from the host's address would end it (RFC 4724 §4.2).
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { ROOT } from "../tools/cases.ts";
 import { gated } from "./interop/gate.ts";
-import { Host } from "./interop/harmless.ts";
+import { Host, OTHER_SOURCE } from "./interop/harmless.ts";
 import { programsOf } from "./interop/needs.ts";
 import { Stage } from "./interop/stage.ts";
 
 const ROUTER = "192.0.2.2", NOBODY = "192.0.2.9";
+
+const DUMP = `${ROOT}/testdata/captures/mrt/frr-table.mrt`;
 
 /** What a person may type towards the router, and the exit codes that leave the session alone. */
 const COMMANDS: readonly {
@@ -18,13 +21,13 @@ const COMMANDS: readonly {
   { words: ["peer", "diagnose", ROUTER], codes: [0, 1, 3] },
   { words: ["announce", "203.0.113.0/24", "--to", ROUTER, "--for", "1s"], codes: [3] },
   { words: ["show", "route", "--from", ROUTER], codes: [3] },
-  { words: ["show", "diff", ROUTER, ROUTER], codes: [3] },
+  { words: ["show", "diff", ROUTER, DUMP], codes: [3] },
   {
     words: [
-      ...["announce", "203.0.113.7/32", "--to", NOBODY, "--for", "2s", "--timeout", "1s"],
-      ...["--healthcheck", `tcp:${ROUTER}:179`],
+      ...["announce", "203.0.113.7/32", "--to", NOBODY, "--source", OTHER_SOURCE],
+      ...["--for", "3s", "--timeout", "1s", "--healthcheck", `tcp:${ROUTER}:179`],
     ],
-    codes: [0, 1, 3],
+    codes: [3],
   },
 ];
 

@@ -14,6 +14,9 @@ export interface Standing {
   readonly since: string;
 }
 
+/** Another address of the host. */
+export const OTHER_SOURCE = "192.0.2.11";
+
 /** The host with its BIRD, and the router it speaks with. */
 export class Host {
   private constructor(readonly lab: Lab, readonly host: Node, readonly router: Node) {}
@@ -21,7 +24,9 @@ export class Host {
   static async open(): Promise<Host> {
     const lab = await Lab.open("harmless");
     const { a, b } = await lab.pair();
-    const bgp = "graceful restart on;";
+    // An address that BIRD does not listen on, so that not every dial from here is its business.
+    await a.exec(["ip", "address", "add", `${OTHER_SOURCE}/24`, "dev", "eth0"]);
+    const bgp = "graceful restart on; strict bind on;";
     const log = (node: Node) =>
       `log "${node.directory}/${node.name}.log" all;\ndebug protocols all;`;
     const one = { bgp, routes: ["10.1.0.0/16"] };

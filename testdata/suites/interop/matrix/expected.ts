@@ -4,21 +4,21 @@ import type { DaemonName } from "./daemon.ts";
 /** By feature, then by daemon, why it cannot be there. Every other cell must work. */
 export const LACKS: Readonly<Record<string, Readonly<Partial<Record<DaemonName, string>>>>> = {
   long: {
-    GoBGP: "its list of supported RFCs has no RFC 8654, and its OPEN no capability 6",
-    OpenBGPD: "bgpd.conf(5) of 7.7 has no `announce extended` (it came with 8.1)",
+    GoBGP: "configuration.md has no such setting, its OPEN no capability 6 (RFC 8654)",
+    OpenBGPD: "bgpd.conf(5) has no such `announce`, its OPEN no capability 6 (RFC 8654)",
   },
   hop: {
-    OpenBGPD: "bgpd.conf(5) of 7.7 has no extended next hop capability; its OPEN offers none",
+    OpenBGPD: "bgpd.conf(5) has no such `announce`, its OPEN no capability 5 (RFC 8950)",
   },
   role: {
-    GoBGP: "its configuration has no role, its OPEN no capability 9 (RFC 9234)",
-    ExaBGP: "its capability section has no role; its OPEN offers none",
+    GoBGP: "configuration.md has no such setting, its OPEN no capability 9 (RFC 9234)",
+    ExaBGP: "its `capability` section knows no role, its OPEN no capability 9 (RFC 9234)",
   },
   local: {
-    ExaBGP: "local-address takes no zone: `can not bind to fe80::…: Invalid argument`",
+    ExaBGP: "`local-address` takes no zone: `can not bind to fe80::…: Invalid argument`",
   },
   refresh: {
-    GoBGP: "softresetin reads its own Adj-RIB-In again; no command sends a ROUTE-REFRESH",
+    GoBGP: "`softresetin` reads its own Adj-RIB-In again; no command sends a ROUTE-REFRESH",
   },
   "md5-dial": {
     OpenBGPD: "it signs what it dials, but its listener has no key (openbgpd-portable, issue 79)",
@@ -27,7 +27,7 @@ export const LACKS: Readonly<Record<string, Readonly<Partial<Record<DaemonName, 
     ExaBGP: "it cannot read a shutdown text: it answers any with 1/0, `can not decode`",
   },
   "text-in": {
-    ExaBGP: "teardown takes a subcode and no text",
+    ExaBGP: "`teardown` takes a subcode and no text",
   },
 };
 

@@ -260,7 +260,7 @@ export const FEATURES: readonly Feature[] = [
   through("hop", "IPv4 with IPv6 next hops"),
   through("role", "roles and Only to Customer"),
   through("local", "link-local session"),
-  { id: "refresh", title: "route refresh", links: ["refresh"], check: refreshed },
+  { id: "refresh", title: "they ask for route refresh", links: ["refresh"], check: refreshed },
   sessions("md5-dial", "TCP-MD5, we dial", "md5-dial"),
   sessions("md5-listen", "TCP-MD5, they dial", "md5-listen"),
   sessions("gtsm", "GTSM, either dials", "gtsm-dial", "gtsm-listen"),

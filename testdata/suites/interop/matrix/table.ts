@@ -4,8 +4,11 @@ import { LACKS } from "./expected.ts";
 import { FEATURES } from "./feature.ts";
 import { DAEMONS } from "./play.ts";
 
-export const BEGIN = "<!-- interop matrix: begin -->";
-export const END = "<!-- interop matrix: end -->";
+export const BEGIN = "<!-- matrix: begin -->";
+export const END = "<!-- matrix: end -->";
+
+const ABOUT =
+  "Every cell is a test: `deno task test:interop` plays it against the real daemon in network namespaces.";
 
 /** Everything between the markers, without them. */
 export function matrixTable(): string {
@@ -22,7 +25,13 @@ export function matrixTable(): string {
     ...FEATURES.map(({ id, title }) => [title, ...DAEMONS.map(({ name }) => cell(id, name))]),
   ];
   const table = rows.map((row) => `| ${row.join(" | ")} |`).join("\n");
-  return [table, ...(notes.length > 0 ? [""] : []), ...notes.map((note, i) => `${i + 1}. ${note}`)]
+  return [
+    ABOUT,
+    "",
+    table,
+    ...(notes.length > 0 ? [""] : []),
+    ...notes.map((note, i) => `${i + 1}. ${note}`),
+  ]
     .join("\n");
 }
 
