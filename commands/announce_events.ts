@@ -1,8 +1,9 @@
 // What `announce` says of what it does: lines for a person on standard error, or one JSON object an
 // event on standard output.
 import { jsonText } from "../core/view/json_text.ts";
+import { makePalette, type Palette } from "../core/view/palette.ts";
 import { terminalText } from "../core/view/terminal_text.ts";
-import type { Io } from "./io.ts";
+import { type ColorChoice, type Io, useColor } from "./io.ts";
 import { SoonFlushed } from "./speaking.ts";
 
 /** What may happen, in the word of the JSON. */
@@ -27,20 +28,32 @@ export type Facts = Readonly<
 export interface EventsOptions {
   readonly json: boolean;
   readonly quiet: boolean;
+  readonly color?: ColorChoice | undefined;
 }
 
 /** Events that a person wants to know of even with --quiet. */
 const TROUBLE: readonly AnnounceEvent[] = ["failed", "misread"];
 
+/** What stands out on a screen that has colours. */
+const PAINTS: Partial<Record<AnnounceEvent, keyof Palette>> = {
+  note: "faint",
+  established: "good",
+  down: "bad",
+  failed: "bad",
+  misread: "notice",
+};
+
 export class Events {
   readonly #io: Io;
   readonly #options: EventsOptions;
+  readonly #palette: Palette;
   /** Hands on at once; its `broken` says that nobody reads any more. */
   readonly flushed: SoonFlushed;
 
   constructor(io: Io, options: EventsOptions) {
     this.#io = io;
     this.#options = options;
+    this.#palette = makePalette(useColor(io, io.stderr, options.color));
     this.flushed = new SoonFlushed(() => (options.json ? io.stdout : io.stderr).flush());
   }
 
@@ -53,7 +66,8 @@ export class Events {
       return this.flushed.now();
     }
     if (quiet && !TROUBLE.includes(event)) return;
-    stderr.write(text.split("\n").map(terminalText).join("\n") + "\n");
+    const paint = this.#palette[PAINTS[event] ?? "plain"];
+    stderr.write(text.split("\n").map((line) => paint(terminalText(line)) + "\n").join(""));
     this.flushed.now();
   }
 }

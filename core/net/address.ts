@@ -84,13 +84,14 @@ function parseIpv4(text: string): Uint8Array<ArrayBuffer> | undefined {
   return out;
 }
 
-function groupsOf(text: string): number[] | undefined {
+/** `isLast`: nothing follows, so that it may end as IPv4 (RFC 4291 §2.2, form 3). */
+function groupsOf(text: string, isLast: boolean): number[] | undefined {
   if (text === "") return [];
   const groups: number[] = [];
   const parts = text.split(":");
   for (let i = 0; i < parts.length; i++) {
     const part = parts[i]!;
-    if (part.includes(".") && i === parts.length - 1) {
+    if (isLast && part.includes(".") && i === parts.length - 1) {
       const quad = parseIpv4(part);
       if (!quad) return undefined;
       groups.push(quad[0]! << 8 | quad[1]!, quad[2]! << 8 | quad[3]!);
@@ -102,8 +103,8 @@ function groupsOf(text: string): number[] | undefined {
 
 function parseIpv6(text: string): Uint8Array<ArrayBuffer> | undefined {
   const cut = text.indexOf("::");
-  const head = groupsOf(cut < 0 ? text : text.slice(0, cut));
-  const tail = cut < 0 ? [] : groupsOf(text.slice(cut + 2));
+  const head = groupsOf(cut < 0 ? text : text.slice(0, cut), cut < 0);
+  const tail = cut < 0 ? [] : groupsOf(text.slice(cut + 2), true);
   if (!head || !tail) return undefined;
   const have = head.length + tail.length;
   if (cut < 0 ? have !== 8 : have > 7) return undefined;
