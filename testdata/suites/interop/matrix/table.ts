@@ -21,10 +21,14 @@ export function matrixTable(): string {
   };
   const rows = [
     ["", ...DAEMONS.map(({ title }) => title)],
-    DAEMONS.map(() => "---").concat("---"),
     ...FEATURES.map(({ id, title }) => [title, ...DAEMONS.map(({ name }) => cell(id, name))]),
   ];
-  const table = rows.map((row) => `| ${row.join(" | ")} |`).join("\n");
+  // As the formatter has it: columns of one width.
+  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
+  const line = (row: readonly string[]) =>
+    `| ${row.map((text, i) => text.padEnd(widths[i]!)).join(" | ")} |`;
+  const [head = [], ...body] = rows;
+  const table = [head, widths.map((width) => "-".repeat(width)), ...body].map(line).join("\n");
   return [
     ABOUT,
     "",
