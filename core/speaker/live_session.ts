@@ -18,6 +18,9 @@ import type { SessionHost } from "./session_host.ts";
 /** Unread octets of one connection after which it is not read any more, and below which it is again. */
 const FULL_OCTETS = 1 << 20, ROOM_OCTETS = 256 << 10;
 
+/** How often a session is looked at whose hold time is over while its octets wait to be read. */
+const HELD_BACK_MS = 1000;
+
 /**
  * One session of a peer: an FSM with its connection, its timers and what has come in and waits for
  * its turn. It does what the FSM says and tells the FSM what happens; everything else is its host's.
@@ -179,6 +182,16 @@ export class LiveSession implements Session {
     this.host.wake(this);
   }
 
+  /** The connection is over, which is not told yet: what came before is read first. */
+  get isEnding(): boolean {
+    return this.#end !== undefined;
+  }
+
+  /** Octets that came in and wait. */
+  get waitingOctets(): number {
+    return this.#inboxOctets;
+  }
+
   /** Octets that came in and wait, or the news that nothing more will come. */
   get hasInput(): boolean {
     return !this.#isHeldBack && (this.#inboxOctets > 0 || this.#end !== undefined);
@@ -221,12 +234,13 @@ export class LiveSession implements Session {
 
   /**
    * What has arrived and was not read yet proves that the peer is alive: a timer that is due first
-   * waits until what is there was read, and until the world had one more chance to tell.
+   * waits until what is there was read, and until the world had one more chance to tell. While
+   * nobody wants to read, what is there stays: to look now and then is enough.
    */
   #mayStillHear(): boolean {
     if (this.#inboxOctets === 0 && this.#isDoubtful) return false;
     this.#isDoubtful = true;
-    const at = this.host.now() + 1;
+    const at = this.host.now() + (this.#isHeldBack && this.#inboxOctets > 0 ? HELD_BACK_MS : 1);
     this.timers.start("Hold", at);
     this.host.dueAt(at);
     this.host.wake(this);

@@ -1,7 +1,7 @@
 import type { PeeringFacts } from "../session/facts.ts";
 import type { Event, EventName } from "../session/fsm/event.ts";
 import type { Fsm, Step } from "../session/fsm/fsm.ts";
-import type { State, Timer } from "../session/fsm/state.ts";
+import type { State } from "../session/fsm/state.ts";
 import { ownOpen } from "../session/own_open.ts";
 import type { SessionSettings, Timing } from "../session/settings.ts";
 import type { Fault } from "../wire/fault.ts";
@@ -84,8 +84,8 @@ export class Peer implements PeerHandle, PairHost {
   }
 
   get room(): number {
-    const { isUp, connection } = this.#pair.first;
-    return isUp && connection ? Math.max(0, AHEAD_OCTETS - connection.unsent) : 0;
+    const { isUp, isEnding, connection } = this.#pair.first;
+    return isUp && !isEnding && connection ? Math.max(0, AHEAD_OCTETS - connection.unsent) : 0;
   }
 
   get nextTrySeconds(): number | undefined {
@@ -143,9 +143,18 @@ export class Peer implements PeerHandle, PairHost {
     return this.#pair.accept(connection);
   }
 
-  /** A timer of one of its sessions is due. */
-  expire(session: LiveSession, timer: Timer): void {
-    if (!this.#pair.defers(session, timer)) session.expire(timer);
+  /** No timer of its sessions is due before this. */
+  get nextDue(): number {
+    return this.#pair.nextDue;
+  }
+
+  /** Lets the timers run out that are due at `now`. */
+  expire(now: number): void {
+    for (const session of this.sessions) {
+      for (let due = session.timers.take(now); due; due = session.timers.take(now)) {
+        if (!this.#pair.defers(session, due)) session.expire(due);
+      }
+    }
   }
 
   #giveUp(why: string): void {

@@ -50,6 +50,12 @@ export class SessionPair {
     return accepted && accepted.rank >= dialled.rank ? accepted : dialled;
   }
 
+  /** No timer of either is due before this. */
+  get nextDue(): number {
+    const { dialled, accepted } = this, { next } = dialled.timers;
+    return accepted && accepted.timers.next < next ? accepted.timers.next : next;
+  }
+
   #other(session: LiveSession): LiveSession | undefined {
     return session === this.dialled ? this.accepted : this.dialled;
   }
@@ -62,8 +68,14 @@ export class SessionPair {
     if (welcome.do === "refuse") return turnedAway(connection, COLLISION.notification);
     if (this.#damping.refusesAt(host.now())) return turnedAway(connection, REJECTED);
     if (welcome.do === "replace") welcome.old.happen(REPLACED, "the peer has restarted");
-    if (this.accepted) this.#forget(this.accepted);
+    if (this.accepted) this.#supersede(this.accepted);
     return this.#adopt(connection);
+  }
+
+  /** Who dials again before the session is up has given up the connection that was there first. */
+  #supersede(session: LiveSession): void {
+    session.happen(COLLISION, "the peer has dialled once more");
+    this.#forget(session);
   }
 
   #adopt(connection: Connection): ConnectionEvents | undefined {

@@ -52,6 +52,7 @@ export class Speaker {
   /** No timer of any peer is due before this. */
   #next = Infinity;
   #isAsked = false;
+  #isClosed = false;
 
   constructor(readonly ports: Ports) {}
 
@@ -80,7 +81,9 @@ export class Speaker {
     return listener;
   }
 
+  /** Ends listening and keeps no timer; peers that are to hear of it are stopped before. */
   close(): void {
+    this.#isClosed = true;
     for (const listener of this.#listeners.splice(0)) listener.close();
     this.ports.clock.wakeAt(Infinity, () => {});
   }
@@ -100,7 +103,7 @@ export class Speaker {
   }
 
   dueAt(at: number): void {
-    if (at >= this.#next) return;
+    if (at >= this.#next || this.#isClosed) return;
     this.#next = at;
     this.ports.clock.wakeAt(at, this.#turn);
   }
@@ -130,7 +133,7 @@ export class Speaker {
       this.#work();
     } while (clock.now() - began < QUANTUM_MS);
     if (this.#ready.length > 0 || this.#works.length > 0) this.#ask();
-    if (this.#next < Infinity) clock.wakeAt(this.#next, this.#turn);
+    if (this.#next < Infinity && !this.#isClosed) clock.wakeAt(this.#next, this.#turn);
   };
 
   #work(): void {
@@ -158,12 +161,8 @@ export class Speaker {
     if (now < this.#next) return;
     this.#next = Infinity;
     for (const peer of this.peers) {
-      for (const session of peer.sessions) {
-        for (let due = session.timers.take(now); due; due = session.timers.take(now)) {
-          peer.expire(session, due);
-        }
-        this.#next = Math.min(this.#next, session.timers.next);
-      }
+      if (peer.nextDue <= now) peer.expire(now);
+      if (peer.nextDue < this.#next) this.#next = peer.nextDue;
     }
   }
 }

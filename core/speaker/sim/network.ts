@@ -13,6 +13,13 @@ export class SimHost {
 
   constructor(readonly network: Network, readonly address: string) {}
 
+  /** Lets its process do something: now, or when it no longer stands still. */
+  whenAwake(run: () => void): void {
+    const { world } = this.network, frozen = this.frozenUntil - world.now;
+    if (frozen > 0) world.after(frozen, () => this.whenAwake(run));
+    else run();
+  }
+
   nextPort(): number {
     return this.#port = this.#port >= 60000 ? 40001 : this.#port + 1;
   }
@@ -87,12 +94,12 @@ export class Network {
     return ours;
   }
 
-  /** A SYN has arrived. */
+  /** A SYN has arrived: the machine answers it, its process learns of it as soon as it runs. */
   #arrive(ours: SimConnection, answered: () => void): void {
-    const to = this.hosts.get(ours.remote.address), accept = to?.accepts.get(ours.remote.port);
+    const to = this.hosts.get(ours.remote.address);
     if (!to || ours.isOver) return;
     const back = this.arrival(to.address, ours.local.address) - this.world.now;
-    if (!accept) {
+    if (!to.accepts.has(ours.remote.port)) {
       this.world.after(back, () => {
         answered();
         ours.fail({ kind: "refused", text: "connection refused" });
@@ -101,14 +108,18 @@ export class Network {
     }
     const theirs = new SimConnection(to, ours.remote, ours.local, undefined);
     theirs.join(ours);
-    const events = accept(theirs);
     this.world.after(back, () => {
       answered();
-      if (ours.isOver) return theirs.fail({ kind: "reset", text: "connection reset" });
-      ours.connect();
-      if (!events) ours.fail({ kind: "reset", text: "connection reset" });
+      if (ours.isOver) theirs.fail({ kind: "reset", text: "connection reset" });
+      else ours.connect();
     });
-    if (events) theirs.events = events;
-    else theirs.forget();
+    to.whenAwake(() => this.#accept(to, theirs));
+  }
+
+  #accept(to: SimHost, theirs: SimConnection): void {
+    if (theirs.isOver) return;
+    const events = to.accepts.get(theirs.local.port)?.(theirs);
+    if (events) theirs.tell(events);
+    else theirs.abort();
   }
 }

@@ -4,15 +4,23 @@ import type { SimHost } from "./network.ts";
 /** Octets that fit into the buffers of the kernels between a writer and a reader that does not read. */
 const WINDOW_OCTETS = 128 << 10;
 const HIGH_OCTETS = 1 << 20, LOW_OCTETS = 256 << 10;
+/** So long after a close the other end may take what is queued; then comes RST. */
+const LINGER_MS = 3000;
+
+const CLOSED: TransportEnd = { kind: "closed", text: "connection closed by the peer" };
+const RESET: TransportEnd = { kind: "reset", text: "connection reset" };
 
 /** One end of a virtual TCP connection. */
 export class SimConnection implements Connection {
+  #events: ConnectionEvents | undefined;
   #other: SimConnection | undefined;
   /** What was written and is not on its way yet. */
   readonly #queue: Uint8Array[] = [];
   #unsent = 0;
   /** Octets on their way, or with the other end and not read there. */
   #underway = 0;
+  /** When what left last arrives: what leaves later does not arrive before it. */
+  #lastArrival = 0;
   /** What has arrived and waits for its reader. */
   readonly #arrived: Uint8Array[] = [];
   #isPaused = false;
@@ -21,14 +29,16 @@ export class SimConnection implements Connection {
   /** The other end has sent its last octet. */
   #isEnded = false;
   #wasFull = false;
+  #stopLinger = () => {};
   isOver = false;
 
   constructor(
     readonly host: SimHost,
     readonly local: Endpoint,
     readonly remote: Endpoint,
-    public events: ConnectionEvents | undefined,
+    events: ConnectionEvents | undefined,
   ) {
+    this.#events = events;
     host.connections.add(this);
   }
 
@@ -47,10 +57,17 @@ export class SimConnection implements Connection {
     this.#isConnected = true;
   }
 
+  /** Who is told from now on. */
+  tell(events: ConnectionEvents): void {
+    if (this.#isClosing) return;
+    this.#events = events;
+    this.#later(() => this.#read());
+  }
+
   connect(): void {
     this.#isConnected = true;
     this.#later(() => {
-      this.events?.connected();
+      this.#events?.connected();
       this.#read();
     });
     this.#push();
@@ -64,26 +81,34 @@ export class SimConnection implements Connection {
     this.#push();
   }
 
+  /** Lets something reach the other end, after all that left before. */
+  #travel(arrive: (other: SimConnection) => void): void {
+    const other = this.#other, { network } = this.host, { world } = network;
+    if (!other) return;
+    const at = network.arrival(this.local.address, this.remote.address);
+    this.#lastArrival = Math.max(this.#lastArrival, at);
+    world.after(this.#lastArrival - world.now, () => arrive(other));
+  }
+
   /** Puts on the way what the window has room for. */
   #push(): void {
-    const other = this.#other, { network } = this.host;
-    if (!this.#isConnected || !other) return;
+    if (!this.#isConnected || this.isOver) return;
     while (this.#queue.length > 0 && this.#underway < WINDOW_OCTETS) {
       const bytes = this.#queue.shift()!;
       this.#unsent -= bytes.length;
       this.#underway += bytes.length;
-      const trip = network.arrival(this.local.address, this.remote.address) - network.world.now;
-      network.world.after(trip, () => other.#arrive(bytes));
+      this.#travel((other) => other.#arrive(bytes));
     }
     if (this.#wasFull && this.#unsent < LOW_OCTETS) {
       this.#wasFull = false;
-      this.#later(() => this.events?.drained());
+      this.#later(() => this.#events?.drained());
     }
     if (this.#isClosing && this.#queue.length === 0) this.#finish();
   }
 
   #arrive(bytes: Uint8Array): void {
-    if (this.isOver) return;
+    // A machine that knows nothing of a connection says so.
+    if (this.isOver) return this.#travel((other) => other.fail(RESET));
     this.#arrived.push(bytes);
     this.#read();
   }
@@ -91,7 +116,8 @@ export class SimConnection implements Connection {
   /** Hands on what has arrived, unless the process stands still or does not want to read. */
   #read(): void {
     const { world } = this.host.network, frozen = this.host.frozenUntil - world.now;
-    if (this.isOver || !this.#isConnected || this.#isPaused || this.#arrived.length === 0) return;
+    const isDeaf = !this.#isConnected || !this.#events && !this.#isClosing;
+    if (this.isOver || this.#isPaused || isDeaf || this.#arrived.length === 0) return;
     if (frozen > 0) {
       world.after(frozen, () => this.#read());
       return;
@@ -99,7 +125,7 @@ export class SimConnection implements Connection {
     while (this.#arrived.length > 0 && !this.#isPaused && !this.isOver) {
       const bytes = this.#arrived.shift()!, other = this.#other!;
       other.#underway -= bytes.length;
-      this.events?.data(bytes);
+      this.#events?.data(bytes);
       other.#push();
     }
     if (this.#isEnded && this.#arrived.length === 0) this.#fin();
@@ -117,56 +143,62 @@ export class SimConnection implements Connection {
   close(): void {
     if (this.isOver || this.#isClosing) return;
     this.#isClosing = true;
-    this.events = undefined;
+    this.#isPaused = false;
+    this.#events = undefined;
     if (!this.#isConnected) return this.forget();
+    this.#stopLinger = this.host.network.world.after(LINGER_MS, () => this.abort());
+    this.#later(() => this.#read());
     this.#push();
   }
 
   /** All was sent: the other end learns of it after the last octet. */
   #finish(): void {
-    const other = this.#other!, { network } = this.host;
+    if (this.isOver) return;
     this.forget();
-    const trip = network.arrival(this.local.address, this.remote.address) - network.world.now;
-    network.world.after(trip, () => other.#fin());
+    this.#travel((other) => other.#fin());
   }
 
   #fin(): void {
     if (this.isOver) return;
     this.#isEnded = true;
     // What came before the end is read first.
-    if (this.#arrived.length === 0) {
-      this.fail({ kind: "closed", text: "connection closed by the peer" });
-    }
+    if (this.#arrived.length === 0) this.fail(CLOSED);
   }
 
   abort(): void {
-    const other = this.#other, { network } = this.host;
-    this.events = undefined;
+    if (this.isOver) return;
     this.forget();
-    if (!other) return;
-    const trip = network.arrival(this.local.address, this.remote.address) - network.world.now;
-    network.world.after(trip, () => other.fail({ kind: "reset", text: "connection reset" }));
+    this.#travel((other) => other.fail(RESET));
+  }
+
+  /** Something between the two ends, or both of them, ends the connection. */
+  lose(how: "closed" | "reset"): void {
+    const end = how === "closed" ? CLOSED : RESET;
+    this.#other?.fail(end);
+    this.fail(end);
   }
 
   /** The connection is over, and this end is told. */
   fail(end: TransportEnd): void {
     if (this.isOver) return;
-    const { events } = this;
+    const events = this.#events;
     this.forget();
     if (events) this.#later(() => events.ended(end));
   }
 
-  /** The connection is over, and this end knows it. */
+  /** The connection is over, and this end knows it; the other one does not. */
   forget(): void {
     this.isOver = true;
-    this.events = undefined;
+    this.#events = undefined;
     this.#queue.length = 0;
+    this.#arrived.length = 0;
     this.#unsent = 0;
+    this.#stopLinger();
     this.host.connections.delete(this);
   }
 
+  /** Never inside a call of its owner. */
   #later(tell: () => void): void {
-    const { world } = this.host.network;
-    world.after(Math.max(0, this.host.frozenUntil - world.now), tell);
+    this.host.network.world.after(0, () => this.host.whenAwake(tell));
   }
 }

@@ -20,6 +20,11 @@ export class World {
   readonly #heap: Due[] = [];
   #state: number;
 
+  /** Things that are still to happen. */
+  get pending(): number {
+    return this.#heap.reduce((sum, { isDropped }) => sum + (isDropped ? 0 : 1), 0);
+  }
+
   constructor(seed: number) {
     this.#state = seed >>> 0 || 1;
   }
