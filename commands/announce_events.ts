@@ -71,9 +71,3 @@ export class Events {
     this.flushed.now();
   }
 }
-
-/** `1 prefix`, `1,000 prefixes`. */
-export function counted(count: number, word: string): string {
-  const plural = word.endsWith("x") ? `${word}es` : `${word}s`;
-  return `${count.toLocaleString("en-US")} ${count === 1 ? word : plural}`;
-}

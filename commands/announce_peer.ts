@@ -1,4 +1,5 @@
 // One router that `announce` speaks to: from dialling to leaving, and what became of it.
+import { counted } from "../core/net/count.ts";
 import { judge } from "../core/session/judge/mod.ts";
 import type { Negotiated } from "../core/session/negotiate.ts";
 import type { Peer } from "../core/speaker/peer.ts";
@@ -8,7 +9,7 @@ import { familyName } from "../core/wire/family/mod.ts";
 import { makeShutdown } from "../core/wire/notification.ts";
 import { asOf } from "../core/wire/open.ts";
 import { REQUEST, type RouteRefresh } from "../core/wire/route_refresh.ts";
-import { counted, type Events } from "./announce_events.ts";
+import type { Events } from "./announce_events.ts";
 
 /** How much was sent of what. */
 export interface Sent {

@@ -2,13 +2,13 @@
 import type { LineRoute } from "../core/config/line_route.ts";
 import type { RouteSets } from "../core/config/route_sets.ts";
 import { formatAddress } from "../core/net/address.ts";
+import { counted } from "../core/net/count.ts";
 import { AdjOut } from "../core/rib/adj_out.ts";
 import { NextHops } from "../core/rib/next_hops.ts";
 import { AttributeSets } from "../core/wire/attribute_set.ts";
 import type { Attributes } from "../core/wire/attribute/mod.ts";
 import { IPV4_UNICAST, IPV6_UNICAST } from "../core/wire/family/family_type.ts";
 import { usageError } from "./exit.ts";
-import { counted } from "./announce_events.ts";
 
 /** A line of a script may be for some of the peers only; then each has a table of its own. */
 export class AnnounceTable {
