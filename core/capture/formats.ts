@@ -4,6 +4,7 @@ import { parseHexLine } from "./hex_line.ts";
 import { isLikely, mayFollow, MRT_HEADER } from "./mrt_header.ts";
 import { MRT_TYPES } from "./mrt_names.ts";
 import type { Format } from "./record.ts";
+import { SESSION_RECORD } from "./session_line.ts";
 import { isBmpHeader } from "./tcp_recognise.ts";
 
 /** How sure the first octets make us, see {@link Format.sniff}. */
@@ -16,6 +17,7 @@ export const FORMATS: readonly Format[] = [
   { name: "bgp", sniff: sniffBgp },
   { name: "bmp", sniff: sniffBmp },
   { name: "mrt", sniff: sniffMrt },
+  { name: "session-record", sniff: sniffSessionRecord },
   { name: "hex", sniff: sniffHex },
 ];
 
@@ -71,6 +73,13 @@ function sniffMrt(head: Uint8Array, whole: boolean): Sureness {
     return isMrt ? 2 : isBgp ? 1 : 0;
   }
   return isBgp ? next === head.length && whole ? 2 : 1 : 0;
+}
+
+/** As `JSON.stringify` writes it, which is what writes journals. */
+const JOURNAL = new TextEncoder().encode(`{"schema":"${SESSION_RECORD}"`);
+
+function sniffSessionRecord(head: Uint8Array): Sureness {
+  return head.length >= JOURNAL.length && JOURNAL.every((octet, i) => head[i] === octet) ? 2 : 0;
 }
 
 /** Characters that hex texts are made of, besides the text columns of dumps. */

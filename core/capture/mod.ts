@@ -37,6 +37,10 @@ export async function loadDecoder(format: string): Promise<MakeDecoder> {
       const { BmpDecoder } = await import("./bmp.ts");
       return ({ sink, flows }) => new BmpDecoder(sink, flows);
     }
+    case "session-record": {
+      const { SessionRecordDecoder } = await import("./session_record.ts");
+      return ({ sink, flows }) => new SessionRecordDecoder(sink, flows);
+    }
     case "hex": {
       const { HexDecoder } = await import("./hex.ts");
       return ({ sink, flows }) => new HexDecoder(sink, flows);

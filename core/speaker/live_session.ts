@@ -153,7 +153,8 @@ export class LiveSession implements Session {
     this.ours = this.theirs = this.negotiated = undefined;
     const mine = () => this.connection === connection;
     const connection: Connection = make({
-      connected: () => mine() && this.host.wake(this, () => this.#connected(connection)),
+      connected: () =>
+        mine() && this.host.wake(this, () => this.confirm(connection, "Tcp_CR_Acked")),
       data: (bytes) => mine() && this.#take(bytes),
       drained: () => mine() && this.isUp && this.host.wake(this, () => this.host.writable(this)),
       ended: (end) => {
@@ -165,11 +166,13 @@ export class LiveSession implements Session {
     this.connection = connection;
   }
 
-  #connected(connection: Connection): void {
+  /** TCP is up, whoever dialled; nothing happens where the connection is not this session's any more. */
+  confirm(connection: Connection, name: "Tcp_CR_Acked" | "TcpConnectionConfirmed"): void {
     if (this.connection !== connection) return;
     this.#lastLocal = connection.local;
     this.watch?.connected(connection.local);
-    this.happen({ name: "Tcp_CR_Acked" }, "connected");
+    this.host.connected(this, connection);
+    this.happen({ name }, name === "Tcp_CR_Acked" ? "connected" : "the peer has dialled");
   }
 
   #take(bytes: Uint8Array): void {

@@ -208,6 +208,10 @@ export class Peer implements PeerHandle, PairHost {
     return Math.max(sendHoldSeconds, 2 * (negotiated?.holdTimeSeconds ?? 0));
   }
 
+  connected(session: LiveSession, { local, remote }: Connection): void {
+    this.speaker.ports.journal?.connected(session.number, local, remote);
+  }
+
   changed(session: LiveSession, from: State, event: EventName, why: string): void {
     const { origin, fsm } = session;
     this.watcher.changed?.(this, { from, to: fsm.state, event, origin, why });

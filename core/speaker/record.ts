@@ -2,7 +2,8 @@ import type { Action } from "../session/fsm/action.ts";
 import { type Event, EVENTS } from "../session/fsm/event.ts";
 import type { Fsm, Step } from "../session/fsm/fsm.ts";
 import { acceptedFsm, startFsm, step } from "../session/fsm/step.ts";
-import type { Timing } from "../session/settings.ts";
+import { type Timing, USUAL_TIMING } from "../session/settings.ts";
+import type { Endpoint } from "./ports.ts";
 import type { Notification } from "../wire/notification.ts";
 import type { Origin } from "./watcher.ts";
 
@@ -10,6 +11,8 @@ import type { Origin } from "./watcher.ts";
 export interface Journal {
   /** A session begins. `session` is its number within the journal. */
   begin(session: number, peer: string, origin: Origin, timing: Timing, passive: boolean): void;
+  /** TCP is up: what the session says from now on goes over this connection. */
+  connected(session: number, local: Endpoint | undefined, remote: Endpoint): void;
   step(session: number, event: Event, random: number, done: Step): void;
   /** One message as it went over the wire. */
   message(session: number, direction: "in" | "out", bytes: Uint8Array): void;
@@ -18,8 +21,9 @@ export interface Journal {
 export const RECORD_SCHEMA = "underlay.session-record/1";
 
 /**
- * A journal as text, one JSON object a line: `begin` names a session, `event` is what happened to it
- * with the chance that was drawn and the actions that followed, `message` what was said.
+ * A journal as text, one JSON object a line: `begin` names a session, `connected` the ends of its
+ * connection, `event` is what happened to it with the chance that was drawn and the actions that
+ * followed, `message` what was said.
  */
 export class TextJournal implements Journal {
   readonly #write: (line: string) => void;
@@ -33,6 +37,10 @@ export class TextJournal implements Journal {
 
   begin(session: number, peer: string, origin: Origin, timing: Timing, passive: boolean): void {
     this.#line({ session, begin: { peer, origin, timing, passive } });
+  }
+
+  connected(session: number, local: Endpoint | undefined, remote: Endpoint): void {
+    this.#line({ session, connected: { ...(local && { local }), remote } });
   }
 
   step(session: number, event: Event, random: number, { fsm, actions }: Step): void {
@@ -131,11 +139,22 @@ function parseEntry(source: string, line: number): Entry {
   if (entry?.schema !== RECORD_SCHEMA) {
     throw new SyntaxError(`line ${line} is not of ${RECORD_SCHEMA}`);
   }
+  const { begin, event } = entry;
+  if (begin && !isTiming(begin.timing)) throw new SyntaxError(`line ${line} has no timing`);
+  if (event && !EVENTS.includes(event.name)) {
+    throw new SyntaxError(`line ${line}: there is no event ${event.name}`);
+  }
   return entry;
 }
 
+function isTiming(timing: unknown): timing is Timing {
+  return typeof timing === "object" && timing !== null &&
+    Object.keys(USUAL_TIMING).every((key) =>
+      typeof timing[key as keyof typeof timing] === "number"
+    );
+}
+
 function eventOf({ notification, ...event }: WrittenEvent): Event {
-  if (!EVENTS.includes(event.name)) throw new SyntaxError(`there is no event ${event.name}`);
   if (!notification) return event;
   return {
     ...event,

@@ -30,6 +30,8 @@ export interface SessionHost {
   /** Our AS number as far as it is known. */
   localAs(session: LiveSession): number | undefined;
   sendHoldSeconds(session: LiveSession): number;
+  /** TCP is up. */
+  connected(session: LiveSession, connection: Connection): void;
   changed(session: LiveSession, from: State, event: EventName, why: string): void;
   /** Our OPEN went out. */
   opened(session: LiveSession): void;

@@ -87,11 +87,7 @@ export class SessionPair {
       told = events;
       return connection;
     });
-    host.wake(session, () => {
-      if (session.connection !== connection) return;
-      session.watch?.connected(connection.local);
-      session.happen({ name: "TcpConnectionConfirmed" }, "the peer has dialled");
-    });
+    host.wake(session, () => session.confirm(connection, "TcpConnectionConfirmed"));
     return told;
   }
 
