@@ -23,7 +23,7 @@ export const EXIT_CODES = [
 ] as const satisfies readonly ExitCode[];
 
 /** Names for the codes, so that no bare number stands in a command. */
-export const EXIT = { done: 0, found: 1, usage: 2, failed: 3 } as const;
+export const EXIT = { done: 0, found: 1, usage: 2, failed: 3, stopped: 130 } as const;
 
 /**
  * Ends a command with a message for a person and an exit code. The message says what could not be

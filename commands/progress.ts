@@ -11,22 +11,20 @@ export interface Progressing {
 const QUIET_MS = 1000, FRAME_MS = 100;
 const BAR_WIDTH = 30;
 
-/**
- * A bar on standard error for work that takes longer than a second. Only where a person watches
- * standard error and the results go elsewhere, so that it never stands between them.
- */
-export class Progress {
-  readonly #source: Progressing;
+/** A line on standard error that takes the place of the one before, for work of more than a second. */
+export class StatusLine {
+  readonly #line: (elapsedMs: number) => string;
   readonly #io: Io;
   readonly #shown: boolean;
   readonly #began = performance.now();
   #next = QUIET_MS;
   #dirty = false;
 
-  constructor(source: Progressing, io: Io, quiet: boolean) {
-    this.#source = source;
+  /** `shown`: whether a person watches who wants to see it. */
+  constructor(line: (elapsedMs: number) => string, io: Io, shown: boolean) {
+    this.#line = line;
     this.#io = io;
-    this.#shown = !quiet && source.size > 0 && io.stderr.isTerminal && !io.stdout.isTerminal;
+    this.#shown = shown && io.stderr.isTerminal;
   }
 
   /** Called after every piece of work. */
@@ -36,16 +34,29 @@ export class Progress {
     if (elapsed < this.#next) return;
     this.#next = elapsed + FRAME_MS;
     this.#dirty = true;
-    this.#io.stderr.write(`\r${progressLine(this.#source, elapsed)}\x1b[K`);
+    // One that is broken by the edge of the screen could not be taken back.
+    const line = this.#line(elapsed).slice(0, this.#io.columns() - 1);
+    this.#io.stderr.write(`\r${line}\x1b[K`);
     this.#io.stderr.flush();
   }
 
-  /** Takes the bar off the screen. */
+  /** Takes the line off the screen. */
   clear(): void {
     if (!this.#dirty) return;
     this.#dirty = false;
     this.#io.stderr.write("\r\x1b[K");
     this.#io.stderr.flush();
+  }
+}
+
+/**
+ * How far a source has been read. Only where the results go elsewhere, so that it never stands
+ * between them.
+ */
+export class Progress extends StatusLine {
+  constructor(source: Progressing, io: Io, quiet: boolean) {
+    const shown = !quiet && source.size > 0 && !io.stdout.isTerminal;
+    super((elapsed) => progressLine(source, elapsed), io, shown);
   }
 }
 

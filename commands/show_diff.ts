@@ -17,17 +17,27 @@ import { type Io, useColor } from "./io.ts";
 import type { ParsedArgs } from "./parse.ts";
 import { familiesWanted } from "./show_route.ts";
 import type { Group } from "./show_route_collect.ts";
+import type { LiveManner } from "./show_route_live.ts";
 import { routeFilter, WantedRows } from "./show_route_rows.ts";
 import { collectRoutes, note } from "./show_route_sources.ts";
 import type { ShowDiffOptions } from "./show_options.ts";
 import { parseSources } from "./source.ts";
 
 /** Compares two sources; answers 1 when they differ. */
-export async function run(args: ParsedArgs<ShowDiffOptions>, io: Io): Promise<number> {
+export function run(args: ParsedArgs<ShowDiffOptions>, io: Io): Promise<number> {
+  return showDiff(args, io);
+}
+
+/** The same; `manner` says how routers are asked. */
+export async function showDiff(
+  args: ParsedArgs<ShowDiffOptions>,
+  io: Io,
+  manner?: LiveManner,
+): Promise<number> {
   const { options } = args, filter = routeFilter(options);
   const sources = parseSources(args.operands);
   const families = familiesWanted({ kind: "all" }, { family: options.family, stream: false });
-  const { routes, groups } = await collectRoutes(sources, options, families, true, io);
+  const { routes, groups } = await collectRoutes(sources, options, families, true, io, manner);
   const { sides, names } = pairPeers(routes, groups[0]!, groups[1]!);
   const rows = new WantedRows(routes, { kind: "all" }, filter);
   const counts = print(routes, sides, names, rows, options, io);

@@ -3,28 +3,39 @@ import { KEPT_FAMILIES } from "../core/rib/adj_in.ts";
 import type { FamilyKey } from "../core/wire/context.ts";
 import { familyName, parseFamily } from "../core/wire/family/mod.ts";
 import { isFiltering } from "./decode_picks.ts";
-import { EXIT, usageError } from "./exit.ts";
+import { type CommandError, EXIT, failure, usageError } from "./exit.ts";
 import type { Io } from "./io.ts";
 import type { ParsedArgs } from "./parse.ts";
 import { printRoutes } from "./show_route_print.ts";
 import { octetsAsked, parseQuestion, type Question, questionText } from "./show_route_question.ts";
+import type { LiveManner } from "./show_route_live.ts";
 import { routeFilter, WantedRows } from "./show_route_rows.ts";
 import { collectRoutes, note } from "./show_route_sources.ts";
 import type { ShowRouteOptions } from "./show_options.ts";
 import { parseSources } from "./source.ts";
 
 /** Shows the routes of the sources; answers 1 when what was asked for is not there. */
-export async function run(args: ParsedArgs<ShowRouteOptions>, io: Io): Promise<number> {
+export function run(args: ParsedArgs<ShowRouteOptions>, io: Io): Promise<number> {
+  return showRoute(args, io);
+}
+
+/** The same; `manner` says how routers are asked. */
+export async function showRoute(
+  args: ParsedArgs<ShowRouteOptions>,
+  io: Io,
+  manner?: LiveManner,
+): Promise<number> {
   const { options } = args, question = parseQuestion(args.operands);
   const filter = routeFilter(options), sources = parseSources(options.from);
   const families = familiesWanted(question, options);
   if (options.stream) {
     const { streamRoutes } = await import("./show_route_stream.ts");
-    return await streamRoutes(sources, question, families, options, io);
+    return await streamRoutes(sources, question, families, options, io, manner);
   }
-  const collected = await collectRoutes(sources, options, families, false, io);
-  const { routes, found, failed } = collected;
-  if (options.save !== undefined) {
+  const collected = await collectRoutes(sources, options, families, false, io, manner);
+  const { routes, found, failures } = collected;
+  if (failures.length === sources.length && routes.size === 0) return told(failures, io);
+  if (options.save !== undefined && failures.length === 0) {
     const { saveRoutes } = await import("./show_route_save.ts");
     saveRoutes(options.save, routes, sources.map(({ text }) => text).join(", "));
   }
@@ -34,9 +45,19 @@ export async function run(args: ParsedArgs<ShowRouteOptions>, io: Io): Promise<n
     const to = question.kind === "all" ? "" : ` to ${questionText(question)}`;
     note(`no route${to}${isFiltering(options) ? " that passes the filters" : ""}`, options, io);
   }
-  if (failed > 0) return EXIT.failed;
+  if (failures.length > 0) {
+    // Behind the table, so that it is not scrolled away.
+    io.stdout.flush();
+    const { save } = options, notSaved = `${save} is not written: not all routes are there`;
+    return told(save === undefined ? failures : [...failures, failure(notSaved)], io);
+  }
   const isMissing = count === 0 && question.kind !== "all";
   return isMissing || found > 0 ? EXIT.found : EXIT.done;
+}
+
+function told(failures: readonly CommandError[], io: Io): number {
+  for (const error of failures) io.stderr.write(`underlay: ${error.text}\n`);
+  return EXIT.failed;
 }
 
 /** What to ask routers for; undefined where nothing says it. Throws for families without a table. */

@@ -8,16 +8,14 @@ import { openInput } from "../core/io/decompress.ts";
 import { Cannot } from "../core/io/cannot.ts";
 import { AdjIn } from "../core/rib/adj_in.ts";
 import { isSnapshot } from "../core/rib/snapshot.ts";
-import type { Speaker } from "../core/speaker/speaker.ts";
 import type { FamilyKey } from "../core/wire/context.ts";
 import { UpdateChecker } from "../core/wire/update_checker.ts";
-import { CommandError, failure } from "./exit.ts";
+import { type CommandError, failure } from "./exit.ts";
 import { type Io, useColor } from "./io.ts";
-import type { PeerAddress } from "./peer_address.ts";
 import { formatOf, readInput } from "./reading.ts";
-import type { SessionPlan } from "./session_options.ts";
 import type { ShowDiffOptions } from "./show_options.ts";
 import { Group, RouteCollector } from "./show_route_collect.ts";
+import type { LiveManner } from "./show_route_live.ts";
 import type { Source } from "./source.ts";
 
 /** What `show` takes for every source: all its commands have these options. */
@@ -36,20 +34,14 @@ export interface Collected {
   readonly groups: readonly Group[];
   /** Faults and damage met on the way. */
   readonly found: number;
-  /** Sources that could not be read, each told already. */
-  readonly failed: number;
-}
-
-/** A router to ask, with its session. */
-interface Asked {
-  readonly address: PeerAddress;
-  readonly group: Group;
+  /** Why routers could not be asked, or not to the end; what came until then is in `routes`. */
+  readonly failures: readonly CommandError[];
 }
 
 /**
  * Reads all sources; files one after the other, routers all at once. `families`: what routers are
- * asked for where no option says it. Where one of several routers fails it is told and the others
- * count, unless `isStrict`. Throws CommandError.
+ * asked for where no option says it. Throws CommandError; where a router fails only with
+ * `isStrict`.
  */
 export async function collectRoutes(
   sources: readonly Source[],
@@ -57,6 +49,7 @@ export async function collectRoutes(
   families: readonly FamilyKey[] | undefined,
   isStrict: boolean,
   io: Io,
+  manner?: LiveManner,
 ): Promise<Collected> {
   const speaker = sources.some(({ kind }) => kind === "router")
     ? (await import("./speaking.ts")).makeSpeaker()
@@ -65,7 +58,7 @@ export async function collectRoutes(
   const seed = Math.random() * 2 ** 32 | 0;
   let routes = new AdjIn(checker.sets, { seed });
   const groups = sources.map(({ text }) => new Group(text));
-  let found = 0, failed = 0;
+  let found = 0, failures: readonly CommandError[] = [];
   for (const [i, { kind, text }] of sources.entries()) {
     if (kind !== "file") continue;
     const read = await readFile(text, routes, groups[i]!, checker, options, io);
@@ -77,74 +70,17 @@ export async function collectRoutes(
     }
   }
   if (speaker) {
-    const asked = await resolve(sources, groups, options);
-    const taken = await askRouters(speaker, routes, asked, options, families, isStrict, io);
+    const { askRouters } = await import("./show_route_routers.ts");
+    const routers = sources.flatMap(({ kind, text }, i) =>
+      kind === "router" ? [{ text, group: groups[i]! }] : []
+    );
+    const taken = await askRouters(speaker, routes, routers, options, families, io, manner);
     found += taken.found;
-    failed += taken.failed;
+    failures = taken.failures;
+    if (isStrict && failures.length > 0) throw failures[0]!;
   }
   tellNotKept(routes, groups, options, io);
-  return { routes, groups, found, failed };
-}
-
-async function resolve(
-  sources: readonly Source[],
-  groups: readonly Group[],
-  options: CollectOptions,
-): Promise<Asked[]> {
-  const { peerAddress } = await import("./peer_address.ts");
-  const routers = sources.flatMap(({ kind, text }, i) =>
-    kind === "router" ? [{ text, group: groups[i]! }] : []
-  );
-  return await Promise.all(routers.map(async ({ text, group }) => ({
-    address: await peerAddress(text, options.source),
-    group,
-  })));
-}
-
-async function askRouters(
-  speaker: Speaker,
-  routes: AdjIn,
-  asked: readonly Asked[],
-  options: CollectOptions,
-  families: readonly FamilyKey[] | undefined,
-  isStrict: boolean,
-  io: Io,
-): Promise<{ found: number; failed: number }> {
-  const plan = await planAndGuard(asked, options, families, io);
-  const { RouterReader } = await import("./show_route_live.ts");
-  const results = await Promise.allSettled(asked.map(async ({ address, group }) => {
-    const taken = await new RouterReader(speaker, routes, group).take(address, plan);
-    if (taken.silent) {
-      note(`${address.typed} sent no End-of-RIB; its silence was taken for one`, options, io);
-    }
-    return taken.faulty;
-  }));
-  speaker.close();
-  const errors = results.flatMap((one) => one.status === "rejected" ? [one.reason] : []);
-  const other = errors.find((error) => !(error instanceof CommandError));
-  if (other ?? (isStrict || errors.length === asked.length ? errors[0] : undefined)) {
-    throw other ?? errors[0];
-  }
-  for (const error of errors as CommandError[]) io.stderr.write(`underlay: ${error.text}\n`);
-  const found = results.reduce((sum, one) => sum + (one.status === "fulfilled" ? one.value : 0), 0);
-  return { found, failed: errors.length };
-}
-
-/** The session that all routers are asked over; refuses where that would disturb another. */
-export async function planAndGuard(
-  asked: readonly { readonly address: PeerAddress }[],
-  options: CollectOptions,
-  families: readonly FamilyKey[] | undefined,
-  io: Io,
-): Promise<SessionPlan> {
-  const { planSession, targetOf } = await import("./session_options.ts");
-  const { guardDial } = await import("./guard.ts");
-  const session = families ? { ...options, family: undefined } : options;
-  const plan = await planSession(session, families ? { families } : {});
-  for (const text of plan.notes) note(text, options, io);
-  for (const { address } of asked) if (address.note) note(address.note, options, io);
-  await guardDial(asked.map(({ address }) => targetOf(address, plan)), options, io);
-  return plan;
+  return { routes, groups, found, failures };
 }
 
 /** A line on standard error for whoever wants to know. */

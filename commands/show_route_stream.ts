@@ -17,7 +17,7 @@ import { type Io, useColor } from "./io.ts";
 import { formatOf, readInput } from "./reading.ts";
 import type { Question } from "./show_route_question.ts";
 import { Group } from "./show_route_collect.ts";
-import { planAndGuard } from "./show_route_sources.ts";
+import type { LiveManner } from "./show_route_live.ts";
 import type { ShowRouteOptions } from "./show_options.ts";
 import type { Source } from "./source.ts";
 
@@ -28,6 +28,7 @@ export async function streamRoutes(
   families: readonly FamilyKey[] | undefined,
   options: ShowRouteOptions,
   io: Io,
+  manner?: LiveManner,
 ): Promise<number> {
   if (options.fields) throw usageError("--stream and --fields exclude each other; leave one away");
   const filter = new Filter(withQuestion(question, options));
@@ -39,12 +40,13 @@ export async function streamRoutes(
     for (const source of sources) {
       found += source.kind === "file"
         ? await streamFile(source.text, filter, page, options, io)
-        : await streamRouter(source.text, filter, families, page, options, io);
+        : await streamRouter(source.text, filter, families, page, options, io, manner);
     }
   } catch (error) {
     if (!(error instanceof PageFull)) throw error;
+  } finally {
+    page.flush();
   }
-  page.flush();
   return found > 0 ? EXIT.found : EXIT.done;
 }
 
@@ -108,37 +110,50 @@ async function streamRouter(
   page: Page,
   options: ShowRouteOptions,
   io: Io,
+  manner?: LiveManner,
 ): Promise<number> {
   const { makeSpeaker, SoonFlushed } = await import("./speaking.ts");
   const { LiveRoutes } = await import("./peer_routes.ts");
   const { peerAddress } = await import("./peer_address.ts");
-  const { RouterReader } = await import("./show_route_live.ts");
+  const { planAndGuard, tellTaken, whileWatched } = await import("./show_route_routers.ts");
+  const { LIVE, RouterReader } = await import("./show_route_live.ts");
   const address = await peerAddress(text, options.source);
-  const plan = await planAndGuard([{ address }], options, families, io);
-  const speaker = makeSpeaker(), { checker } = speaker;
+  const plan = await planAndGuard([address], options, families, io);
+  const speaker = makeSpeaker(), { checker } = speaker, live = manner ?? LIVE;
   const routes = new LiveRoutes(checker, options, io, page, routesOnly(filter, checker.sets));
   const flushed = new SoonFlushed(() => {
     page.flush();
     io.stdout.flush();
   });
-  let full: (why: PageFull) => void = () => {};
-  const isFull = new Promise<never>((_, reject) => full = reject);
-  isFull.catch(() => {});
-  const reader = new RouterReader(speaker, undefined, new Group(text), {
+  // Who has read enough, or is gone, ends the session; it is left as any other.
+  const enough = new AbortController();
+  flushed.broken.catch((error) => enough.abort(error));
+  const reader = new RouterReader(speaker, undefined, new Group(text), live, {
     up: (peer) => routes.up(peer),
     update(peer, checker, faults) {
+      if (enough.signal.aborted) return;
       try {
         routes.update(peer, checker, faults);
       } catch (error) {
         if (!(error instanceof PageFull)) throw error;
-        full(error);
+        enough.abort(error);
       }
       flushed.soon();
     },
   });
+  // On a terminal the routes themselves show how far it is.
+  const isShown = !options.quiet && !io.stdout.isTerminal;
   try {
-    const taken = reader.take(address, plan);
-    return (await Promise.race([taken, isFull, flushed.broken])).faulty;
+    const taken = await whileWatched(
+      [reader],
+      [text],
+      isShown,
+      io,
+      live,
+      (signal) => reader.take(address, plan, AbortSignal.any([signal, enough.signal])),
+    );
+    tellTaken(text, taken, options, io);
+    return taken.faulty;
   } finally {
     speaker.close();
   }

@@ -5,9 +5,9 @@ export const ANNOUNCE = {
   name: "announce",
   section: "Sessions",
   summary: "announce prefixes to routers for as long as it runs",
-  usage: "announce [OPTIONS] --to ADDR,... PREFIX [WORD VALUE]...",
+  usage: "announce [OPTIONS] --to ADDR,... PREFIX... [WORD VALUE]...",
   about: "Holds the sessions until Ctrl-C or the end of --for, then withdraws and leaves.\n" +
-    "Words behind a prefix are for it alone, the same as an option for all of them:\n" +
+    "Words behind prefixes are for these alone, what options say is for all others:\n" +
     "  198.51.100.0/24 nexthop self med 10 203.0.113.0/24 community 65000:1\n" +
     "- reads standard input: prefixes, or ExaBGP's lines as they are:\n" +
     "  announce route 192.0.2.0/24 next-hop self med 10\n" +

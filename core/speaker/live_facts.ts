@@ -40,9 +40,10 @@ export class LiveFacts {
     return new AttemptWatch(this, this.#peering, attempt);
   }
 
-  /** Our address is known once TCP is up. */
+  /** Our address is known once TCP is up. Over loopback it may be theirs too, and would tell nobody apart. */
   name(local: Endpoint | undefined): void {
-    if (local) this.#peering.names = [local.address, this.#peering.names[1]];
+    const [, theirs] = this.#peering.names;
+    if (local && local.address !== theirs) this.#peering.names = [local.address, theirs];
   }
 }
 
