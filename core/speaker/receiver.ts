@@ -56,9 +56,10 @@ export class Receiver implements FrameSink<undefined> {
     if (!session.connection) this.#isOver = true;
   }
 
-  /** We offered extended messages, and theirs may be such once the OPENs are through (RFC 8654 §4). */
+  /** We offered extended messages, whether they did or not (RFC 8654 §4). */
   get #isExtended(): boolean {
-    return this.#session.host.settings.extendedMessage;
+    const { negotiated, host } = this.#session;
+    return negotiated?.receive.extendedMessage ?? host.settings.extendedMessage;
   }
 
   garbage(): void {}
@@ -126,12 +127,15 @@ export class Receiver implements FrameSink<undefined> {
     const refusal = localAs === undefined ? undefined : admit(open, host.settings, localAs);
     if (refusal) {
       const { notification, why } = refusal;
+      host.opened(session);
       return session.happen({ name: "BGPOpenMsgErr", notification }, why);
     }
+    const theirs = offerOf(open);
+    if (session.ours) session.negotiated = negotiate(offerOf(session.ours), theirs);
     if (!host.admitted(session)) return;
     const ours = session.ours ?? host.openFor(session);
     if (!ours) return;
-    session.negotiated = negotiate(offerOf(ours), offerOf(open));
+    session.negotiated ??= negotiate(offerOf(ours), theirs);
     const name: EventName = session.fsm.delayingOpen
       ? "BGPOpen with DelayOpenTimer running"
       : "BGPOpen";

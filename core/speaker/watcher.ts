@@ -29,7 +29,7 @@ export interface Session {
   readonly remote: Endpoint;
   readonly ours: Open | undefined;
   readonly theirs: Open | undefined;
-  /** There from Established on. */
+  /** There once both OPENs are, unless theirs is refused. */
   readonly negotiated: Negotiated | undefined;
 }
 
