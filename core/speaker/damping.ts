@@ -17,8 +17,9 @@ export function turnedAway(connection: Connection, why: Notification): Connectio
 }
 
 /**
- * Where the two OPENs do not fit, a peer that dials again at once is not listened to at once: each
- * time the pause doubles, as between our own tries (DampPeerOscillations, RFC 4271 §8.1.1).
+ * Where the two OPENs do not fit, or a session falls as soon as it is up, a peer that dials again
+ * at once is not listened to at once: each time the pause doubles, as between our own tries
+ * (DampPeerOscillations, RFC 4271 §8.1.1).
  */
 export class Damping {
   #until = 0;
@@ -36,6 +37,13 @@ export class Damping {
     const longer = Math.max(idleHoldSeconds, 2 * this.#pauseSeconds);
     this.#pauseSeconds = Math.min(longer, idleHoldMostSeconds);
     this.#until = now + this.#pauseSeconds * 1000;
+  }
+
+  /** A session stood for so long: one that fell sooner than the next pause would last has failed. */
+  stood(now: number, ms: number): void {
+    const { idleHoldSeconds } = this.timing;
+    if (ms < 1000 * Math.max(idleHoldSeconds, this.#pauseSeconds)) this.failed(now);
+    else this.succeeded();
   }
 
   succeeded(): void {

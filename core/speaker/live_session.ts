@@ -34,8 +34,9 @@ export class LiveSession implements Session {
   /** Facts of the attempt that goes on. */
   watch: AttemptWatch | undefined;
   isUp = false;
-  /** It was up once; it gave way to another. */
-  wasUp = false;
+  /** When it came up the last time. */
+  upAt: number | undefined;
+  /** It gave way to another. */
   wasOutrivalled = false;
   #inbox: Uint8Array[] = [];
   #inboxOctets = 0;
@@ -222,6 +223,11 @@ export class LiveSession implements Session {
     this.host.ended(this);
   }
 
+  /** Reads all that waits where the connection has ended: then this session is no more in the way. */
+  readToEnd(): void {
+    while (this.isEnding && this.hasInput) this.readOne();
+  }
+
   /** Whoever uses the routes wants no more of them for now, or again. */
   holdBack(isHeldBack: boolean): void {
     this.#isHeldBack = isHeldBack;
@@ -302,11 +308,13 @@ export class LiveSession implements Session {
     this.#lastLocal = connection.local ?? this.#lastLocal;
     this.watch?.closed();
     connection.close();
+    this.host.dropped(connection);
     this.host.ended(this);
   }
 
   #rise(): void {
-    this.isUp = this.wasUp = true;
+    this.isUp = true;
+    this.upAt = this.host.now();
     this.watch?.up();
     this.host.up(this);
   }

@@ -6,7 +6,8 @@ import { ownOpen } from "../session/own_open.ts";
 import type { SessionSettings, Timing } from "../session/settings.ts";
 import type { Fault } from "../wire/fault.ts";
 import type { Notification } from "../wire/notification.ts";
-import { asOf, type Open } from "../wire/open.ts";
+import { IPV4_UNICAST } from "../wire/family/family_type.ts";
+import { asOf, capabilitiesOf, type Open } from "../wire/open.ts";
 import { REQUEST, type RouteRefresh } from "../wire/route_refresh.ts";
 import type { UpdateChecker } from "../wire/update_checker.ts";
 import { LiveFacts } from "./live_facts.ts";
@@ -32,8 +33,10 @@ export class Peer implements PeerHandle, PairHost {
   givenUp: string | undefined;
   readonly #pair: SessionPair;
   #withoutCapabilities = false;
-  /** Connections that were closed by {@link stop} and may have octets to send yet. */
+  /** Connections that we have closed and that may have octets to send yet; soon they are over. */
   #leaving: readonly Connection[] = [];
+  /** The AS number of the peer's last OPEN, where ours is to be the same. */
+  #learnedAs: number | undefined;
 
   constructor(
     readonly speaker: Speaker,
@@ -123,7 +126,6 @@ export class Peer implements PeerHandle, PairHost {
 
   stop(notification?: Notification): void {
     this.givenUp ??= "stopped";
-    this.#leaving = this.sessions.flatMap(({ connection }) => connection ?? []);
     for (const session of this.sessions) {
       session.happen({ name: "ManualStop", ...(notification && { notification }) }, "stopped here");
       session.timers.stopAll();
@@ -157,9 +159,13 @@ export class Peer implements PeerHandle, PairHost {
     }
   }
 
+  /** No further try is made. What one of two connections says does not end a session on the other. */
   #giveUp(why: string): void {
+    if (this.sessions.some(({ isUp }) => isUp)) return;
     this.givenUp ??= why;
-    for (const session of this.sessions) session.timers.stopAll();
+    for (const session of this.sessions) {
+      this.wake(session, () => session.happen({ name: "ManualStop" }, why));
+    }
   }
 
   // What its sessions ask of it.
@@ -190,16 +196,15 @@ export class Peer implements PeerHandle, PairHost {
 
   localAs(session: LiveSession): number | undefined {
     const { localAs, remoteAs } = this.settings;
-    return localAs ?? remoteAs ?? (session.theirs && asOf(session.theirs));
+    return localAs ?? remoteAs ?? (session.theirs ? asOf(session.theirs) : this.#learnedAs);
   }
 
   openFor(session: LiveSession): Open | undefined {
     const as = this.localAs(session);
     if (as !== undefined) return ownOpen(this.settings, as, !this.#withoutCapabilities);
-    this.wake(session, () => {
-      this.givenUp = NEEDS_AS;
-      session.happen({ name: "ManualStop" }, NEEDS_AS);
-    });
+    // Whoever dials us and says nothing need not be a router.
+    if (session === this.#pair.dialled) this.#giveUp(NEEDS_AS);
+    else this.wake(session, () => session.happen({ name: "AutomaticStop" }, NEEDS_AS));
     return undefined;
   }
 
@@ -224,7 +229,10 @@ export class Peer implements PeerHandle, PairHost {
 
   admitted(session: LiveSession): boolean {
     const isAdmitted = this.#pair.admits(session);
-    if (isAdmitted) this.opened(session);
+    if (isAdmitted) {
+      this.#learnedAs = asOf(session.theirs!);
+      this.opened(session);
+    }
     return isAdmitted;
   }
 
@@ -234,7 +242,13 @@ export class Peer implements PeerHandle, PairHost {
   }
 
   down(_session: LiveSession): void {
+    // Perhaps it has learned of capabilities since.
+    this.#withoutCapabilities = false;
     this.watcher.down?.(this);
+  }
+
+  dropped(connection: Connection): void {
+    this.#leaving = [...this.#leaving.filter(({ unsent }) => unsent > 0), connection];
   }
 
   ended(session: LiveSession): void {
@@ -284,8 +298,16 @@ export class Peer implements PeerHandle, PairHost {
     this.watcher.notified?.(this, "them", notification);
     const isOpening = session.fsm.state === "OpenSent" || session.fsm.state === "OpenConfirm";
     if (code !== 2 || !isOpening) return;
-    // RFC 5492 §3: a speaker that knows no optional parameters is tried again without them.
-    if (subcode === 4 && this.settings.require.length === 0) this.#withoutCapabilities = true;
+    if (subcode === 4) this.#withoutCapabilities = this.#mayDoWithout(session);
     if (subcode === 7) this.#giveUp("the peer requires a capability that we do not offer");
+  }
+  /**
+   * RFC 5492 §3: a speaker that knows no optional parameters is tried again without them, where what
+   * is wanted can be had without: IPv4 unicast (RFC 4760 §8). Who refuses that too gets the first again.
+   */
+  #mayDoWithout({ ours }: LiveSession): boolean {
+    const { require, families } = this.settings;
+    const hadCapabilities = ours !== undefined && capabilitiesOf(ours).length > 0;
+    return hadCapabilities && require.length === 0 && families.includes(IPV4_UNICAST);
   }
 }

@@ -33,12 +33,14 @@ export interface SessionHost {
   /** TCP is up. */
   connected(session: LiveSession, connection: Connection): void;
   changed(session: LiveSession, from: State, event: EventName, why: string): void;
-  /** Our OPEN went out. */
+  /** Our OPEN went out, or theirs is refused. */
   opened(session: LiveSession): void;
   /** Their OPEN was accepted. False: this session has given way to the other (RFC 4271 §6.8). */
   admitted(session: LiveSession): boolean;
   up(session: LiveSession): void;
   down(session: LiveSession): void;
+  /** We have closed this connection; what it has to send still leaves. */
+  dropped(connection: Connection): void;
   /** The connection is gone. */
   ended(session: LiveSession): void;
   writable(session: LiveSession): void;

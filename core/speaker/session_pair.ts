@@ -64,6 +64,7 @@ export class SessionPair {
   accept(connection: Connection): ConnectionEvents | undefined {
     const host = this.#host;
     if (host.givenUp !== undefined) return undefined;
+    for (const session of this.all) session.readToEnd();
     const welcome = onAccept(this.all);
     if (welcome.do === "refuse") return turnedAway(connection, COLLISION.notification);
     if (this.#damping.refusesAt(host.now())) return turnedAway(connection, REJECTED);
@@ -113,7 +114,7 @@ export class SessionPair {
       this.#isParked = true;
       this.dialled.timers.stopAll();
     }
-    this.#damping.succeeded();
+    if (session === this.dialled) this.#damping.succeeded();
   }
 
   /** Who we are and who they are, as far as a collision asks. */
@@ -135,9 +136,16 @@ export class SessionPair {
   #forget(session: LiveSession): void {
     if (session !== this.accepted || session.connection) return;
     session.timers.stopAll();
-    if (!session.wasUp && !session.wasOutrivalled) this.#damping.failed(this.#host.now());
+    if (!session.wasOutrivalled) this.#judge(session.upAt);
     this.accepted = undefined;
     this.#unpark();
+  }
+
+  /** Whether the peer may come back at once. */
+  #judge(upAt: number | undefined): void {
+    const now = this.#host.now();
+    if (upAt === undefined) this.#damping.failed(now);
+    else this.#damping.stood(now, now - upAt);
   }
 
   #unpark(): void {

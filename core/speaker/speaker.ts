@@ -1,3 +1,4 @@
+import { formatAddress, parseAddress } from "../net/address.ts";
 import type { Event } from "../session/fsm/event.ts";
 import type { Step } from "../session/fsm/fsm.ts";
 import { step } from "../session/fsm/step.ts";
@@ -58,20 +59,20 @@ export class Speaker {
 
   /** Adds a peer and starts its session. */
   add(settings: SessionSettings, target: Target, watcher: PeerWatcher): Peer {
-    const peer = new Peer(this, settings, target, watcher), { address } = target.remote;
+    const peer = new Peer(this, settings, target, watcher), key = keyOf(target.remote.address);
     this.peers.add(peer);
-    this.#byAddress.set(address, [...this.#byAddress.get(address) ?? [], peer]);
+    this.#byAddress.set(key, [...this.#byAddress.get(key) ?? [], peer]);
     peer.start();
     return peer;
   }
 
   /** Forgets a peer, which must have been stopped. */
   remove(peer: Peer): void {
-    const { address } = peer.target.remote;
+    const key = keyOf(peer.target.remote.address);
     this.peers.delete(peer);
-    const rest = (this.#byAddress.get(address) ?? []).filter((other) => other !== peer);
-    if (rest.length > 0) this.#byAddress.set(address, rest);
-    else this.#byAddress.delete(address);
+    const rest = (this.#byAddress.get(key) ?? []).filter((other) => other !== peer);
+    if (rest.length > 0) this.#byAddress.set(key, rest);
+    else this.#byAddress.delete(key);
   }
 
   /** Takes connections of peers that are known; others are refused. Throws as the transport does. */
@@ -89,10 +90,11 @@ export class Speaker {
   }
 
   #accept(connection: Connection): ConnectionEvents | undefined {
-    const peers = this.#byAddress.get(connection.remote.address) ?? [];
-    const { local } = connection;
-    const peer = peers.find((p) => !p.target.source || p.target.source === local?.address);
-    return peer?.accept(connection);
+    const peers = this.#byAddress.get(keyOf(connection.remote.address)) ?? [];
+    const local = connection.local && keyOf(connection.local.address);
+    const isWanted = ({ givenUp, target: { source } }: Peer) =>
+      givenUp === undefined && (source === undefined || keyOf(source) === local);
+    return peers.find(isWanted)?.accept(connection);
   }
 
   /** One step of a session's FSM, with its chance; written down where there is a journal. */
@@ -165,4 +167,15 @@ export class Speaker {
       if (peer.nextDue < this.#next) this.#next = peer.nextDue;
     }
   }
+}
+
+const IPV4_MAPPED = new Uint8Array(12).fill(0xff, 10);
+
+/** One text for an address, however the platform writes it: also of IPv4 inside IPv6. */
+function keyOf(address: string): string {
+  const [bare, zone] = address.split("%"), octets = parseAddress(bare!);
+  if (!octets) return address;
+  const isMapped = octets.length === 16 && IPV4_MAPPED.every((octet, i) => octets[i] === octet);
+  const text = formatAddress(isMapped ? octets.subarray(12) : octets);
+  return zone === undefined ? text : `${text}%${zone}`;
 }
