@@ -1,4 +1,5 @@
 // peer: one session in the foreground, from the first SYN to the last word.
+import { counted } from "../core/net/count.ts";
 import type { SessionSettings } from "../core/session/settings.ts";
 import { systemClock } from "../core/io/clock.ts";
 import type { Target } from "../core/speaker/ports.ts";
@@ -92,8 +93,8 @@ function leave(peer: PeerHandle, screen: PeerScreen, text: string): void {
   screen.event(
     peer,
     "left",
-    `left after ${upSeconds.toFixed(1)} s; received ${messages.updates} UPDATEs and ` +
-      `${messages.keepalives} KEEPALIVEs`,
+    `left after ${upSeconds.toFixed(1)} s; received ${counted(messages.updates, "UPDATE")} and ` +
+      counted(messages.keepalives, "KEEPALIVE"),
     { up_seconds: Math.round(upSeconds * 1000) / 1000, received: messages },
   );
 }

@@ -5,6 +5,7 @@ import { offerOf } from "../core/session/offer.ts";
 import type { Speaker } from "../core/speaker/speaker.ts";
 import type { PeerWatcher } from "../core/speaker/watcher.ts";
 import type { Probed, ProbedOpen, ProbeFailure } from "../core/view/probed.ts";
+import { jsonText } from "../core/view/json_text.ts";
 import { makePalette } from "../core/view/palette.ts";
 import { WIDTH } from "../core/view/paragraph.ts";
 import { probeJson } from "../core/view/session_json.ts";
@@ -71,7 +72,7 @@ async function inOrder<T, R>(
 }
 
 function show(one: Probed, options: ProbeOptions, io: Io): void {
-  if (options.json) io.stdout.write(`${JSON.stringify(probeJson(one))}\n`);
+  if (options.json) io.stdout.write(`${jsonText(probeJson(one))}\n`);
   else {
     const palette = makePalette(useColor(io, io.stdout, options.color));
     const width = io.stdout.isTerminal ? io.columns() : WIDTH;

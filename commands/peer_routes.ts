@@ -2,6 +2,7 @@
 import type { Output } from "../core/capture/output.ts";
 import type { End, Flow, Stamp } from "../core/capture/record.ts";
 import type { PeerHandle, Session } from "../core/speaker/watcher.ts";
+import { systemClock } from "../core/io/clock.ts";
 import { splitZone } from "../core/io/sockaddr.ts";
 import { parseAddress } from "../core/net/address.ts";
 import { JsonView } from "../core/view/json.ts";
@@ -22,6 +23,7 @@ export class LiveRoutes {
   readonly #page: Page;
   readonly #view: Output;
   readonly #stamp: Stamp = { seconds: 0, microseconds: 0, frame: 0, offset: 0 };
+  readonly #clock = systemClock();
   readonly #flows = new Map<PeerHandle, Flow>();
   #count = 0;
 
@@ -57,7 +59,9 @@ export class LiveRoutes {
   }
 
   update(peer: PeerHandle, checker: UpdateChecker, faults: readonly Fault[]): void {
-    const flow = this.#flows.get(peer), stamp = this.#stamp, microseconds = Date.now() * 1000;
+    const flow = this.#flows.get(peer),
+      stamp = this.#stamp,
+      microseconds = Math.floor(this.#clock.unixSeconds() * 1e6);
     if (!flow) return;
     stamp.seconds = Math.floor(microseconds / 1e6);
     stamp.microseconds = microseconds % 1e6;

@@ -4,6 +4,7 @@ import { disagreements } from "../core/session/disagree.ts";
 import type { Negotiated } from "../core/session/negotiate.ts";
 import { offerOf } from "../core/session/offer.ts";
 import type { PeerHandle, Session, StateChange } from "../core/speaker/watcher.ts";
+import { jsonText } from "../core/view/json_text.ts";
 import { opensLines } from "../core/view/opens.ts";
 import { makePalette, type Palette } from "../core/view/palette.ts";
 import { hanging, WIDTH } from "../core/view/paragraph.ts";
@@ -15,7 +16,7 @@ import {
   stateJson,
   upJson,
 } from "../core/view/session_json.ts";
-import { eventLines, stateLines, timersText } from "../core/view/session_text.ts";
+import { eventLines, stateLines } from "../core/view/session_text.ts";
 import { familyName } from "../core/wire/family/mod.ts";
 import type { Notification } from "../core/wire/notification.ts";
 import { notificationText } from "../core/wire/notification_view.ts";
@@ -86,7 +87,9 @@ class TextScreen implements PeerScreen {
   up(peer: PeerHandle, negotiated: Negotiated): void {
     this.#told = "";
     const families = negotiated.families.map(familyName).join(", ") || "no family in common";
-    this.event(peer, "up", `up: ${families}; ${timersText(negotiated).replace("timers  ", "")}`);
+    const { holdTimeSeconds } = negotiated;
+    const hold = holdTimeSeconds === 0 ? "no hold timer" : `hold time ${holdTimeSeconds} s`;
+    this.event(peer, "up", `up: ${families}; ${hold}`);
   }
 
   ended(peer: PeerHandle): void {
@@ -103,13 +106,10 @@ class TextScreen implements PeerScreen {
     const told = `${top.id} ${others.map(({ id }) => id)}`;
     if (told === this.#told || top.id === "silent" || top.id === "established") return;
     this.#told = told;
-    const lead = " ".repeat(26);
-    this.#print(
-      rows.flatMap(([label, text]) =>
-        hanging(`${lead}${label.padEnd(6)}`, text!, Math.max(60, this.#width))
-          .map((line) => this.#palette.notice(line))
-      ),
-    );
+    this.#print([
+      ...rows.flatMap(([label, text]) => hanging(`  ${label.padEnd(6)}`, text!, this.#width))
+        .map((line) => this.#palette.notice(line)),
+    ]);
   }
 
   notified(_peer: PeerHandle, sender: "us" | "them", notification: Notification): void {
@@ -130,7 +130,7 @@ class JsonScreen implements PeerScreen {
   }
 
   #print(value: Record<string, unknown>): void {
-    this.#io.stdout.write(`${JSON.stringify(value)}\n`);
+    this.#io.stdout.write(`${jsonText(value)}\n`);
   }
 
   changed(peer: PeerHandle, change: StateChange): void {

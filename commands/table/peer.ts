@@ -69,7 +69,7 @@ export const PEER_PROBE = {
       does: "exit code 1 unless both are as planned",
     },
     {
-      line: "underlay peer probe --json --timeout 3s tor1 tor2 | jq .theirs.as",
+      line: "underlay peer probe --json --timeout 3s tor1 tor2 | jq .theirs.asn",
       does: "one JSON object a router",
     },
   ],

@@ -9,6 +9,8 @@ const EARLY_MS = 1;
 const LATE_MS = 10;
 /** {@link Clock.soon} lets sockets be looked at when they were not for so long. */
 const UNSEEN_MS = 1;
+/** A date that differs by more was set anew, or drifted. */
+const ASTRAY_MS = 2;
 const NOTHING = new Uint8Array(1);
 
 /** The machine's clock. A pending wake or turn keeps the process alive. */
@@ -22,6 +24,8 @@ class SystemClock implements Clock {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** When the armed timer fires; never after {@link SystemClock.#at}. */
   #firesAt = Infinity;
+  /** The date when {@link SystemClock.now} was 0, in milliseconds. */
+  #zero = 0;
   /** When sockets were looked at last, as far as we know. */
   #lookedAt = 0;
 
@@ -29,8 +33,11 @@ class SystemClock implements Clock {
     return performance.now();
   }
 
+  /** With microseconds, which the date of the platform does not have; it is kept to within a moment. */
   unixSeconds(): number {
-    return Date.now() / 1000;
+    const now = this.now(), date = Date.now();
+    if (Math.abs(this.#zero + now - date) > ASTRAY_MS) this.#zero = date - now;
+    return (this.#zero + now) / 1000;
   }
 
   wakeAt(at: number, wake: () => void): void {

@@ -77,3 +77,10 @@ Deno.test("systemClock lets sockets in between turns that follow each other with
   listener.close();
   await Promise.all([heard.over, atOther.over]);
 });
+
+Deno.test("systemClock tells the date, and more of it than milliseconds", () => {
+  const clock = systemClock(), read = Array.from({ length: 100 }, () => clock.unixSeconds());
+  assertAlmostEquals(read.at(-1)!, Date.now() / 1000, 0.005);
+  assert(read.some((seconds) => Math.round(seconds * 1e6) % 1000 !== 0), `${read}`);
+  assert(read.every((seconds, i) => i === 0 || seconds >= read[i - 1]! - 0.002), `${read}`);
+});

@@ -30,3 +30,9 @@ export function timeText(seconds: number, microseconds: number): string {
   writeTime(out, seconds, microseconds);
   return out.text();
 }
+
+/** The same for Unix seconds with their fraction; what no date can hold becomes the last that can. */
+export function momentJson(unixSeconds: number): string {
+  const microseconds = Math.round(Math.min(unixSeconds, 8.64e12) * 1e6);
+  return timeText(Math.floor(microseconds / 1e6), microseconds % 1e6);
+}

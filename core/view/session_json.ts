@@ -6,7 +6,7 @@ import { openJson } from "../wire/open_view.ts";
 import type { Open } from "../wire/open.ts";
 import type { OpensShown } from "./opens.ts";
 import type { Probed } from "./probed.ts";
-import { momentText } from "./session_text.ts";
+import { momentJson } from "./rfc3339.ts";
 import { negotiatedJson } from "./verdict_json.ts";
 
 type Json = Record<string, unknown>;
@@ -15,7 +15,7 @@ function event(name: string, unixSeconds: number, peer: string, members: Json): 
   return {
     schema: "underlay.peer-event/1",
     event: name,
-    time: momentText(unixSeconds),
+    time: momentJson(unixSeconds),
     peer,
     ...members,
   };

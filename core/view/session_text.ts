@@ -4,7 +4,7 @@ import type { FamilyKey } from "../wire/context.ts";
 import { familyName } from "../wire/family/mod.ts";
 import { identifierText } from "../wire/open_view.ts";
 import type { Palette } from "./palette.ts";
-import { hanging } from "./paragraph.ts";
+import { columnsOf, hanging } from "./paragraph.ts";
 import type { Mismatch, Probed } from "./probed.ts";
 import { timeText } from "./rfc3339.ts";
 import { terminalText } from "./terminal_text.ts";
@@ -28,9 +28,12 @@ export function stateLines(
 ): string[] {
   const step = `${from} -> ${to}`, cause = why === "" ? event : why;
   const whose = origin === "theirs" ? " (the connection they made)" : "";
-  const lead = `${momentText(unixSeconds)}  ${step.padEnd(CHANGE_WIDTH)}  `;
+  const lead = `${momentText(unixSeconds)}  `, told = terminalText(cause) + whose;
+  const column = `${step.padEnd(CHANGE_WIDTH)}  ${told}`;
   const paint = to === "Established" ? palette.good : to === "Idle" ? palette.bad : palette.plain;
-  const lines = hanging(lead, terminalText(cause) + whose, width);
+  // What is too long for its column may have the room before it as well.
+  const fits = lead.length + columnsOf(column) <= width;
+  const lines = hanging(lead, fits ? column : `${step}  ${told}`, width);
   // Laid out before it is painted: colours take no columns.
   return lines.map((line, i) => i === 0 ? line.replace(step, () => paint(step)) : line);
 }
@@ -38,33 +41,6 @@ export function stateLines(
 /** Any other event of a session: when, and what. */
 export function eventLines(unixSeconds: number, text: string, width: number): string[] {
   return hanging(`${momentText(unixSeconds)}  `, terminalText(text), width);
-}
-
-/** What is told of a session's timers; seconds throughout. */
-export interface TimersShown {
-  /** 0 = none (RFC 4271 §4.2). */
-  readonly holdTimeSeconds: number;
-  readonly keepaliveSeconds: number;
-  /** Until the peer is given up, where the timer runs. */
-  readonly holdLeftSeconds?: number;
-  readonly keepaliveLeftSeconds?: number;
-  readonly sendHoldSeconds?: number;
-}
-
-/** `timers  hold 90 s (71 s left), keepalive 30 s, send hold 480 s`. */
-export function timersText(timers: TimersShown): string {
-  const left = (seconds: number | undefined) =>
-    seconds === undefined ? "" : ` (${Math.max(0, Math.round(seconds))} s left)`;
-  if (timers.holdTimeSeconds === 0) return "timers  no hold timer, no keepalives";
-  return [
-    `timers  hold ${timers.holdTimeSeconds} s${left(timers.holdLeftSeconds)}`,
-    `keepalive ${rounded(timers.keepaliveSeconds)} s${left(timers.keepaliveLeftSeconds)}`,
-    ...(timers.sendHoldSeconds === undefined ? [] : [`send hold ${timers.sendHoldSeconds} s`]),
-  ].join(", ");
-}
-
-function rounded(seconds: number): number {
-  return Math.round(seconds * 10) / 10;
 }
 
 const LABEL = 12;

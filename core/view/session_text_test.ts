@@ -3,7 +3,7 @@ import { makeOffer } from "../session/offer.ts";
 import { makePalette } from "./palette.ts";
 import type { Probed } from "./probed.ts";
 import { probeJson, stateJson } from "./session_json.ts";
-import { eventLines, momentText, probeLines, stateLines, timersText } from "./session_text.ts";
+import { eventLines, momentText, probeLines, stateLines } from "./session_text.ts";
 
 const PLAIN = makePalette(false);
 /** 2026-11-20T12:31:49.223Z. */
@@ -27,8 +27,8 @@ Deno.test("stateLines tell when, from what to what, and why", () => {
   ]);
   const fell = { ...CHANGE, from: "Connect", to: "Idle", why: "connection refused" } as const;
   assertEquals(stateLines(NOW, { ...fell, origin: "theirs" }, PLAIN, 80), [
-    "2026-11-20T12:31:49.223Z  Connect -> Idle             connection refused (the",
-    "                                                      connection they made)",
+    "2026-11-20T12:31:49.223Z  Connect -> Idle  connection refused (the connection",
+    "                          they made)",
   ]);
   const [painted = ""] = stateLines(NOW, fell, makePalette(true), 80);
   assert(painted.includes("\x1b[31mConnect -> Idle\x1b[0m"), painted);
@@ -41,22 +41,6 @@ Deno.test("stateLines and eventLines let no text from a peer steer the terminal"
   ) {
     assert(!line.includes("\x1b") && !line.includes("\u202e"), line);
   }
-});
-
-Deno.test("timersText tells what runs and what does not", () => {
-  assertEquals(
-    timersText({
-      holdTimeSeconds: 90,
-      keepaliveSeconds: 30,
-      holdLeftSeconds: 71.4,
-      sendHoldSeconds: 480,
-    }),
-    "timers  hold 90 s (71 s left), keepalive 30 s, send hold 480 s",
-  );
-  assertEquals(
-    timersText({ holdTimeSeconds: 0, keepaliveSeconds: 0 }),
-    "timers  no hold timer, no keepalives",
-  );
 });
 
 const PROBED: Probed = {
@@ -109,7 +93,7 @@ Deno.test("probeJson and stateJson name their schema and leave out what is absen
   assertEquals(stateJson(NOW, "192.0.2.1", CHANGE), {
     schema: "underlay.peer-event/1",
     event: "state",
-    time: "2026-11-20T12:31:49.223Z",
+    time: "2026-11-20T12:31:49.223000Z",
     peer: "192.0.2.1",
     old_state: "OpenConfirm",
     new_state: "Established",

@@ -4,7 +4,7 @@ import type { Graceful, Negotiated } from "../session/negotiate.ts";
 import type { FamilyKey } from "../wire/context.ts";
 import { familyName } from "../wire/family/mod.ts";
 import { identifierText } from "../wire/open_view.ts";
-import { timeText } from "./rfc3339.ts";
+import { momentJson } from "./rfc3339.ts";
 import { farthestState, standingOf } from "./verdict.ts";
 
 /** The JSON value of a verdict, schema `underlay.verdict/1`: names not numbers, no key for what is absent. */
@@ -20,8 +20,8 @@ export function verdictJson(story: Story): Record<string, unknown> {
     attempts: facts.attemptCount,
     established: facts.upCount,
     established_seconds: round(facts.upSeconds),
-    ...(began.length > 0 && { first_seen: iso(Math.min(...began)) }),
-    ...(facts.until.time >= 0 && { last_seen: iso(facts.until.time) }),
+    ...(began.length > 0 && { first_seen: momentJson(Math.min(...began)) }),
+    ...(facts.until.time >= 0 && { last_seen: momentJson(facts.until.time) }),
     causes: verdict.causes.map(findingJson),
     remedy: verdict.remedy,
     ...(verdict.decider !== undefined && { decider: verdict.decider }),
@@ -95,12 +95,6 @@ function gracefulJson(g: Graceful): Record<string, unknown> {
       })),
     }),
   };
-}
-
-function iso(time: number): string {
-  // Beyond what a date can hold the source lies.
-  const microseconds = Math.round(Math.min(time, 8.64e12) * 1e6);
-  return timeText(Math.floor(microseconds / 1e6), microseconds % 1e6);
 }
 
 function round(value: number): number {
