@@ -7,6 +7,14 @@ export const ABSENT = -1;
 const HASH = 0, START = 1, SHAPE = 2, REFS = 3, STRIDE = 4;
 /** The class stands in the top octet of a shape, the length below it. */
 const CLASS_SHIFT = 24, LENGTH_MASK = (1 << CLASS_SHIFT) - 1;
+/**
+ * Slots that are looked at for one string. Hardly any needs more, unless somebody has chosen strings
+ * of equal hashes: those stand in a map whose hash nobody outside this process knows.
+ */
+const MOST_SLOTS = 128;
+const NO_SLOT = -1;
+// One character for each octet, whichever; only that they differ matters.
+const decoder = new TextDecoder("latin1");
 
 /**
  * Small integers for octet strings: equal octets (and equal class) have equal ids.
@@ -28,6 +36,8 @@ export class InternedBytes {
   #words: DataView;
   #rows: Int32Array<ArrayBuffer>;
   #slots: Int32Array<ArrayBuffer>;
+  /** Strings that found no slot near their own, by class and octets. */
+  readonly #crowded: Map<string, number> = new Map();
   #count = 0;
   #free: number[] = [];
   readonly #views = new RecentViews();
@@ -92,7 +102,8 @@ export class InternedBytes {
     const hash = hashOf(this.#inputWords, start, end, shape);
     const slots = this.#slots, rows = this.#rows, mask = slots.length - 1;
     let slot = hash & mask;
-    for (;;) {
+    for (let left = MOST_SLOTS;; left--) {
+      if (left === 0) return this.#internCrowded(bytes, start, shape, hash);
       const id = slots[slot]!;
       if (id === ABSENT) break;
       const row = id * STRIDE;
@@ -109,6 +120,12 @@ export class InternedBytes {
     return this.#insert(start, shape, hash, slot);
   }
 
+  #internCrowded(bytes: Uint8Array, start: number, shape: number, hash: number): number {
+    const key = keyOf(bytes, start, shape), known = this.#crowded.get(key);
+    this.isNew = known === undefined;
+    return known ?? this.#insert(start, shape, hash, NO_SLOT, key);
+  }
+
   #same(a: number, start: number, end: number): boolean {
     const mine = this.#words, theirs = this.#inputWords;
     let i = start;
@@ -119,7 +136,7 @@ export class InternedBytes {
     return true;
   }
 
-  #insert(start: number, shape: number, hash: number, slot: number): number {
+  #insert(start: number, shape: number, hash: number, slot: number, key = ""): number {
     const id = this.#free.pop() ?? this.#count++;
     const row = id * STRIDE, length = shape & LENGTH_MASK;
     if (row + STRIDE > this.#rows.length) this.#widen();
@@ -130,7 +147,8 @@ export class InternedBytes {
     rows[row + SHAPE] = shape;
     rows[row + REFS] = 0;
     this.used = copyOctets(this.#inputWords, start, start + length, this.#words, this.used);
-    this.#slots[slot] = id;
+    if (slot === NO_SLOT) this.#crowded.set(key, id);
+    else this.#slots[slot] = id;
     if (this.#count * 2 > this.#slots.length) this.#rehash(this.#slots.length * 2);
     return id;
   }
@@ -150,6 +168,7 @@ export class InternedBytes {
 
   #rehash(size: number): void {
     this.#slots = new Int32Array(size).fill(ABSENT);
+    this.#crowded.clear();
     const gone = new Set(this.#free);
     for (let id = 0; id < this.#count; id++) if (!gone.has(id)) this.#place(id);
   }
@@ -157,8 +176,11 @@ export class InternedBytes {
   #place(id: number): void {
     const mask = this.#slots.length - 1;
     let slot = this.#rows[id * STRIDE + HASH]! & mask;
-    while (this.#slots[slot] !== ABSENT) slot = slot + 1 & mask;
-    this.#slots[slot] = id;
+    for (let left = MOST_SLOTS; left > 0; left--, slot = slot + 1 & mask) {
+      if (this.#slots[slot] === ABSENT) return void (this.#slots[slot] = id);
+    }
+    const shape = this.#rows[id * STRIDE + SHAPE]!;
+    this.#crowded.set(keyOf(this.arena, this.start(id), shape), id);
   }
 
   /** Forgets every string that nobody retains and closes the gaps in the arena. Held ids keep their number. */
@@ -168,6 +190,7 @@ export class InternedBytes {
     this.#compact(held);
     this.generation++;
     this.#slots.fill(ABSENT);
+    this.#crowded.clear();
     this.#count = held.reduce((top, id) => Math.max(top, id + 1), 0);
     this.#free = [];
     for (let id = this.#count - 1; id >= 0; id--) {
@@ -192,6 +215,13 @@ export class InternedBytes {
     }
     this.used = to;
   }
+}
+
+/** Class and octets as a key that no two have in common. */
+function keyOf(bytes: Uint8Array, start: number, shape: number): string {
+  return `${shape >>> CLASS_SHIFT} ${
+    decoder.decode(bytes.subarray(start, start + (shape & LENGTH_MASK)))
+  }`;
 }
 
 /** A 32-bit hash that mixes four octets a turn. */
