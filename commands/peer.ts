@@ -1,26 +1,37 @@
 // peer: one session in the foreground, from the first SYN to the last word.
 import { counted } from "../core/net/count.ts";
 import type { SessionSettings } from "../core/session/settings.ts";
-import { systemClock } from "../core/io/clock.ts";
 import type { Target } from "../core/speaker/ports.ts";
-import { type Journal, TextJournal } from "../core/speaker/record.ts";
 import type { Speaker } from "../core/speaker/speaker.ts";
 import type { PeerHandle, PeerWatcher } from "../core/speaker/watcher.ts";
 import { makeShutdown } from "../core/wire/notification.ts";
-import { EXIT, failure } from "./exit.ts";
+import { EXIT } from "./exit.ts";
 import { guardDial } from "./guard.ts";
 import type { Io } from "./io.ts";
 import type { ParsedArgs } from "./parse.ts";
 import { parseListen, peerAddress } from "./peer_address.ts";
 import type { PeerOptions } from "./peer_options.ts";
 import { listenFor } from "./listening.ts";
+import { openJournal } from "./peer_record.ts";
 import { LiveRoutes } from "./peer_routes.ts";
 import { type PeerScreen, peerScreen } from "./peer_screen.ts";
 import { planSession, shutdownTextOf, targetOf } from "./session_options.ts";
-import { farewell, makeSpeaker, SoonFlushed, Stopping } from "./speaking.ts";
+import { afterSeconds, farewell, makeSpeaker, SoonFlushed, Stopping } from "./speaking.ts";
 
 /** Holds the session until it is stopped; answers 0 when it was up at the end. */
-export async function run(args: ParsedArgs<PeerOptions>, io: Io): Promise<number> {
+export function run(args: ParsedArgs<PeerOptions>, io: Io): Promise<number> {
+  return holdPeer(args, io, (seconds) => new Stopping(seconds));
+}
+
+/** What ends the command: Ctrl-C, or so many seconds where they are given. */
+export type MakeEnd = (seconds: number | undefined) => Pick<Stopping, "stopped" | "dispose">;
+
+/** The same, with what stops it made by `makeEnd`. */
+export async function holdPeer(
+  args: ParsedArgs<PeerOptions>,
+  io: Io,
+  makeEnd: MakeEnd,
+): Promise<number> {
   const { options } = args, plan = await planSession(options);
   const shutdownText = shutdownTextOf(options.shutdownText) ?? "";
   const address = await peerAddress(args.operands[0]!, plan.source);
@@ -37,15 +48,23 @@ export async function run(args: ParsedArgs<PeerOptions>, io: Io): Promise<number
       const asked = options.listen === undefined ? undefined : parseListen(options.listen);
       await listenFor(speaker, [target], plan, asked);
     }
-    return await hold(speaker, plan.settings, target, { ...options, shutdownText }, io);
+    const broken = journal?.broken;
+    const asked = { ...options, shutdownText, broken, end: makeEnd(options.for) };
+    return await hold(speaker, plan.settings, target, asked, io);
   } finally {
     speaker.close();
-    journal?.close();
+    await journal?.close();
   }
 }
 
-interface HoldOptions extends Pick<PeerOptions, "json" | "color" | "routes" | "for" | "timeout"> {
+/** Nobody records. */
+const never = new Promise<never>(() => {});
+
+interface HoldOptions extends Pick<PeerOptions, "json" | "color" | "routes" | "timeout"> {
   readonly shutdownText: string;
+  readonly end: ReturnType<MakeEnd>;
+  /** Rejects when what happens can no longer be recorded. */
+  readonly broken: Promise<never> | undefined;
 }
 
 async function hold(
@@ -60,19 +79,22 @@ async function hold(
     routes?.flush();
     io.stdout.flush();
   });
-  const screen = peerScreen(options, io), stopping = new Stopping(options.for);
-  const came = new ComingUp(options.timeout);
+  const screen = peerScreen(options, io), came = new ComingUp(options.timeout), { end } = options;
   const peer = speaker.add(settings, target, watching(screen, routes, flushed, came));
   try {
-    await Promise.race([stopping.stopped, came.failed, flushed.broken]);
+    await Promise.race([end.stopped, came.failed, flushed.broken, options.broken ?? never]);
     const code = codeOf(peer);
-    if (peer.givenUp !== undefined) screen.event(peer, "gave-up", `gave up: ${peer.givenUp}`);
-    leave(peer, screen, options.shutdownText);
-    await farewell([peer]);
-    flushed.now();
+    flushed.print(() => {
+      if (peer.givenUp !== undefined) screen.event(peer, "gave-up", `gave up: ${peer.givenUp}`);
+      leave(peer, screen, options.shutdownText);
+    });
     return code;
   } finally {
-    stopping.dispose();
+    // Also where nobody reads any more: the peer is to know that we leave, and why.
+    peer.stop(makeShutdown(2, options.shutdownText));
+    await farewell([peer]);
+    flushed.now();
+    end.dispose();
     came.dispose();
   }
 }
@@ -144,7 +166,7 @@ class ComingUp {
 
   constructor(seconds: number | undefined) {
     this.failed = new Promise((resolve) => this.#fail = resolve);
-    if (seconds !== undefined) this.#timer = setTimeout(() => this.#fail(), seconds * 1000);
+    if (seconds !== undefined) this.#timer = afterSeconds(seconds, () => this.#fail());
   }
 
   succeeded(): void {
@@ -158,20 +180,4 @@ class ComingUp {
   dispose(): void {
     clearTimeout(this.#timer);
   }
-}
-
-/** A journal in a file that must not be there yet: a recording is not to be lost. */
-function openJournal(path: string): { journal: Journal; close(): void } {
-  let file: Deno.FsFile;
-  try {
-    file = Deno.openSync(path, { write: true, createNew: true, mode: 0o644 });
-  } catch (error) {
-    const why = error instanceof Deno.errors.AlreadyExists
-      ? "it is there already; name another or remove it"
-      : (error as Error).message;
-    throw failure(`cannot record to ${path}: ${why}`);
-  }
-  const clock = systemClock(), text = new TextEncoder();
-  const write = (line: string) => void file.writeSync(text.encode(line));
-  return { journal: new TextJournal(write, () => clock.unixSeconds()), close: () => file.close() };
 }

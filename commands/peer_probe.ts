@@ -23,7 +23,7 @@ import type { ParsedArgs } from "./parse.ts";
 import { peerAddress } from "./peer_address.ts";
 import type { ProbeOptions } from "./peer_options.ts";
 import { planSession, type SessionPlan, targetOf } from "./session_options.ts";
-import { farewell, makeSpeaker } from "./speaking.ts";
+import { afterSeconds, farewell, makeSpeaker } from "./speaking.ts";
 
 const PATIENCE_SECONDS = 10, AT_ONCE = 16;
 
@@ -123,8 +123,7 @@ async function asked(
   const watcher: PeerWatcher = { up: () => over(), ended: () => over() };
   const settings = { ...plan.settings, passive: false };
   const peer = speaker.add(settings, target, watcher);
-  const patience = (options.timeout ?? PATIENCE_SECONDS) * 1000;
-  const timer = setTimeout(over, patience);
+  const timer = afterSeconds(options.timeout ?? PATIENCE_SECONDS, over);
   await done;
   clearTimeout(timer);
   const { theirs } = peer.session ?? {}, { facts, givenUp } = peer;

@@ -14,6 +14,14 @@ export function makeSpeaker(journal?: Journal): Speaker {
   });
 }
 
+/** The platform's timers hold 31 bits of milliseconds; what is longer would fire at once. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/** Calls `run` after so long, at most after 24 days; the answer is for `clearTimeout`. */
+export function afterSeconds(seconds: number, run: () => void): ReturnType<typeof setTimeout> {
+  return setTimeout(run, Math.min(seconds * 1000, LONGEST_MS));
+}
+
 /** Why a command that runs until it is stopped comes to its end. */
 export type Stop = "signal" | "time";
 
@@ -42,7 +50,7 @@ export class Stopping {
   /** The time begins to run now. */
   endIn(seconds: number): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#stop("time"), Math.min(seconds * 1000, 2 ** 31 - 1));
+    this.#timer = afterSeconds(seconds, () => this.#stop("time"));
   }
 
   dispose(): void {
@@ -71,6 +79,7 @@ export class SoonFlushed {
   readonly #flush: () => void;
   #fail: (error: unknown) => void = () => {};
   #isAsked = false;
+  #isBroken = false;
 
   constructor(flush: () => void) {
     this.#flush = flush;
@@ -89,9 +98,16 @@ export class SoonFlushed {
   }
 
   now(): void {
+    this.print(this.#flush);
+  }
+
+  /** Prints something, and nothing more once that has failed: who is told of a session must not throw. */
+  print(what: () => void): void {
+    if (this.#isBroken) return;
     try {
-      this.#flush();
+      what();
     } catch (error) {
+      this.#isBroken = true;
       this.#fail(error);
     }
   }
