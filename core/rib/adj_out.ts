@@ -53,12 +53,13 @@ export class OutPeer {
   }
 
   /**
-   * Tells all routes of a family again (RFC 2918 §4). `around` is written before the first and after
+   * Tells all routes of a family again (RFC 2918 §4), when the first telling is over. `around` is written before the first and after
    * the last: BoRR and EoRR where both sides know them (RFC 7313 §4). False for a family that is not
    * sent.
    */
   again(family: FamilyKey, around: Around = {}): boolean {
-    return this.#pending.get(family)?.dumpAll(around) ?? false;
+    this.#pending.get(family)?.dumpAll(around);
+    return this.#pending.has(family);
   }
 
   tally(family: FamilyKey): OutTally | undefined {

@@ -14,10 +14,13 @@ const OURSELVES = 0;
 /** Whether a peer is to have this route; one without path identifiers gets the first of each prefix. */
 export function isOffered(paths: PathTable, row: number, addPath: boolean): boolean {
   if (paths.setOf(row) < 0) return false;
-  if (addPath) return true;
+  return addPath || offeredOf(paths, row) === row;
+}
+
+function offeredOf(paths: PathTable, row: number): number {
   let first = paths.first(paths.prefixOf(row));
-  while (first !== row && paths.setOf(first) < 0) first = paths.next(first);
-  return first === row;
+  while (first !== NO_ROW && paths.setOf(first) < 0) first = paths.next(first);
+  return first;
 }
 
 /** The routes of one family that leave, and the peers to which they do. */
@@ -99,7 +102,10 @@ export class OutTable {
     for (const peer of this.#peers) peer.touch(row);
     const { paths } = this, first = paths.first(paths.prefixOf(row));
     if (first === row && paths.next(row) === NO_ROW) return;
-    // Where there are no path identifiers, another path of the prefix may be the one to send now.
+    let leading = first;
+    while (leading !== row && paths.setOf(leading) < 0) leading = paths.next(leading);
+    // Behind another route it matters only where there are path identifiers.
+    if (leading !== row) return;
     for (let other = first; other !== NO_ROW; other = paths.next(other)) {
       if (other === row) continue;
       for (const peer of this.#peers) if (!peer.hasPathIds) peer.touch(other);
@@ -115,19 +121,9 @@ export class OutTable {
     if (owed === 0) this.#forget(row);
   }
 
-  /** Some route to the prefix of `row` is there. */
-  hasOffer(row: number): boolean {
-    const { paths } = this;
-    for (let at = paths.first(paths.prefixOf(row)); at !== NO_ROW; at = paths.next(at)) {
-      if (paths.setOf(at) >= 0) return true;
-    }
-    return false;
-  }
-
-  /** The prefix of `row` has more than one path. */
-  hasOthers(row: number): boolean {
-    const { paths } = this;
-    return paths.first(paths.prefixOf(row)) !== row || paths.next(row) !== NO_ROW;
+  /** The first path of the prefix of `row` whose route is there, or {@link NO_ROW}. */
+  offered(row: number): number {
+    return offeredOf(this.paths, row);
   }
 
   /** All rows by set, for one dump; one order serves all peers that begin before the next change. */

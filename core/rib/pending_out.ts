@@ -1,6 +1,7 @@
 import type { Writer } from "../net/writer.ts";
 import type { DumpOrder } from "./dump_order.ts";
 import { GONE, isOffered, type OutTable } from "./out_table.ts";
+import { NO_ROW } from "./path_table.ts";
 import { PendingRows } from "./pending_rows.ts";
 import type { Unsendable, UpdatePacker } from "./update_packer.ts";
 
@@ -41,6 +42,8 @@ export class PendingOut {
   #orderAt = 0;
   #around: Around = {};
   #hasBegun = false;
+  /** What was asked for while a dump was under way: to be told all once more behind it. */
+  #next: Around | undefined;
 
   constructor(
     table: OutTable,
@@ -96,10 +99,17 @@ export class PendingOut {
     return this.#packer.addPath;
   }
 
-  /** Tells everything, with octets around it. A dump under way is given up. */
-  dumpAll(around: Around): true {
+  /**
+   * Tells everything, with octets around it. A dump under way comes to its end first, since its
+   * End-of-RIB is waited for (RFC 4724 §2); however often it is asked for meanwhile, one follows.
+   */
+  dumpAll(around: Around): void {
+    if (this.#order !== undefined) this.#next = around;
+    else this.#beginDump(around);
+  }
+
+  #beginDump(around: Around): void {
     const { paths } = this.#table;
-    this.#endDump();
     this.#order = this.#table.takeOrder();
     this.#orderAt = 0;
     this.#around = around;
@@ -112,7 +122,6 @@ export class PendingOut {
       const isDue = set >= 0 || set === GONE && (state[row]! & TOLD) !== 0;
       state[row] = isDue ? state[row]! & TOLD | DUE | LISTED : state[row]! & TOLD;
     }
-    return true;
   }
 
   /** Writes messages to `out` until it holds `most` octets, or more by the last; true when all is told. */
@@ -138,6 +147,9 @@ export class PendingOut {
     if (this.#queue.hasBatch) return true;
     this.#endDump();
     out.put(this.#around.after ?? NOTHING);
+    const next = this.#next;
+    this.#next = undefined;
+    if (next) this.#beginDump(next);
     return true;
   }
 
@@ -171,8 +183,9 @@ export class PendingOut {
       const row = queue.head, state = this.#state[row]!;
       if ((state & DUE) !== 0 && this.#isOffered(row)) break;
       const isOwed = (state & (DUE | TOLD)) === (DUE | TOLD);
-      // Another path of the same prefix takes its place where there are no path identifiers.
-      if (isOwed && (packer.addPath || !this.#table.hasOffer(row))) {
+      // Where there are no path identifiers, another path of the prefix takes its place.
+      const heir = isOwed && !packer.addPath ? this.#table.offered(row) : NO_ROW;
+      if (isOwed && heir === NO_ROW) {
         if (!isOpen) packer.beginWithdrawal(out);
         isOpen = true;
         if (!packer.add(row)) break;
@@ -180,7 +193,8 @@ export class PendingOut {
       }
       queue.next();
       this.#state[row] = state & ~(LISTED | DUE);
-      if (isOwed) this.#forgetTold(row);
+      if (heir !== NO_ROW) this.#passOn(row, heir);
+      else if (isOwed) this.#forgetTold(row);
     }
     if (isOpen) {
       packer.end();
@@ -193,6 +207,25 @@ export class PendingOut {
     this.#state[row] = this.#state[row]! & ~TOLD;
     this.tally.paths--;
     this.#table.settled(row);
+  }
+
+  /** What the peer has of the prefix of `row` counts as that of `heir` until it is told `heir` itself. */
+  #passOn(row: number, heir: number): void {
+    this.#reach(heir);
+    if ((this.#state[heir]! & TOLD) !== 0) return this.#forgetTold(row);
+    this.#state[heir] = this.#state[heir]! | TOLD;
+    this.#state[row] = this.#state[row]! & ~TOLD;
+    this.#table.settled(row);
+  }
+
+  /** The row that the peer was told of and that an announcement of `row` would take the place of. */
+  #toldInPlaceOf(row: number): number {
+    if (this.isTold(row)) return row;
+    if (this.#packer.addPath) return NO_ROW;
+    const { paths } = this.#table;
+    let other = paths.first(paths.prefixOf(row));
+    while (other !== NO_ROW && !this.isTold(other)) other = paths.next(other);
+    return other;
   }
 
   /** Announces rows from the front on, as long as they have this set and next hop. */
@@ -221,13 +254,14 @@ export class PendingOut {
     this.tally.unsendable++;
     this.#unsendable(row, why);
     this.#state[row] = state & ~(LISTED | DUE);
-    if ((state & TOLD) === 0 && (packer.addPath || !this.#table.hasOthers(row))) return;
+    const told = this.#toldInPlaceOf(row);
+    if (told === NO_ROW) return;
     packer.beginWithdrawal(out);
     packer.add(row);
     packer.end();
     this.tally.messages++;
     this.tally.withdrawn++;
-    if ((state & TOLD) !== 0) this.#forgetTold(row);
+    this.#forgetTold(told);
   }
 
   /** The peer is no more: rows that waited for it wait no longer. */
@@ -243,6 +277,7 @@ export class PendingOut {
     }
     this.#state = new Uint8Array(0);
     this.#queue.clear();
+    this.#next = undefined;
     this.#endDump();
   }
 }
