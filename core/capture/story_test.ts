@@ -67,8 +67,8 @@ class Feed {
   }
 
   /** Handshake, OPENs and KEEPALIVEs of both. */
-  up([a, b]: [Flow, Flow], time = 0): void {
-    this.event(a, "syn", time);
+  up([a, b]: [Flow, Flow], time = 0, mss = 0): void {
+    this.event(a, "syn", time, { size: mss });
     this.event(b, "syn-ack", time);
     this.message(a, open(64496), time);
     this.message(b, open(64497), time);
@@ -316,4 +316,19 @@ Deno.test("Stories keeps the first faults of a side, the last of all, and counts
   const [side] = feed.only().facts.attempts[0]!.last.sides;
   assertEquals([side.faultCount, side.faults.length], [20, 8]);
   assertEquals(side.faults.map((f) => f.fault.reason).at(-1), "value 19");
+});
+
+Deno.test("Stories keeps the MSS of a SYN: a second dial with a smaller one shows a black hole", () => {
+  const routes = (mss: number) => {
+    const feed = new Feed(), first = feed.connection(), second = feed.connection(A, B, 40001);
+    feed.up(first, 0, 1460);
+    for (let i = 0; i < 4; i++) feed.event(first[0], "retransmission", 1 + i, { size: 19 });
+    feed.event(first[0], "rst", 5);
+    feed.up(second, 6, mss);
+    feed.message(second[1], UPDATED, 7);
+    feed.message(second[0], cease(4), 8);
+    return feed.only().verdict.causes[0].id;
+  };
+  assertEquals(routes(500), "mtu-black-hole");
+  assertEquals(routes(1460), "cease-reset");
 });

@@ -63,6 +63,7 @@ export class PacketWatch extends Watch {
     side.sign(dials ? "syn" : "synAck").hit(time, frame);
     if (event.signed) side.signed++;
     else side.unsigned++;
+    side.segmentMost = event.size;
     // The kernel answers a SYN before the daemon has set a TTL, so only the SYN shows the daemon's.
     if (dials) side.ttl = event.ttl;
   }

@@ -92,6 +92,24 @@ Deno.test("diagnose tells ICMP of a filter, of a router and of an expired TTL ap
   assertEquals(far("no route to host", 3, { IcmpInTimeExcds: 1 }), ["ttl certain"]);
 });
 
+Deno.test("diagnose tells a rule of this host from a filter that says so by ICMPv6", () => {
+  const local = (text: string, known: Partial<LiveEvidence> = {}) => {
+    const told = new Told().syn(0);
+    told.facts.notTried = text;
+    return diagnose(evidence({ tries: [aTry({ outcome: "local", text })], ...known }, [told]));
+  };
+  const rule = local("not permitted (a rule)");
+  assertEquals(rule.causes.map((one) => `${one.id} ${one.confidence}`), ["filtered certain"]);
+  assert(rule.remedy.includes("ip xfrm policy"));
+  const six = { peer: "2001:db8::2", moved: { Icmp6InDestUnreachs: 1 } };
+  assertEquals(local("permission denied", six).causes.map((one) => `${one.id} ${one.confidence}`), [
+    "filtered certain",
+  ]);
+  const [denied] = local("permission denied").causes;
+  assertEquals(`${denied.id} ${denied.confidence}`, "filtered likely");
+  assertEquals(local("too many open files").causes.map((one) => one.id), ["not-possible-here"]);
+});
+
 Deno.test("diagnose sees that a refusal came by ICMP, from a filter", () => {
   const told = [new Told().syn(0).end("rst", 1, 0)];
   const tries = [aTry({ outcome: "refused" })];

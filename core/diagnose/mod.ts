@@ -4,7 +4,7 @@ import { finding } from "../session/judge/scene.ts";
 import type { LiveEvidence } from "./evidence.ts";
 import { conflict, linkless, mute, routeless, strangeSource } from "./host_rules.ts";
 import { type Layer, layersOf } from "./layers.ts";
-import { hole, hops, icmpSaid, ownFirewall, unheard, unsigned, waits } from "./path_rules.ts";
+import { hole, hops, icmpSaid, ownRule, unheard, unsigned, waits } from "./path_rules.ts";
 
 /** Why a session with a peer does or does not come up, layer by layer. */
 export interface Diagnosis extends Verdict {
@@ -20,8 +20,8 @@ const HOST: readonly Rule[] = [conflict, strangeSource, routeless];
 const PATH: readonly Rule[] = [
   mute,
   linkless,
-  ownFirewall,
   icmpSaid,
+  ownRule,
   hops,
   unsigned,
   waits,
@@ -41,6 +41,9 @@ const VAGUE: ReadonlySet<CauseId> = new Set<CauseId>([
   "unknown",
   "hold-timer-expired",
 ]);
+
+/** These say nothing beside another cause. */
+const EMPTY: ReadonlySet<CauseId> = new Set<CauseId>(["silent", "unknown", "not-possible-here"]);
 
 /**
  * Names why the session is as it is, ranked, with the layers under it. Pure. What BGP said is judged
@@ -65,7 +68,7 @@ function verdictOf(evidence: LiveEvidence): Verdict {
   // What is certain needs no alternatives.
   const rest = path[0]!.confidence === "certain"
     ? []
-    : said.causes.filter(({ id }) => !named.has(id) && id !== "silent" && id !== "unknown")
+    : said.causes.filter(({ id }) => !named.has(id) && !EMPTY.has(id))
       .map((one) => ({ ...one, confidence: "possible" as const }));
   return made([...path, ...rest], said.also);
 }

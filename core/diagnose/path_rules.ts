@@ -23,16 +23,22 @@ export function isUnheard({ connected, socket }: Try): boolean {
     Math.max(socket.backoff ?? 0, socket.retransmissions ?? 0) >= 2;
 }
 
-/** The firewall of this very host forbids the connection: the kernel says so before anything leaves. */
-export function ownFirewall(evidence: LiveEvidence): Finding[] {
+/**
+ * A rule of this very host forbids the connection: the kernel says so before anything leaves. A
+ * packet filter is not among these rules: what nft or iptables drop on the way out is silence.
+ */
+export function ownRule(evidence: LiveEvidence): Finding[] {
+  const { peer, port } = evidence;
   const denied = failedDials(evidence).find(({ outcome, text }) =>
-    outcome === "local" && text.startsWith("not permitted")
+    outcome === "local" && /^not permitted|^permission denied/.test(text)
   );
   if (!denied) return [];
-  const why = `the packet filter of this host forbids to dial ${evidence.peer}`;
-  const remedy = `open TCP port ${evidence.port} to ${evidence.peer} in this host's own filter ` +
-    `(\`nft list ruleset\`, \`iptables -S OUTPUT\`)`;
-  return [finding("filtered", "certain", why, [{ text: denied.text }], remedy)];
+  const remedy = `allow TCP port ${port} to ${peer}: look for an IPsec policy that blocks ` +
+    `(\`ip xfrm policy\`), BPF programs on connect (\`bpftool cgroup tree\`), a security module`;
+  // The platform makes EPERM, which only a rule gives, one with EACCES.
+  const sure = denied.text.startsWith("not permitted") ? "certain" : "likely";
+  const why = `a rule of this host forbids to dial ${peer}`;
+  return [finding("filtered", sure, why, [{ text: denied.text }], remedy)];
 }
 
 /** ICMP, told from the errors that it leaves at a socket. */

@@ -2,7 +2,7 @@ import type { EndKind, TransportEnd } from "../speaker/ports.ts";
 
 /** Linux's number, its name, what it means for a connection, and the words for a person. */
 const ERRORS: readonly (readonly [number, string, EndKind, string])[] = [
-  [1, "EPERM", "local", "not permitted (a firewall of this host?)"],
+  [1, "EPERM", "local", "not permitted (an IPsec policy or BPF rule of this host?)"],
   [13, "EACCES", "local", "permission denied"],
   [19, "ENODEV", "local", "no such interface"],
   [22, "EINVAL", "local", "invalid address or option"],

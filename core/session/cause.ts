@@ -95,7 +95,7 @@ export const CAUSES = [
   ),
   cause(
     "ttl",
-    2,
+    3,
     "TTL does not pass",
     "Packets arrive, or die on the way, with a TTL that the peer or the path does not accept.",
     "set multihop (or TTL security, RFC 5082) alike on both sides, for the true number of hops",

@@ -80,6 +80,8 @@ export class SideFacts {
   unsigned = 0;
   /** TTL or hop limit of what the daemon sends (not of SYN-ACK and RST, which the kernel sends); 0 = unknown. */
   ttl = 0;
+  /** MSS of its SYN (RFC 9293 §3.7.1): a segment to it has no more octets; 0 = unknown. */
+  segmentMost = 0;
   /** ICMP code of the last unreachable, next-hop MTU of the last too-big, about packets of this side. */
   unreachableCode = -1;
   tooBigMtu = 0;

@@ -9,15 +9,28 @@ export const PATIENCE_SECONDS = 5;
 export function connecting(scene: Scene): Finding[] {
   const { attempt } = scene, { dialler } = attempt;
   if (attempt.connected || dialler === undefined) return [];
-  if (attempt.notTried !== undefined) return [notTried(attempt.notTried)];
+  if (attempt.notTried !== undefined) return notTried(attempt.notTried);
   return expired(scene, dialler) ?? unreachable(scene, dialler) ?? refused(scene, dialler) ??
     unsettled(scene, dialler) ?? unanswered(scene, dialler);
 }
 
 /** The kernel of this host refused before a packet left: it says what was wrong. */
-function notTried(why: string): Finding {
-  const id = /no such local address/.test(why) ? "source-not-local" : "not-possible-here";
-  return finding(id, "certain", `this host cannot make the connection: ${why}`, []);
+function notTried(why: string): Finding[] {
+  const text = `this host cannot make the connection: ${why}`;
+  if (why.includes("no such local address")) {
+    return [finding("source-not-local", "certain", text, [])];
+  }
+  // EPERM comes of a rule: an IPsec policy that blocks, a BPF program of the service.
+  if (why.startsWith("not permitted")) return [finding("filtered", "certain", text, [])];
+  if (!why.startsWith("permission denied")) {
+    return [finding("not-possible-here", "certain", text, [])];
+  }
+  // EACCES too, and it is what ICMPv6 administratively prohibited becomes at a socket.
+  const filter = `${why}: a filter on the way, or a rule of this host, forbids the connection`;
+  return [
+    finding("filtered", "likely", filter, []),
+    finding("not-possible-here", "possible", text, []),
+  ];
 }
 
 /** A router says that the TTL ran out: nothing else sends this. */

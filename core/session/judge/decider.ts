@@ -29,6 +29,12 @@ const DECIDERS: readonly { readonly between: readonly CauseId[]; readonly test: 
       "pass and large ones that do not mean the MTU",
   },
   {
+    between: ["mtu-black-hole", "filtered"],
+    test:
+      "`ping -M do -s 1472` (IPv6: 1452) to the peer, from both sides: small pings that pass and large ones " +
+      "that do not mean the MTU",
+  },
+  {
     between: ["send-blocked", "hold-timer-expired"],
     test:
       "`ss -tni` on both sides: a Recv-Q that stays full on the side with the zero window means that its " +

@@ -263,3 +263,59 @@ Deno.test("judge without any attempt knows both passive only when it is told so"
     "filtered possible",
   ]);
 });
+
+Deno.test("judge takes a Cease after a long wait for the other's OPEN for that wait", () => {
+  const left = (subcode: number, time: number) => {
+    const told = new Told().syn(0).answer(1).open(0).says(0, 6, subcode, time);
+    return causes(told.end("fin", 0, time), time + 1);
+  };
+  assertEquals(left(4, 10), ["no-open likely"]);
+  assertEquals(left(4, 1), ["cease-reset certain"]);
+  // A collision is no will of the sender's.
+  assertEquals(left(7, 10), ["cease-collision certain"]);
+});
+
+Deno.test("judge sees a stall behind the reset of the side that repeats in vain, not of the other", () => {
+  const ended = (by: Which) => {
+    const told = new Told().syn(0).answer(1).open(1).open(0).repeats(0, 4, 63, 1);
+    return causes(told.end("rst", by, 9), 10);
+  };
+  assertEquals(ended(0), ["filtered likely"]);
+  assertEquals(ended(1), ["reset likely"]);
+});
+
+Deno.test("judge thinks of the TTL when nothing of a side comes behind its SYN-ACK", () => {
+  const told = new Told().syn(0).answer(1).open(0).repeats(0, 4, 63, 1);
+  assertEquals(causes(told, 9), ["filtered likely", "ttl possible"]);
+});
+
+Deno.test("judge thinks of the size when nothing of a side comes behind its first KEEPALIVE", () => {
+  const told = new Told().up().repeats(0, 4, 19, 1);
+  assertEquals(causes(told, 6), ["filtered likely", "mtu-black-hole possible"]);
+});
+
+Deno.test("judge takes two connections on which everything is repeated in vain for no collision", () => {
+  const stuck = (frame: number, dialler: Which) => {
+    const told = new Told(frame).syn(dialler).answer(dialler === 0 ? 1 : 0).open(1).open(0);
+    told.repeats(0, 4, 82, 1).repeats(1, 4, 59, 1).end("rst", 0, 9);
+    told.facts.sides[1].ttl = 255;
+    return told;
+  };
+  const closed = new Told(60).syn(0, 10, { ttl: 255 }).answer(1, 10).end("fin", 1, 10);
+  closed.facts.connected = true;
+  const verdict = judge(peering([stuck(0, 0), stuck(30, 1), closed], 11));
+  assertEquals(verdict.causes.map((f) => f.id), ["ttl", "filtered"]);
+  assertEquals(verdict.also.map((f) => f.id), ["closed-before-open"]);
+});
+
+Deno.test("judge tells a rule of this host, and what may be one, from what it cannot do", () => {
+  const notTried = (why: string) => {
+    const told = new Told().syn(0);
+    told.facts.notTried = why;
+    return causes(told, 1);
+  };
+  assertEquals(notTried("no such local address"), ["source-not-local certain"]);
+  assertEquals(notTried("not permitted (a rule)"), ["filtered certain"]);
+  assertEquals(notTried("permission denied"), ["filtered likely", "not-possible-here possible"]);
+  assertEquals(notTried("too many open files"), ["not-possible-here certain"]);
+});

@@ -1,10 +1,12 @@
 import { type CauseId, causeOf, type Finding, type Verdict } from "../cause.ts";
 import type { Attempts, PeeringFacts } from "../facts.ts";
 import { connecting } from "./connecting.ts";
+import { contrasted } from "./contrast.ts";
 import { deciderOf } from "./decider.ts";
 import { notified } from "./notified.ts";
 import { opening } from "./opening.ts";
-import { finding, Scene, seen, times } from "./scene.ts";
+import { isStuck } from "./path.ts";
+import { BOTH, finding, Scene, seen, times } from "./scene.ts";
 import { recorded, upheld } from "./upheld.ts";
 
 /** The first rule that has something to say about an attempt says it. */
@@ -28,7 +30,7 @@ interface Judged {
  */
 export function judge(facts: PeeringFacts): Verdict {
   const judged = facts.attempts.map((attempts) => judgeAttempts(attempts, facts));
-  const chosen = choose(judged);
+  const chosen = tested(choose(judged), judged, facts);
   if (!chosen) return verdict(nothingSeen(facts), [], false);
   const [top, ...rest] = chosen.findings, { count } = chosen.attempts;
   const often = count > 1 && !isUp(chosen) ? `; ${count} attempts went like this` : "";
@@ -82,6 +84,8 @@ function collided(scene: Scene): Finding[] {
     return [];
   }
   if (attempt.sides[0].opens + attempt.sides[1].opens === 0) return [];
+  // What is repeated in vain is no choice between two connections.
+  if (BOTH.some((which) => isStuck(scene, which))) return [];
   const rival = peering.attempts.find(({ last }) =>
     last !== attempt && last.sides[0].opens > 0 && last.sides[1].opens > 0 &&
     last.dialler !== attempt.dialler && last.began.time <= attempt.ended!.time &&
@@ -107,6 +111,18 @@ function choose(judged: readonly Judged[]): Judged | undefined {
   // What goes on at the end and came farther than what failed before is the state of things.
   const last = judged.at(-1), goesOn = last?.findings[0]?.id === "silent";
   return goesOn && last!.attempts.last.connected && best!.weight < 2 ? last : best;
+}
+
+/** What a test by the peers themselves shows, where nothing but the test would be told. */
+function tested(
+  chosen: Judged | undefined,
+  judged: readonly Judged[],
+  facts: PeeringFacts,
+): Judged | undefined {
+  const contrast = judged.some(isUp) ? undefined : contrasted(facts);
+  if (!chosen || !contrast) return chosen;
+  const { near, far, findings } = contrast, { last } = chosen.attempts;
+  return last === near || last === far ? { ...chosen, findings } : chosen;
 }
 
 function others(judged: readonly Judged[], chosen: Judged): Finding[] {

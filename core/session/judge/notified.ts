@@ -5,6 +5,7 @@ import { type Notified, otherOf, type Which } from "../facts.ts";
 import { multiprotocol } from "../../wire/capability/mod.ts";
 import { identifierText } from "../../wire/open_view.ts";
 import { conflicts } from "./opening.ts";
+import { PATIENCE_SECONDS } from "./connecting.ts";
 import { blackHole } from "./path.ts";
 import { finding, type Scene, seen, span } from "./scene.ts";
 import { blocked, maybeBlackHole, silenceEvidence } from "./silence.ts";
@@ -17,6 +18,10 @@ export function notified(scene: Scene): Finding[] {
   if (said.code === 4) return holdTimer(scene, by, said);
   if (said.code === 2) return refusal(scene, by, said);
   if (said.code === 1 || said.code === 3) return malformed(scene, by, said);
+  if (isLeaving(said) && neverOpened(scene, by)) {
+    const waited = waitedInVain(scene, by, said);
+    if (waited.length > 0) return waited;
+  }
   const id = causeOfNotification(said.code, said.subcode);
   return [finding(id, id === "unknown" ? "possible" : "certain", sentence(scene, by, said), [
     proof(scene, by, said),
@@ -29,6 +34,25 @@ function sentence(scene: Scene, by: Which, said: Notified): string {
 
 function proof(scene: Scene, by: Which, said: Notified): Evidence {
   return seen(said, `NOTIFICATION ${said.code}/${said.subcode} from ${scene.name(by)}`);
+}
+
+/** Ceases by which a side leaves of its own will (RFC 4486 §4), whatever ailed before. */
+const LEAVING: readonly number[] = [2, 3, 4, 6];
+
+/** The sender leaves: this tells of the end, not of why nothing came of the session before. */
+export function isLeaving({ code, subcode }: Notified): boolean {
+  return code === 6 && LEAVING.includes(subcode);
+}
+
+/** Whoever leaves after a long wait for the other's OPEN leaves for that. */
+function waitedInVain(scene: Scene, by: Which, said: Notified): Finding[] {
+  const { open } = scene.side(by), waited = open ? scene.between(open, said) : 0;
+  if (waited < PATIENCE_SECONDS) return [];
+  const who = scene.name(otherOf(by)), here = scene.name(by);
+  const why = `${who} accepts the connection and sends no OPEN for ${span(waited)}; then ${here} ` +
+    `leaves`;
+  const evidence = [seen(open!, `OPEN from ${here}`), proof(scene, by, said)];
+  return [finding("no-open", "likely", why, evidence)];
 }
 
 /** 4/0: who was silent, and why it may have been. */

@@ -1,6 +1,7 @@
 import type { Finding } from "../cause.ts";
 import { otherOf, type Which } from "../facts.ts";
 import { expired, signatures } from "./connecting.ts";
+import { maybeBlackHole } from "./silence.ts";
 import { BOTH, finding, type Scene, seen, times } from "./scene.ts";
 
 /** TTL security sets the TTL to its maximum (RFC 5082 §3); some hops may lie before the capture point. */
@@ -10,14 +11,18 @@ const MANY = 3;
 /** Every path carries segments up to here (RFC 1122 §3.3.3, 576 octets less headers). */
 const SMALL_SEGMENT = 536;
 
-/** A connection on which segments are repeated and nothing gets on: TTL, key or path. */
+/**
+ * A connection on which segments are repeated and nothing gets on: TTL, key or path. Whoever repeats
+ * in vain may give it up; an end that comes from the other side tells more.
+ */
 export function stalled(scene: Scene): Finding[] {
   for (const which of BOTH) {
     const found = expired(scene, which);
     if (found) return found;
   }
   const stuck = BOTH.filter((w) => isStuck(scene, w));
-  if (stuck.length === 0 || scene.attempt.ended) return [];
+  const { ended } = scene.attempt;
+  if (stuck.length === 0 || ended && !stuck.some((w) => w === ended.by)) return [];
   const evidence = stuck.map((w) => {
     const resent = scene.side(w).signs.retransmission!;
     const text = `${scene.name(w)} repeats what is not acknowledged, ${
@@ -37,6 +42,9 @@ export function stalled(scene: Scene): Finding[] {
     ...keys,
     ...hole,
     lost,
+    ...(hops.length === 0 ? stuck.flatMap((w) => maybeHops(scene, otherOf(w))) : []),
+    // Where nothing passes either way it is not the size that matters.
+    ...(hole.length === 0 && stuck.length === 1 ? maybeBlackHole(scene, otherOf(stuck[0]!)) : []),
   ];
 }
 
@@ -57,6 +65,16 @@ function ttlSecurity(scene: Scene): Finding[] {
     return [finding("ttl", "likely", why, [], remedy)];
   }
   return [];
+}
+
+/** Its kernel has answered the SYN, of its daemon nothing comes: that sets a TTL of its own. */
+function maybeHops(scene: Scene, which: Which): Finding[] {
+  const { ttl, signs: { synAck } } = scene.side(which), who = scene.name(which);
+  if (ttl > 0 || !synAck || scene.side(which).messages > 0) return [];
+  const why =
+    `nothing of ${who} comes after its SYN-ACK: it may send with TTL 1 (no multihop), or ` +
+    `demand a TTL that it does not get`;
+  return [finding("ttl", "possible", why, [seen(synAck.first, `SYN-ACK from ${who}`)])];
 }
 
 /** Large segments that never arrive while small ones do, seen before the hole. */
