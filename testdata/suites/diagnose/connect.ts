@@ -4,10 +4,12 @@ import * as d from "../../tools/lab/daemons.ts";
 import { side } from "../../tools/lab/sides.ts";
 import { sleep } from "../../tools/lab/shell.ts";
 import { start } from "../../tools/lab/start.ts";
-import { planted } from "./planted.ts";
+import { NO_PACKETS, planted } from "./planted.ts";
 import { listens, on, spoken } from "./stage.ts";
 
 const BIRD = { daemon: "bird", passive: true } as const;
+/** Nothing of the wait is in the packets, only that the peer takes a call. */
+const TEST_CALL = { hidden: "only a test call" };
 const NOBODY = ["reset-before-open", "closed-before-open", "cease-rejected"];
 
 export const CONNECT = [
@@ -76,7 +78,19 @@ export const CONNECT = [
     ["filtered"],
     "the packet filter of our own host drops what leaves",
     on({ wish: BIRD, first: (a) => a.firewall("output", "tcp dport 179 drop") }),
-    { ambiguous: true },
+    { ambiguous: true, offline: NO_PACKETS },
+  ),
+  planted(
+    "filtered-by-policy-here",
+    ["filtered"],
+    "an IPsec policy of our own host blocks what leaves",
+    on({
+      wish: BIRD,
+      first: async (a, b) => {
+        await a.exec(`ip xfrm policy add dst ${b.ipv4} dir out action block`.split(" "));
+      },
+    }),
+    { offline: NO_PACKETS },
   ),
   planted(
     "filtered-answers-dropped-here",
@@ -117,6 +131,7 @@ export const CONNECT = [
         await a.exec(["ip", "route", "del", "default"]);
       },
     }),
+    { offline: NO_PACKETS },
   ),
   planted(
     "no-route-prohibited",
@@ -128,19 +143,21 @@ export const CONNECT = [
         await a.exec(["ip", "route", "add", "prohibit", "198.51.100.0/24"]);
       },
     }),
+    { offline: NO_PACKETS },
   ),
   planted("no-neighbour", ["no-neighbour"], "nobody on the link has the address", async (lab) => {
     const { a } = await lab.pair();
-    return { lab, netns: a.netns, peer: "192.0.2.77" };
-  }),
+    return { lab, own: a, peer: "192.0.2.77" };
+  }, { offline: NO_PACKETS }),
   planted(
     "no-neighbour-ipv6",
     ["no-neighbour"],
     "nobody on the link has the address, over IPv6",
     async (lab) => {
       const { a } = await lab.pair();
-      return { lab, netns: a.netns, peer: "2001:db8::77" };
+      return { lab, own: a, peer: "2001:db8::77" };
     },
+    { offline: NO_PACKETS },
   ),
   planted(
     "no-neighbour-gateway",
@@ -152,6 +169,7 @@ export const CONNECT = [
         await a.exec(["ip", "route", "replace", "default", "via", "192.0.2.99"]);
       },
     }),
+    { offline: NO_PACKETS },
   ),
   planted(
     "link-down",
@@ -162,12 +180,14 @@ export const CONNECT = [
         await b.exec(["ip", "link", "set", "eth0", "down"]);
       },
     }),
+    { offline: NO_PACKETS },
   ),
   planted(
     "source-not-local",
     ["source-not-local"],
     "the source address is on no interface of ours",
     on({ wish: BIRD, options: ["--source", "192.0.2.55"] }),
+    { offline: NO_PACKETS },
   ),
   planted(
     "source-not-expected",
@@ -191,7 +211,7 @@ export const CONNECT = [
         const other = { ...a, ipv4: "192.0.2.9" } as typeof a;
         await start(b, other, { daemon, passive: true });
         await listens(b);
-        return { lab, netns: a.netns, peer: b.ipv4 };
+        return { lab, own: a, peer: b.ipv4 };
       },
     )
   ),
@@ -200,6 +220,7 @@ export const CONNECT = [
     ["both-passive"],
     "both sides wait for the other",
     on({ wish: BIRD, options: ["--passive", "--timeout", "8s"] }),
+    { offline: TEST_CALL },
   ),
   planted(
     "both-passive-openbgpd",
@@ -209,6 +230,7 @@ export const CONNECT = [
       then: (a, b) => d.openbgpd(b, openbgpdConfig(side(b, a), { passive: true })),
       options: ["--passive", "--timeout", "8s"],
     }),
+    { offline: TEST_CALL },
   ),
   planted(
     "no-open",
@@ -261,11 +283,13 @@ export const CONNECT = [
         await sleep(4000);
       },
     }),
+    { offline: NO_PACKETS },
   ),
   planted(
     "local-conflict-listens",
     ["local-conflict"],
     "FRR on our host waits for the session, and the peer is down",
     on({ then: (a, b) => start(a, b, { daemon: "frr", passive: true }) }),
+    { offline: NO_PACKETS },
   ),
 ];

@@ -1,10 +1,15 @@
-/** Runs the program against a planted fault, and says whether it was right. */
+/** Runs the program against a planted fault, live and on what was captured meanwhile. */
 import { Lab } from "../../tools/lab/lab.ts";
 import { run } from "../../tools/lab/shell.ts";
 import { AS_A, AS_B } from "../../tools/lab/sides.ts";
 import type { Planted, Stage } from "./planted.ts";
 
 const MAIN = new URL("../../../main.ts", import.meta.url).pathname;
+/** It asks for a newer version of itself otherwise, in packets that are no part of the fault. */
+const PROGRAM = [
+  ...["env", "DENO_NO_UPDATE_CHECK=1"],
+  ...["deno", "run", "--quiet", "--no-prompt", "-A", MAIN],
+];
 /** No diagnosis takes longer. */
 const PATIENCE_MS = 60_000;
 
@@ -14,81 +19,63 @@ export interface Cause {
   readonly why: string;
 }
 
-export interface Judged {
-  readonly fault: Planted;
+/** What was said of a fault: the causes in their order. */
+export interface Said {
   readonly causes: readonly Cause[];
-  /** Exit code. */
-  readonly code: number;
-  readonly seconds: number;
-  /** What went wrong before there was a verdict, or all that was printed. */
-  readonly error?: string;
+  /** All that was printed. */
   readonly printed: string;
 }
 
-/** Whether the first cause is right, and how it was wrong. */
-export type Mark = "right" | "WRONG" | "CONFIDENTLY WRONG" | "no verdict";
+export interface Judged {
+  readonly fault: Planted;
+  readonly live?: Said;
+  readonly offline?: Said;
+  readonly seconds: number;
+  /** What went wrong before there was a verdict. */
+  readonly error?: string;
+}
 
-export async function judged(fault: Planted): Promise<Judged> {
+/** Diagnoses a fault; `keep` is a directory for its capture. */
+export async function judged(fault: Planted, keep?: string): Promise<Judged> {
   const lab = await Lab.open("diagnose");
-  const began = Date.now();
+  const began = Date.now(), seconds = () => (Date.now() - began) / 1000;
   try {
     const stage = await fault.plant(lab);
-    const { code, stdout, stderr } = await ask(stage);
-    const causes = causesIn(stdout), seconds = (Date.now() - began) / 1000;
-    const printed = stdout + stderr;
-    return {
-      fault,
-      causes: causes ?? [],
-      code,
-      seconds,
-      printed,
-      ...(!causes && { error: printed }),
-    };
+    const capture = await lab.capture(stage.own);
+    const live = await diagnose(stage);
+    await capture.stop();
+    if (keep !== undefined) await Deno.copyFile(capture.path, `${keep}/${fault.name}.pcap`);
+    return { fault, live, offline: await decode(capture.path), seconds: seconds() };
   } catch (error) {
-    return { fault, causes: [], code: -1, seconds: 0, error: String(error), printed: "" };
+    return { fault, error: String(error), seconds: seconds() };
   } finally {
     await lab.close();
   }
 }
 
-function ask({ netns, peer, options = [] }: Stage) {
-  const numbers = ["--local-as", String(AS_A), "--remote-as", String(AS_B)]
-    .filter((_, at) => !options.includes("--local-as") || at < 0);
-  return run([
-    ...["ip", "netns", "exec", netns, "deno", "run", "--quiet", "--no-prompt", "-A", MAIN],
+async function diagnose({ own, peer, options = [] }: Stage): Promise<Said> {
+  const numbers = options.includes("--local-as")
+    ? []
+    : ["--local-as", String(AS_A), "--remote-as", String(AS_B)];
+  const { stdout, stderr } = await run([
+    ...["ip", "netns", "exec", own.netns, ...PROGRAM],
     ...["peer", "diagnose", peer, ...numbers, ...options, "--json"],
   ], { timeoutMs: PATIENCE_MS });
+  const value = parsed(stdout, "underlay.diagnosis/1") as { causes: Cause[] } | undefined;
+  return { causes: value?.causes ?? [], printed: stdout + stderr };
 }
 
-function causesIn(text: string): readonly Cause[] | undefined {
+async function decode(path: string): Promise<Said> {
+  const { stdout, stderr } = await run([...PROGRAM, "decode", "--summary", "--json", path]);
+  const value = parsed(stdout, "underlay.summary/1") as { verdicts: Said[] } | undefined;
+  return { causes: value?.verdicts[0]?.causes ?? [], printed: stdout + stderr };
+}
+
+function parsed(text: string, schema: string): unknown {
   try {
-    const value = JSON.parse(text) as { schema: string; causes: Cause[] };
-    return value.schema === "underlay.diagnosis/1" ? value.causes : undefined;
+    const value = JSON.parse(text) as { schema: string };
+    return value.schema === schema ? value : undefined;
   } catch {
     return undefined;
   }
-}
-
-/** A healthy session is right when it is said to be up, a fault when its cause stands first. */
-export function markOf({ fault, causes, error }: Judged): Mark {
-  const [top] = causes, wanted = fault.causes.length === 0 ? ["established"] : fault.causes;
-  if (!top || error !== undefined) return "no verdict";
-  const isFirst = wanted.includes(top.cause);
-  // Where evidence cannot tell, all that remain are named and none for certain.
-  const isNamed = !fault.ambiguous || causes.some(({ cause }) => cause === wanted[0]);
-  if (isFirst && isNamed) return "right";
-  return top.confidence === "certain" ? "CONFIDENTLY WRONG" : "WRONG";
-}
-
-/** The table fault -> printed cause. */
-export function tableOf(all: readonly Judged[]): string {
-  const width = Math.max(...all.map(({ fault }) => fault.name.length));
-  return all.map((one) => {
-    const said = one.causes.map(({ cause, confidence }) => `${cause} (${confidence})`).join(", ");
-    const mark = markOf(one), flag = mark === "right" ? "" : `  <- ${mark}`;
-    const text = said || (one.error ?? "").trim().split("\n")[0];
-    return `${one.fault.name.padEnd(width)}  ${
-      one.seconds.toFixed(1).padStart(5)
-    } s  ${text}${flag}`;
-  }).join("\n");
 }

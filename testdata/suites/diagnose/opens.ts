@@ -4,7 +4,7 @@ import * as m from "../../tools/lab/messages.ts";
 import { AS_A, AS_B } from "../../tools/lab/sides.ts";
 import { sleep } from "../../tools/lab/shell.ts";
 import type { Wish } from "../../tools/lab/start.ts";
-import { planted } from "./planted.ts";
+import { planted, type Truth } from "./planted.ts";
 import { keyFile, on, spoken } from "./stage.ts";
 
 const B_ID = "192.0.2.2";
@@ -63,8 +63,10 @@ function daemon(
   text: string,
   wish: Wish,
   options: readonly string[] = [],
+  offline?: Truth,
 ) {
-  return planted(name, causes, text, on({ wish: { passive: true, ...wish }, options }));
+  const plant = on({ wish: { passive: true, ...wish }, options });
+  return planted(name, causes, text, plant, offline ? { offline } : {});
 }
 
 const SAME_AS = ["--local-as", String(AS_A), "--remote-as", String(AS_A)];
@@ -249,9 +251,12 @@ export const OPENS = [
   ),
 ];
 
+/** The session came up, and the one who looked left. */
+const LEFT = { causes: ["cease-reset"] };
+
 /** Nothing is wrong: a cause would be invented. */
 export const HEALTHY = [
-  daemon("healthy-bird", [], "nothing", { daemon: "bird" }),
+  daemon("healthy-bird", [], "nothing", { daemon: "bird" }, [], LEFT),
   planted(
     "healthy-frr-ipv6",
     [],
@@ -260,14 +265,16 @@ export const HEALTHY = [
       v6: true,
       wish: { daemon: "frr", passive: true, frr: { ipv6: "" } },
     }),
+    { offline: LEFT },
   ),
   planted(
     "healthy-gobgp-both-dial",
     [],
     "nothing; both sides dial",
     on({ wish: { daemon: "gobgp" } }),
+    { offline: LEFT },
   ),
-  daemon("healthy-openbgpd", [], "nothing", { daemon: "openbgpd" }),
+  daemon("healthy-openbgpd", [], "nothing", { daemon: "openbgpd" }, [], LEFT),
   planted(
     "healthy-exabgp",
     [],
@@ -275,6 +282,7 @@ export const HEALTHY = [
     on({
       wish: { daemon: "exabgp" },
     }),
+    { offline: LEFT },
   ),
   planted("healthy-key", [], "nothing; both sides have one key", async (lab) => {
     const path = await keyFile(lab, "same");
@@ -282,7 +290,7 @@ export const HEALTHY = [
       wish: { daemon: "bird", bird: { bgp: 'password "same";' } },
       options: ["--password-file", path],
     })(lab);
-  }),
+  }, { offline: LEFT }),
   planted(
     "healthy-gtsm",
     [],
@@ -291,5 +299,6 @@ export const HEALTHY = [
       wish: { daemon: "bird", bird: { bgp: "ttl security on;" } },
       options: ["--ttl-security", "1"],
     }),
+    { offline: LEFT },
   ),
 ];

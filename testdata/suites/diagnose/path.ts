@@ -61,7 +61,7 @@ export const PATH = [
       link: { routed: true },
       wish: { daemon: "frr", frr: { bgp: " neighbor 192.0.2.1 disable-connected-check" } },
     }),
-    { ambiguous: true },
+    { ambiguous: true, offline: { causes: ["ttl", "filtered"], ambiguous: true } },
   ),
   planted(
     "md5-wrong-key",

@@ -27,7 +27,7 @@ export function on(setting: Setting): (lab: Lab) => Promise<Stage> {
     if (wish) await start(b, a, { v6, ...wish });
     await setting.then?.(a, b, r);
     await sleep(300);
-    return { lab, netns: a.netns, peer: v6 ? b.ipv6 : b.ipv4, options };
+    return { lab, own: a, peer: v6 ? b.ipv6 : b.ipv4, options };
   };
 }
 
