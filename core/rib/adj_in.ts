@@ -268,9 +268,11 @@ export class AdjIn {
     return isDone;
   }
 
-  /** The same; when all paths are gone, true, and the number is free. */
+  /** The same, and what came meanwhile goes too; when no path is left, true, and the number is free. */
   removePeer(peer: number, rows = Infinity): boolean {
     if (!this.clear(peer, rows)) return false;
+    const isLeft = (family: FamilyIn) => family.tally(peer).paths > 0 && !family.clear(peer, rows);
+    if (this.#families.some(isLeft)) return false;
     this.#facts[peer] = undefined;
     return true;
   }

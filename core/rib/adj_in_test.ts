@@ -245,6 +245,17 @@ Deno.test("AdjIn.removePeer frees the number, and sets and next hops with the la
   assertEquals(checker.sets.blocks.size, 0);
 });
 
+Deno.test("AdjIn.removePeer takes away what still comes between its slices", () => {
+  const made = bench(2), { adjIn } = made;
+  made.tell(0, { announce: Array.from({ length: 50 }, (_, i) => `10.${i}.0.0/16`) });
+  assertEquals(adjIn.removePeer(0, 10), false);
+  made.tell(0, { announce: ["10.3.0.0/16", "11.0.0.0/8"], reach: ["2001:db8::/32"] });
+  while (!adjIn.removePeer(0, 10));
+  assertEquals([made.lines(), made.lines(IPV6_UNICAST), adjIn.peers], [[], [], [1]]);
+  assertEquals(adjIn.addPeer(madeFacts(3)), 0);
+  assertEquals(made.lines(), []);
+});
+
 Deno.test("AdjIn stays as small as its routes through endless churn", () => {
   const made = new Bench({}, 4096), { adjIn } = made;
   adjIn.addPeer(madeFacts(1));
