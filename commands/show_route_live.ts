@@ -16,6 +16,7 @@ import { type CommandError, failure } from "./exit.ts";
 import type { PeerAddress } from "./peer_address.ts";
 import { type SessionPlan, targetOf } from "./session_options.ts";
 import type { Group } from "./show_route_collect.ts";
+import { Nudge } from "./show_route_nudge.ts";
 import { farewell, Stopping } from "./speaking.ts";
 
 /** What a run depends on that tests have otherwise. */
@@ -86,6 +87,7 @@ export class RouterReader implements PeerWatcher {
   #now = 0;
   #settle: () => void = () => {};
   #isPatient = false;
+  #nudge: Nudge | undefined;
 
   constructor(
     speaker: Speaker,
@@ -150,6 +152,7 @@ export class RouterReader implements PeerWatcher {
     signal.addEventListener("abort", () => resolve());
     const timer = setInterval(() => {
       const now = clock.now();
+      this.#nudge?.silent(peer, this.#last, now);
       const patience = this.updates > 0 ? silentSeconds : silentAtFirstSeconds;
       silent = this.#negotiated !== undefined && now - this.#last >= patience * 1000;
       const isLate = this.#negotiated === undefined && now - began >= mostMs;
@@ -166,6 +169,7 @@ export class RouterReader implements PeerWatcher {
     for (const family of negotiated.families) this.#awaited.add(family);
     const clock = this.#speaker.ports.clock;
     this.#last = clock.now();
+    this.#nudge = new Nudge(negotiated.families, this.#last);
     this.#now = Math.floor(clock.unixSeconds());
     this.#heard.up?.(peer, negotiated);
     if (this.#routes) {
