@@ -1,6 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { makeMessage } from "./sim/messages.ts";
-import { encodedNotification } from "./outgoing.ts";
+import { USUAL_TIMING } from "../session/settings.ts";
+import type { Notification } from "../wire/notification.ts";
+import { encodedKeepalive, encodedNotification } from "./outgoing.ts";
 import { Lab } from "./sim/lab.ts";
 import { Scripted } from "./sim/scripted.ts";
 
@@ -237,4 +239,41 @@ Deno.test("Speaker that is closed keeps no timer, also where a turn is still to 
   }
   lab.pass(5);
   assertEquals([lab.world.pending, us.host.connections.size], [0, 0]);
+});
+
+Deno.test("Speaker holds a megabyte of a peer that is held back, and leaves the rest to TCP", () => {
+  const { lab, us, peer } = listening();
+  const them = Scripted.dial(lab, THEM, US).open(65002);
+  lab.pass(1);
+  peer.pause();
+  for (let i = 0; i < 1000; i++) them.say(makeMessage(2, new Uint8Array(4000)));
+  lab.pass(10);
+  const [held] = [...us.speaker.peers].flatMap(({ sessions }) =>
+    sessions.map(({ waitingOctets }) => waitingOctets).filter((octets) => octets > 0)
+  );
+  assert(held! >= 1 << 20 && held! < (1 << 20) + (256 << 10), `${held} octets`);
+  peer.resume();
+  lab.pass(10);
+  assert(peer.facts.attempts.at(-1)!.last.sides[1].updates === 1000);
+});
+
+Deno.test("Speaker leaves with 8/0 a peer that takes nothing for longer than the send hold time", () => {
+  const said: string[] = [];
+  const { lab, peer, us } = listening({
+    timing: { ...USUAL_TIMING, sendHoldSeconds: 20 },
+    holdTimeSeconds: 9,
+  }, {
+    notified: (_: unknown, who: string, { code }: Notification) => said.push(`${who} ${code}`),
+  });
+  const them = Scripted.dial(lab, THEM, US).open(65002, { holdTimeSeconds: 9 });
+  for (let i = 1; i < 50; i++) lab.world.after(i * 2000, () => them.say(encodedKeepalive()));
+  lab.pass(1);
+  for (let i = 0; i < 100; i++) peer.send(makeMessage(2, new Uint8Array(4000)));
+  lab.pass(15);
+  them.pause();
+  for (let i = 0; i < 100; i++) peer.send(makeMessage(2, new Uint8Array(4000)));
+  lab.pass(15);
+  assertEquals(peer.state, "Established");
+  lab.pass(30);
+  assertEquals([peer.state, us.host.connections.size, said], ["Active", 0, ["us 8"]]);
 });
