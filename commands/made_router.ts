@@ -14,6 +14,7 @@ import { OperandSource } from "./announce_source.ts";
 import { AnnounceTable } from "./announce_table.ts";
 import type { Io } from "./io.ts";
 import { nearest } from "./nearest.ts";
+import { ONE_SHOT_TIMING } from "./session_options.ts";
 import { makeSpeaker, type Stop } from "./speaking.ts";
 
 export interface RouterOptions {
@@ -28,6 +29,8 @@ export interface RouterOptions {
   readonly then?: "end-of-rib" | "silence" | "leaves";
   /** Whole messages before its routes. */
   readonly first?: Uint8Array;
+  /** It dials this port of its peer, and listens nowhere. */
+  readonly dials?: number;
 }
 
 /** A router that waits for one peer. */
@@ -58,11 +61,15 @@ export async function madeRouter(options: RouterOptions = {}): Promise<MadeRoute
     },
     ended: look,
   };
-  const { local } = speaker.listen({ address, port });
+  const local = options.dials === undefined
+    ? speaker.listen({ address, port }).local
+    : { port: options.dials };
   const settings = makeSettings({
     routerId: 0x0a0a0a0a,
     localAs: 65002,
-    passive: true,
+    passive: options.dials === undefined,
+    // Who comes back at once is welcome; who dials does not do it all the time.
+    timing: { ...ONE_SHOT_TIMING, idleHoldSeconds: options.dials === undefined ? 0 : 1 },
     families: [IPV4_UNICAST, IPV6_UNICAST],
     ...options.settings,
   });
@@ -125,6 +132,8 @@ function isEndOfRib(message: Uint8Array): boolean {
 export interface MadeIo extends Io {
   readonly out: () => string;
   readonly err: () => string;
+  /** Resolves when so much has been written that the pattern is in it. */
+  until(pattern: RegExp): Promise<void>;
 }
 
 export function quietIo(columns?: number): MadeIo {
@@ -132,15 +141,27 @@ export function quietIo(columns?: number): MadeIo {
   const isTerminal = columns !== undefined, decoder = new TextDecoder();
   const text = (chunk: string | Uint8Array) =>
     typeof chunk === "string" ? chunk : decoder.decode(chunk);
+  const waiting = new Map<RegExp, () => void>();
+  const look = () => waiting.forEach((done, pattern) => pattern.test(out + err) && done());
+  const put = (to: "out" | "err") => (chunk: string | Uint8Array) => {
+    if (to === "out") out += text(chunk);
+    else err += text(chunk);
+    look();
+  };
   return {
-    stdout: { write: (chunk) => void (out += text(chunk)), flush() {}, isTerminal },
-    stderr: { write: (chunk) => void (err += text(chunk)), flush() {}, isTerminal },
+    stdout: { write: put("out"), flush() {}, isTerminal },
+    stderr: { write: put("err"), flush() {}, isTerminal },
     stdin: new Blob([]).stream(),
     stdinIsTerminal: false,
     columns: () => columns ?? 80,
     env: () => undefined,
     out: () => out,
     err: () => err,
+    until: (pattern) =>
+      new Promise((resolve) => {
+        waiting.set(pattern, resolve);
+        look();
+      }),
   };
 }
 
@@ -152,13 +173,23 @@ export interface MadeEnd {
   dispose(): void;
 }
 
-export function madeEnd(): MadeEnd {
+export function madeEnd(seconds?: number): MadeEnd {
   const { promise, resolve } = Promise.withResolvers<Stop>();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const endIn = (s: number) => void (timer = setTimeout(() => resolve("time"), s * 1000));
+  if (seconds !== undefined) endIn(seconds);
   return {
     stopped: promise,
     stop: () => resolve("signal"),
-    endIn: (seconds) => void (timer = setTimeout(() => resolve("time"), seconds * 1000)),
+    endIn,
     dispose: () => clearTimeout(timer),
   };
+}
+
+/** A port of loopback on which nobody listens. */
+export function freePort(): number {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  listener.close();
+  return port;
 }

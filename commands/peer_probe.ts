@@ -1,5 +1,5 @@
 // peer probe: who is there? As a stranger: one connection each, both OPENs, nothing announced.
-import type { PeeringFacts } from "../core/session/facts.ts";
+import type { Verdict } from "../core/session/cause.ts";
 import { judge } from "../core/session/judge/mod.ts";
 import { offerOf } from "../core/session/offer.ts";
 import type { Speaker } from "../core/speaker/speaker.ts";
@@ -108,7 +108,7 @@ async function probed(typed: string, probing: Probing): Promise<Probed> {
 /** What was seen of a router before we left it. */
 interface Asked {
   readonly theirs: Open | undefined;
-  readonly facts: PeeringFacts;
+  readonly verdict: Verdict;
   readonly givenUp: string | undefined;
   readonly isUp: boolean;
 }
@@ -126,8 +126,9 @@ async function asked(
   const timer = afterSeconds(options.timeout ?? PATIENCE_SECONDS, over);
   await done;
   clearTimeout(timer);
-  const { theirs } = peer.session ?? {}, { facts, givenUp } = peer;
-  const asked = { theirs, facts, givenUp, isUp: peer.state === "Established" };
+  // Judged before we leave: our Cease is no cause of anything.
+  const { theirs } = peer.session ?? {}, { facts, givenUp } = peer, verdict = judge(facts);
+  const asked = { theirs, verdict, givenUp, isUp: peer.state === "Established" };
   peer.stop(makeShutdown(2, "only asking"));
   await farewell([peer]);
   speaker.remove(peer);
@@ -150,8 +151,8 @@ function verdictOf(
   return { theirs: shownOpen(theirs), mismatches: found, code, ...failure && { failure } };
 }
 
-function failureOf({ facts, givenUp }: Asked): ProbeFailure {
-  const { causes: [{ id, title, why }], remedy } = judge(facts);
+function failureOf({ verdict, givenUp }: Asked): ProbeFailure {
+  const { causes: [{ id, title, why }], remedy } = verdict;
   if (givenUp !== undefined) return { cause: id, text: givenUp };
   if (id === "silent") return { cause: id, text: "no answer in time" };
   return { cause: id, text: `${title}: ${why}`, remedy };

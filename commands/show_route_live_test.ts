@@ -165,7 +165,7 @@ Deno.test("show route shows what came before a session fell, says how much, and 
 });
 
 Deno.test("show route leaves with a Cease on Ctrl-C, and ends with 130", async () => {
-  for (const [option, came] of [["--count", "4 routes"], ["--stream", "4 UPDATEs"]]) {
+  for (const [option, came] of [["--count", "route"], ["--stream", "UPDATE"]]) {
     await withRouter({ routes: ROUTES, then: "silence" }, async (router, from) => {
       const { code, stop, out } = show(`route ${from} ${option}`);
       await router.until(() => router.peer.state === "Established");
@@ -173,7 +173,8 @@ Deno.test("show route leaves with a Cease on Ctrl-C, and ends with 130", async (
       setTimeout(stop, 50);
       const error = await assertRejects(() => code, CommandError);
       assertEquals(error.code, 130);
-      assertEquals(error.message, `stopped before all routes were there; ${came} had come`);
+      const said = new RegExp(`^stopped before all routes were there; \\d+ ${came}s had come$`);
+      assertMatch(error.message, said);
       if (option === "--count") assertEquals(out(), "");
       await router.until(() => router.told.length > 0);
       assertEquals(router.told, ['6/2 Cease, Administrative Shutdown: "underlay show: stopped"']);
