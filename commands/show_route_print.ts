@@ -123,7 +123,7 @@ function printCount(
   for (const family of KEPT_FAMILIES) {
     const table = routes.table(family)!;
     let last = -1;
-    rows.each(family, (prefix, row) => {
+    rows.eachUnsorted(family, (prefix, row) => {
       count++;
       if (prefix !== last) networks++;
       last = prefix;

@@ -1,7 +1,9 @@
 import type { PrefixTable } from "./prefix_table.ts";
 
-/** Values of one digit of the sort. */
-const RADIX = 1 << 16, RADIX_MASK = RADIX - 1;
+/** Bits of one digit of the sort: its counters stay in the nearest cache. */
+const DIGIT_BITS = 11, DIGIT_MASK = (1 << DIGIT_BITS) - 1;
+/** A prefix length is one digit of its own. */
+const LENGTH_BITS = 8, WORD_BITS = 32;
 
 /**
  * Sorts ids of `table` by address, of equal addresses the shorter prefix first. Returns a new array
@@ -12,22 +14,16 @@ export function sortPrefixes(
   ids: Int32Array<ArrayBuffer>,
 ): Int32Array<ArrayBuffer> {
   if (ids.length < FEW) return ids.sort((a, b) => compare(table, a, b));
-  const keys = new Int32Array(ids.length);
-  let from = ids, to = new Int32Array(ids.length);
-  const pass = (key: (id: number) => number, shift: number) => {
-    for (let i = 0; i < from.length; i++) keys[i] = key(from[i]!) >>> shift & RADIX_MASK;
-    if (distribute(from, keys, to)) [from, to] = [to, from];
-  };
+  const sort = new RadixSort(ids);
   // Least significant digit first; each pass keeps the order of the last among equals.
-  pass((id) => table.length(id), 0);
+  sort.by((id) => table.length(id), LENGTH_BITS);
   for (let word = table.octets / 4 - 1; word >= 0; word--) {
-    pass((id) => table.word(id, word), 0);
-    pass((id) => table.word(id, word), 16);
+    sort.by((id) => table.word(id, word), WORD_BITS);
   }
-  return from;
+  return sort.ids;
 }
 
-/** So few that sixteen bits of counters cost more than comparing. */
+/** So few that counters cost more than comparing. */
 const FEW = 2048;
 
 function compare(table: PrefixTable, a: number, b: number): number {
@@ -38,26 +34,58 @@ function compare(table: PrefixTable, a: number, b: number): number {
   return table.length(a) - table.length(b);
 }
 
-const counts = new Int32Array(RADIX);
+/** Ids in order of keys. A key is looked up once and then moves with its id: tables are far away. */
+class RadixSort {
+  ids: Int32Array<ArrayBuffer>;
+  #others: Int32Array<ArrayBuffer>;
+  #keys: Int32Array;
+  #otherKeys: Int32Array;
+  readonly #counts = new Int32Array(DIGIT_MASK + 1);
 
-/**
- * Copies `from` to `to`, ordered by `keys` of less than 2^16; equal keys stay in their order. False,
- * and nothing is copied, when all keys are equal.
- */
-function distribute(from: Int32Array, keys: Int32Array, to: Int32Array): boolean {
-  counts.fill(0);
-  for (let i = 0; i < keys.length; i++) counts[keys[i]!] = counts[keys[i]!]! + 1;
-  if (counts[keys[0]!] === keys.length) return false;
-  let sum = 0;
-  for (let value = 0; value < RADIX; value++) {
-    const count = counts[value]!;
-    counts[value] = sum;
-    sum += count;
+  constructor(ids: Int32Array<ArrayBuffer>) {
+    this.ids = ids;
+    this.#others = new Int32Array(ids.length);
+    this.#keys = new Int32Array(ids.length);
+    this.#otherKeys = new Int32Array(ids.length);
   }
-  for (let i = 0; i < keys.length; i++) {
-    const place = counts[keys[i]!]!;
-    counts[keys[i]!] = place + 1;
-    to[place] = from[i]!;
+
+  /** Orders the ids by the lowest `bits` of their keys; equal ones stay in their order. */
+  by(key: (id: number) => number, bits: number): void {
+    const { ids } = this, keys = this.#keys;
+    for (let i = 0; i < ids.length; i++) keys[i] = key(ids[i]!);
+    for (let shift = 0; shift < bits; shift += DIGIT_BITS) this.#pass(shift);
   }
-  return true;
+
+  #pass(shift: number): void {
+    const from = this.ids, keys = this.#keys, counts = this.#counts;
+    const to = this.#others, keysTo = this.#otherKeys;
+    if (!this.#count(shift)) return;
+    for (let i = 0; i < from.length; i++) {
+      const key = keys[i]!, digit = key >>> shift & DIGIT_MASK, place = counts[digit]!;
+      counts[digit] = place + 1;
+      to[place] = from[i]!;
+      keysTo[place] = key;
+    }
+    this.ids = to;
+    this.#others = from;
+    this.#keys = keysTo;
+    this.#otherKeys = keys;
+  }
+
+  /** Where each digit's first goes; false when all have the same digit. */
+  #count(shift: number): boolean {
+    const keys = this.#keys, counts = this.#counts;
+    counts.fill(0);
+    for (let i = 0; i < keys.length; i++) {
+      const digit = keys[i]! >>> shift & DIGIT_MASK;
+      counts[digit] = counts[digit]! + 1;
+    }
+    if (counts[keys[0]! >>> shift & DIGIT_MASK] === keys.length) return false;
+    for (let digit = 0, sum = 0; digit < counts.length; digit++) {
+      const count = counts[digit]!;
+      counts[digit] = sum;
+      sum += count;
+    }
+    return true;
+  }
 }
