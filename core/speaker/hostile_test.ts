@@ -277,3 +277,18 @@ Deno.test("Speaker leaves with 8/0 a peer that takes nothing for longer than the
   lab.pass(30);
   assertEquals([peer.state, us.host.connections.size, said], ["Active", 0, ["us 8"]]);
 });
+
+Deno.test("Speaker dials again once the connection that the peer made has ended", () => {
+  const lab = new Lab(), us = lab.speaker(US);
+  us.listen();
+  const peer = us.peer(THEM, AS), theirs = Scripted.dial(lab, THEM, US).open(65002);
+  for (let i = 1; i < 120; i++) lab.world.after(i * 20_000, () => theirs.say(encodedKeepalive()));
+  lab.pass(1800);
+  const dials = peer.facts.attempts.reduce((sum, { count }) => sum + count, 0);
+  assert(peer.state === "Established" && dials <= 4, `${dials} attempts`);
+  const met: Scripted[] = [];
+  Scripted.listen(lab, THEM, (one) => met.push(one.open(65002)));
+  theirs.close();
+  lab.pass(60);
+  assertEquals([peer.state, met.length], ["Established", 1]);
+});

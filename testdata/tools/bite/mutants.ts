@@ -5,6 +5,7 @@ import { FAMILIES } from "./families.ts";
 import { JUDGED } from "./judged.ts";
 import { MESSAGES } from "./messages.ts";
 import type { Mutant } from "./mutant.ts";
+import { SESSIONS } from "./sessions.ts";
 import { SHARED } from "./shared.ts";
 
 export type { Mutant } from "./mutant.ts";
@@ -16,4 +17,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...SHARED,
   ...CAPTURE,
   ...JUDGED,
+  ...SESSIONS,
 ];

@@ -4,6 +4,7 @@ import type { Mutant } from "./mutant.ts";
 const ROOT = new URL("../../../", import.meta.url).pathname;
 const NEEDED = [
   ...["core", "commands", "testdata/captures", "testdata/tools", "testdata/bench"],
+  ...["testdata/sessions", "testdata/suites/long"],
   ...["deno.json", "deno.lock"],
 ];
 
