@@ -12,10 +12,13 @@ import type {
 import { formatAddress } from "../core/net/address.ts";
 import type { AdjIn } from "../core/rib/adj_in.ts";
 import { IN_BLOCK } from "../core/rib/next_hops.ts";
+import { MOST_PEERS } from "../core/rib/path_table.ts";
+import type { PeerFacts } from "../core/rib/peer_facts.ts";
 import { readAbbreviatedReach } from "../core/wire/attribute/mod.ts";
 import type { Fault } from "../core/wire/fault.ts";
 import { OPEN } from "../core/wire/message_header.ts";
 import type { Update } from "../core/wire/update.ts";
+import { failure } from "./exit.ts";
 
 /** The number of a session that is up (RFC 6396 §4.4.1). */
 const ESTABLISHED = 6;
@@ -30,6 +33,17 @@ export class Group {
   notKept = 0;
 
   constructor(readonly name: string) {}
+
+  /** A peer of this source in the tables. Throws CommandError where they have no number left. */
+  addPeer(routes: AdjIn, facts: PeerFacts): number {
+    if (routes.isFull) {
+      const most = MOST_PEERS.toLocaleString("en-US");
+      throw failure(`cannot take routes from ${this.name}: there are ${most} peers already`);
+    }
+    const peer = routes.addPeer(facts);
+    this.peers.push(peer);
+    return peer;
+  }
 }
 
 /**
@@ -128,9 +142,8 @@ export class RouteCollector implements Output {
     const key = `${from.address.toHex()} ${to.address.toHex()} ${label}`;
     const known = this.#peers.get(key);
     if (known !== undefined) return known;
-    const peer = this.#routes.addPeer(factsOf(flow));
+    const peer = this.#group.addPeer(this.#routes, factsOf(flow));
     this.#peers.set(key, peer);
-    this.#group.peers.push(peer);
     return peer;
   }
 

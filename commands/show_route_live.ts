@@ -173,8 +173,8 @@ export class RouterReader implements PeerWatcher {
     this.#now = Math.floor(clock.unixSeconds());
     this.#heard.up?.(peer, negotiated);
     if (this.#routes) {
-      this.#peer = this.#routes.addPeer(factsOf(peer.name, peer.session!, negotiated, this.#now));
-      this.#group.peers.push(this.#peer);
+      const facts = factsOf(peer.name, peer.session!, negotiated, this.#now);
+      this.#peer = this.#group.addPeer(this.#routes, facts);
     }
     if (this.#awaited.size === 0) this.#settle();
   }

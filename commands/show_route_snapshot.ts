@@ -24,10 +24,7 @@ export async function readSnapshot(input: PeekableInput, sets: AttributeSets): P
 /** Adds the routes of one set of tables to another; both have the same attribute sets. */
 export function copyRoutes(adjIn: AdjIn, to: AdjIn, group: Group): void {
   const peers: number[] = [], nlri = new Uint8Array(17);
-  for (const peer of adjIn.peers) {
-    peers[peer] = to.addPeer(adjIn.facts(peer));
-    group.peers.push(peers[peer]);
-  }
+  for (const peer of adjIn.peers) peers[peer] = group.addPeer(to, adjIn.facts(peer));
   for (const family of KEPT_FAMILIES) {
     const table = adjIn.table(family)!, { prefixes } = table;
     for (let row = table.rowAfter(-1); row >= 0; row = table.rowAfter(row)) {

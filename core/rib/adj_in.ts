@@ -38,6 +38,8 @@ export class AdjIn {
   readonly #families: readonly FamilyIn[];
   readonly #kept: KeptSets;
   readonly #facts: (PeerFacts | undefined)[] = [];
+  /** Below it no number is free. */
+  #lowest = 0;
   readonly #tallies: PeerTally[] = [];
   /** Of the UPDATE at hand. */
   #peer = 0;
@@ -76,11 +78,16 @@ export class AdjIn {
     return this.#families.reduce((sum, { paths }) => sum + paths.size, 0);
   }
 
+  /** There are as many peers as there can be. */
+  get isFull(): boolean {
+    while (this.#facts[this.#lowest] !== undefined) this.#lowest++;
+    return this.#lowest >= MOST_PEERS;
+  }
+
   /** Gives a peer the lowest number that is free. Throws `RangeError` when there are 65,536 already. */
   addPeer(facts: PeerFacts): number {
-    let peer = this.#facts.indexOf(undefined);
-    if (peer < 0) peer = this.#facts.length;
-    if (peer >= MOST_PEERS) throw new RangeError(`Cannot add a peer: there are ${MOST_PEERS}`);
+    if (this.isFull) throw new RangeError(`Cannot add a peer: there are ${MOST_PEERS}`);
+    const peer = this.#lowest;
     this.#facts[peer] = facts;
     this.#tallies[peer] = new PeerTally();
     for (const family of this.#families) family.addPeer(peer);
@@ -274,6 +281,7 @@ export class AdjIn {
     const isLeft = (family: FamilyIn) => family.tally(peer).paths > 0 && !family.clear(peer, rows);
     if (this.#families.some(isLeft)) return false;
     this.#facts[peer] = undefined;
+    this.#lowest = Math.min(this.#lowest, peer);
     return true;
   }
 
