@@ -94,7 +94,7 @@ export function probedEnd(probe: Probe): { host: string; port: number } | undefi
 
 /** What a check is run with; a test hands in its own. */
 export interface CheckParts {
-  ask(probe: Probe, timeoutSeconds: number): Promise<ProbeResult>;
+  ask(probe: Probe, timeoutSeconds: number, signal: AbortSignal): Promise<ProbeResult>;
   /** Resolves after so long, or at once when the signal says so. */
   pause(seconds: number, signal: AbortSignal): Promise<void>;
 }
@@ -111,7 +111,7 @@ export async function runChecks(
 ): Promise<void> {
   let health = UNCHECKED;
   while (!signal.aborted) {
-    const result = await parts.ask(probe, timeoutSeconds), before = health;
+    const result = await parts.ask(probe, timeoutSeconds, signal), before = health;
     if (signal.aborted) return;
     health = stepHealth(before, result.passed, rule);
     told(health, before, result);

@@ -154,6 +154,8 @@ class Holding {
   }
 
   close(): void {
+    // A check that is under way ends too, however this ends.
+    this.#over.abort();
     clearTimeout(this.#timer);
     this.#all.end.dispose();
   }

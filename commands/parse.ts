@@ -210,9 +210,18 @@ function checkInteger(spec: OptionSpec, text: string): number {
   throw badValue(spec, text, `it must be ${range}`);
 }
 
+/** The platform's timers hold 31 bits of milliseconds: what is longer would fire at once. */
+const MOST_DAYS = 24;
+
 function checkSpan(spec: OptionSpec, text: string): number {
+  const seconds = spanOf(spec, text);
+  if (seconds <= MOST_DAYS * 86400) return seconds;
+  throw badValue(spec, text, `it must be at most ${MOST_DAYS}d`);
+}
+
+function spanOf(spec: OptionSpec, text: string): number {
   try {
-    return /^\d{1,9}$/.test(text) ? Number(text) : parseDuration(text);
+    return /^\d+$/.test(text) ? Number(text) : parseDuration(text);
   } catch (error) {
     if (!(error instanceof FilterError)) throw error;
     throw badValue(spec, text, "it is not like 30s, 10m, 2h or 1d");

@@ -114,6 +114,11 @@ Deno.test("parseCommandLine reads spans as seconds and AS numbers in both notati
     refusedBy(peer, "--for", "soon", "x"),
     'cannot use "soon" for --for: it is not like 30s, 10m, 2h or 1d',
   );
+  // A timer of the platform would fire at once.
+  for (const long of ["25d", "2073601", "9".repeat(400) + "d"]) {
+    const said = refusedBy(peer, "--timeout", long, "x");
+    assertEquals(said, `cannot use ${quote(long)} for --timeout: it must be at most 24d`);
+  }
   assertEquals(
     refusedBy(peer, "--local-as", "65536.1", "x"),
     'cannot use "65536.1" for --local-as: it is not an AS number like 65001 or 64512.10',

@@ -13,10 +13,19 @@ export interface ProbeResult {
   readonly reason: string;
 }
 
-/** Asks once. Never throws: whatever goes wrong is a failed check with its reason. */
-export async function runProbe(probe: Probe, timeoutSeconds: number): Promise<ProbeResult> {
-  const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), timeoutSeconds * 1000);
+/**
+ * Asks once. Never throws: whatever goes wrong is a failed check with its reason. `signal` ends it
+ * before its time, and in that call what it has started: nothing outlives the process.
+ */
+export async function runProbe(
+  probe: Probe,
+  timeoutSeconds: number,
+  signal?: AbortSignal,
+): Promise<ProbeResult> {
+  if (signal?.aborted) return failed("stopped");
+  const abort = new AbortController(), end = () => abort.abort();
+  const timer = setTimeout(end, timeoutSeconds * 1000);
+  signal?.addEventListener("abort", end);
   const late = failed(`no answer within ${timeoutSeconds} s`);
   try {
     const result = await ask(probe, abort.signal);
@@ -25,6 +34,7 @@ export async function runProbe(probe: Probe, timeoutSeconds: number): Promise<Pr
     return abort.signal.aborted ? late : failed(reasonOf(error));
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener("abort", end);
   }
 }
 

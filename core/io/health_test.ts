@@ -27,6 +27,25 @@ Deno.test("runProbe ends a command that takes too long, and all that it started"
   }
 });
 
+Deno.test("runProbe ends a command in the call that stops it", async () => {
+  const file = await Deno.makeTempFile(), stop = new AbortController();
+  try {
+    const asked = runProbe(command(`echo $$ >${file}; sleep 600`), 600, stop.signal);
+    let pid = "";
+    while (pid === "") pid = (await Deno.readTextFile(file)).trim();
+    stop.abort();
+    const stat = await Deno.readTextFile(`/proc/${pid}/stat`).catch(() => "gone Z");
+    assertMatch(stat, / [ZX]/);
+    assertEquals((await asked).passed, false);
+    assertEquals(await runProbe(command("true"), 5, stop.signal), {
+      passed: false,
+      reason: "stopped",
+    });
+  } finally {
+    await Deno.remove(file);
+  }
+});
+
 Deno.test("runProbe passes a port that accepts, and says why another does not", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr as Deno.NetAddr,
