@@ -1,6 +1,6 @@
 // The peer's address as it is typed: an address, a link-local one with its zone, or a name.
 import { lookup } from "node:dns/promises";
-import { formatAddress, parseAddress } from "../core/net/address.ts";
+import { formatAddress, parseAddress, unmapped } from "../core/net/address.ts";
 import type { Endpoint } from "../core/speaker/ports.ts";
 import { failure, usageError } from "./exit.ts";
 import { quote } from "./parse.ts";
@@ -39,17 +39,12 @@ export async function peerAddress(
 
 /** The canonical form of what is written as an address; undefined for what may be a name. */
 function literal(typed: string): string | undefined {
-  const [bare = "", zone, ...rest] = typed.split("%");
-  const octets = parseAddress(bare);
+  const [bare = "", zone, ...rest] = typed.split("%"), octets = parseAddress(bare);
   const cannot = (why: string) => usageError(`cannot use ${quote(typed)} as a peer: ${why}`);
   if (octets) {
-    const text = formatAddress(octets), isLinkLocal = octets.length === 16 && linkLocal(octets);
-    if (isLinkLocal && !zone) throw cannot(`it is link-local; name its interface: ${text}%eth0`);
-    if (!isLinkLocal && zone !== undefined) throw cannot("only a link-local address has a zone");
-    if (rest.length > 0) throw cannot("it has two zones");
-    if (octets.every((octet) => octet === 0)) throw cannot("it is nobody's address");
-    if (isMulticast(octets)) throw cannot("it is a multicast address");
-    return zone ? `${text}%${zone}` : text;
+    const why = rest.length > 0 ? "it has two zones" : noPeer(octets, zone);
+    if (why !== undefined) throw cannot(why);
+    return canonical(octets, zone);
   }
   if (typed.includes("/")) throw cannot("it has a slash; give one address, not a prefix");
   const port = /^\[?([^\]]*?)\]?:(\d{1,5})$/.exec(typed);
@@ -60,6 +55,25 @@ function literal(typed: string): string | undefined {
   // RFC 1123 §2.1, and the underscore that people use.
   if (!/^(?!-)[\w.-]{1,253}$/.test(typed)) throw cannot("it is neither an address nor a name");
   return undefined;
+}
+
+/**
+ * An address in its one form. What is sent to the IPv6 form of an IPv4 address leaves as IPv4, to
+ * the same router: it is no other peer.
+ */
+function canonical(octets: Uint8Array<ArrayBuffer>, zone: string | undefined): string {
+  return formatAddress(unmapped(octets)) + (zone ? `%${zone}` : "");
+}
+
+/** Why no router has this address; undefined for one that may. */
+function noPeer(octets: Uint8Array<ArrayBuffer>, zone: string | undefined): string | undefined {
+  const address = unmapped(octets), isLinkLocal = address.length === 16 && linkLocal(address);
+  if (isLinkLocal && !zone) {
+    return `it is link-local; name its interface: ${formatAddress(address)}%eth0`;
+  }
+  if (!isLinkLocal && zone !== undefined) return "only a link-local address has a zone";
+  if (address.every((octet) => octet === 0)) return "it is nobody's address";
+  return isMulticast(address) ? "it is a multicast address" : undefined;
 }
 
 function linkLocal(octets: Uint8Array): boolean {
@@ -84,7 +98,12 @@ async function resolved(name: string, ask: Lookup): Promise<readonly string[]> {
     throw failure(`cannot find the address of ${quote(name)}: ${why}`);
   }
   if (all.length === 0) throw failure(`cannot find the address of ${quote(name)}: it has none`);
-  return all;
+  const usable = all.flatMap((text) => {
+    const [bare = "", zone] = text.split("%"), octets = parseAddress(bare);
+    return octets && noPeer(octets, zone) === undefined ? [canonical(octets, zone)] : [];
+  });
+  if (usable.length > 0) return usable;
+  throw failure(`cannot use ${quote(name)} as a peer: its address is ${all[0]}`);
 }
 
 async function askResolver(name: string): Promise<readonly string[]> {
@@ -95,7 +114,7 @@ async function askResolver(name: string): Promise<readonly string[]> {
 export function checkedSource(text: string): string {
   const [bare = "", zone] = text.split("%"), octets = parseAddress(bare);
   if (!octets) throw usageError(`cannot use ${quote(text)} for --source: it is not an address`);
-  return formatAddress(octets) + (zone ? `%${zone}` : "");
+  return canonical(octets, zone);
 }
 
 /** The value of --listen: `192.0.2.1:1790`, `[2001:db8::1]:179`. */

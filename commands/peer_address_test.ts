@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { CommandError, EXIT } from "./exit.ts";
-import { parseListen, peerAddress } from "./peer_address.ts";
+import { checkedSource, parseListen, peerAddress } from "./peer_address.ts";
 
 const nobody = () => Promise.reject(Object.assign(new Error("no"), { code: "ENOTFOUND" }));
 const refused = async (text: string) => {
@@ -13,6 +13,16 @@ Deno.test("peerAddress takes addresses in canonical form, link-local ones with t
   assertEquals(await address("192.0.2.1"), "192.0.2.1");
   assertEquals(await address("2001:DB8:0::1"), "2001:db8::1");
   assertEquals(await address("fe80::1%eth0"), "fe80::1%eth0");
+});
+
+Deno.test("peerAddress takes IPv4 inside IPv6 for the IPv4 address that it is", async () => {
+  // Else the check for sessions that a dial would disturb would look for another peer.
+  const address = async (text: string, found: readonly string[] = []) =>
+    (await peerAddress(text, undefined, () => Promise.resolve(found))).address;
+  assertEquals(await address("::ffff:192.0.2.1"), "192.0.2.1");
+  assertEquals(await address("tor1", ["::FFFF:c000:201"]), "192.0.2.1");
+  assertEquals(checkedSource("::ffff:192.0.2.9"), "192.0.2.9");
+  assertEquals(await refused("::ffff:0.0.0.0"), [EXIT.usage, "it is nobody's address"]);
 });
 
 Deno.test("peerAddress refuses what is no peer and says what to write", async () => {
@@ -40,6 +50,18 @@ Deno.test("peerAddress looks a name up and takes the address that the source can
     note: "tor1 is 2001:db8::1, of 2 addresses",
   });
   assertEquals((await peerAddress("tor1", "192.0.2.9", ask)).address, "192.0.2.1");
+});
+
+Deno.test("peerAddress passes over addresses of a name that no router has", async () => {
+  const ask = (...all: string[]) => () => Promise.resolve(all);
+  const found = await peerAddress("tor1", undefined, ask("0.0.0.0", "fe80::1", "192.0.2.1"));
+  assertEquals(found.address, "192.0.2.1");
+  const error = await assertRejects(
+    () => peerAddress("tor1", undefined, ask("0.0.0.0")),
+    CommandError,
+  );
+  assertEquals(error.code, EXIT.failed);
+  assertEquals(error.message, 'cannot use "tor1" as a peer: its address is 0.0.0.0');
 });
 
 Deno.test("peerAddress says that a name is unknown with exit code 3", async () => {

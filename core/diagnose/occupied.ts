@@ -1,4 +1,4 @@
-import { parseAddress } from "../net/address.ts";
+import { parseAddress, unmapped } from "../net/address.ts";
 import type { Owner, SocketEnd, TcpSocket } from "./host_facts.ts";
 
 export const BGP_PORT = 179;
@@ -81,7 +81,10 @@ function covers({ address: bound }: SocketEnd, address: string): boolean {
   return isSame(bound, address);
 }
 
-/** Whether two texts are one address: in any spelling, IPv4 inside IPv6, the zone only where both have one. */
+/**
+ * Whether two texts are one address: in any spelling, IPv4 inside IPv6, the zone only where both have
+ * one by name. A number says which interface is meant to the kernel alone: it may be any.
+ */
 export function isSame(one: string, two: string): boolean {
   const [a, zoneA] = split(one), [b, zoneB] = split(two);
   if (zoneA !== undefined && zoneB !== undefined && zoneA !== zoneB) return false;
@@ -89,8 +92,6 @@ export function isSame(one: string, two: string): boolean {
 }
 
 function split(text: string): [bare: string, zone: string | undefined] {
-  const [bare = "", zone] = text.split("%");
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare);
-  const octets = parseAddress(mapped?.[1] ?? bare);
-  return [octets ? octets.join(".") : bare, zone];
+  const [bare = "", zone = ""] = text.split("%"), octets = parseAddress(bare);
+  return [octets ? unmapped(octets).join(".") : bare, /^\d*$/.test(zone) ? undefined : zone];
 }

@@ -78,5 +78,7 @@ Deno.test("isSame compares addresses, not spellings", () => {
   assertEquals(isSame("::ffff:192.0.2.1", "192.0.2.1"), true);
   assertEquals(isSame("fe80::1%eth0", "fe80::1"), true);
   assertEquals(isSame("fe80::1%eth0", "fe80::1%eth1"), false);
+  // ss tells names; 2 may be the number of eth0.
+  assertEquals(isSame("fe80::1%eth0", "fe80::1%2"), true);
   assertEquals(isSame("192.0.2.1", "192.0.2.10"), false);
 });

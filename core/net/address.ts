@@ -37,6 +37,11 @@ function isMapped(bytes: Uint8Array, at: number): boolean {
   return bytes[at + 10] === 0xff && bytes[at + 11] === 0xff;
 }
 
+/** The IPv4 address that an IPv6 one holds (RFC 4291 §2.5.5.2); any other as it is. */
+export function unmapped(octets: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return octets.length === 16 && isMapped(octets, 0) ? octets.slice(12) : octets;
+}
+
 /** Writes the sixteen octets at `at` in the canonical form of RFC 5952 §4. */
 export function writeIpv6(out: Ascii, bytes: Uint8Array, at: number): void {
   if (isMapped(bytes, at)) {
