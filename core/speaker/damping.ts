@@ -42,8 +42,10 @@ export class Damping {
   /** A session stood for so long: one that fell sooner than the next pause would last has failed. */
   stood(now: number, ms: number): void {
     const { idleHoldSeconds } = this.timing;
-    if (ms < 1000 * Math.max(idleHoldSeconds, this.#pauseSeconds)) this.failed(now);
-    else this.succeeded();
+    if (ms >= 1000 * Math.max(idleHoldSeconds, this.#pauseSeconds)) return this.succeeded();
+    // Once may be meant (somebody had a look); again and again is an oscillation.
+    if (this.#pauseSeconds === 0) this.#pauseSeconds = idleHoldSeconds / 2;
+    else this.failed(now);
   }
 
   succeeded(): void {
