@@ -35,7 +35,8 @@ export async function run(args: ParsedArgs<ProbeOptions>, io: Io): Promise<numbe
   const { options, operands } = args, expected = parseExpectations(options.expect);
   const plan = await planSession(options), speaker = makeSpeaker();
   if (!options.quiet) { for (const note of plan.notes) io.stderr.write(`# ${note}\n`); }
-  const probe = (typed: string) => probed(typed, { speaker, plan, expected, options, io });
+  const known = new Map<string, Promise<Asked>>();
+  const probe = (typed: string) => probed(typed, { speaker, plan, expected, options, io, known });
   const codes: number[] = [];
   const print = (one: Probed) => {
     codes.push(one.code);
@@ -87,16 +88,20 @@ interface Probing {
   readonly expected: readonly Expectation[];
   readonly options: ProbeOptions;
   readonly io: Io;
+  /** By address. A router that is named twice is asked once: a second session would be refused. */
+  readonly known: Map<string, Promise<Asked>>;
 }
 
 async function probed(typed: string, probing: Probing): Promise<Probed> {
-  const { plan, options, io } = probing, began = performance.now();
+  const { plan } = probing, began = performance.now();
   const { port } = plan, nobody = { peer: typed, address: typed, port, mismatches: [] };
   const seconds = () => (performance.now() - began) / 1000;
   try {
     const peer = await peerAddress(typed, plan.source), target = targetOf(peer, plan);
-    await guardDial([target], options, io);
-    const found = verdictOf(await asked(probing, target), probing);
+    const { known } = probing;
+    let asking = known.get(peer.address);
+    if (!asking) known.set(peer.address, asking = guardedAsk(probing, target));
+    const found = verdictOf(await asking, probing);
     return { ...nobody, address: peer.address, ...found, seconds: seconds() };
   } catch (error) {
     if (!(error instanceof CommandError) || error.code === EXIT.usage) throw error;
@@ -111,6 +116,14 @@ interface Asked {
   readonly verdict: Verdict;
   readonly givenUp: string | undefined;
   readonly isUp: boolean;
+}
+
+async function guardedAsk(
+  probing: Probing,
+  target: ReturnType<typeof targetOf>,
+): Promise<Asked> {
+  await guardDial([target], probing.options, probing.io);
+  return await asked(probing, target);
 }
 
 /** One attempt, until it is known what comes of it; then we leave. */

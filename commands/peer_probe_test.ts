@@ -84,6 +84,15 @@ Deno.test("peer probe answers for many routers in the order asked, with the wors
   });
 });
 
+Deno.test("peer probe asks a router that is named twice once, and answers twice", async () => {
+  await withRouters([{}], async (port, [router]) => {
+    const { code, out } = await probe(`127.0.0.1 ::ffff:127.0.0.1 ${port}`);
+    assertEquals([code, out.match(/AS 65002/g)?.length], [0, 2]);
+    await router!.until(() => router!.told.length > 0);
+    assertEquals(router!.told.length, 1);
+  });
+});
+
 Deno.test("peer probe gives up on who accepts and says nothing", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const accepted = listener.accept();

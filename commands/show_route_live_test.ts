@@ -245,3 +245,10 @@ Deno.test("show route prints a table that fits the screen", async () => {
     assert(plain !== out());
   });
 });
+
+Deno.test("show route refuses to ask one router twice under two names", async () => {
+  const { code } = show(`route --from 127.0.0.1,::ffff:127.0.0.1 ${SESSION}`);
+  const error = await assertRejects(() => code, CommandError);
+  assertEquals(error.code, 2);
+  assertEquals(error.text, "cannot read 127.0.0.1 twice: ::ffff:127.0.0.1 is 127.0.0.1");
+});

@@ -3,7 +3,7 @@ import { counted } from "../core/net/count.ts";
 import type { AdjIn } from "../core/rib/adj_in.ts";
 import type { Speaker } from "../core/speaker/speaker.ts";
 import type { FamilyKey } from "../core/wire/context.ts";
-import { CommandError, EXIT } from "./exit.ts";
+import { CommandError, EXIT, usageError } from "./exit.ts";
 import { guardDial } from "./guard.ts";
 import type { Io } from "./io.ts";
 import { type PeerAddress, peerAddress } from "./peer_address.ts";
@@ -34,6 +34,7 @@ export async function askRouters(
   const addresses = await Promise.all(
     routers.map(({ text }) => peerAddress(text, options.source)),
   );
+  checkDistinct(addresses);
   const plan = await planAndGuard(addresses, options, families, io);
   const readers = routers.map(({ group }) => new RouterReader(speaker, routes, group, manner));
   const names = addresses.map(({ typed }) => typed);
@@ -56,6 +57,16 @@ export async function askRouters(
   if (other) throw other;
   const found = results.reduce((sum, one) => sum + (one.status === "fulfilled" ? one.value : 0), 0);
   return { found, failures: errors };
+}
+
+/** Two sessions with one router end each other, or tell the same twice. Throws CommandError. */
+function checkDistinct(addresses: readonly PeerAddress[]): void {
+  const again = addresses.find(({ address }, i) =>
+    addresses.findIndex((one) => one.address === address) < i
+  );
+  if (!again) return;
+  const { address, typed } = again, is = typed === address ? "" : `: ${typed} is ${address}`;
+  throw usageError(`cannot read ${address} twice${is}`);
 }
 
 /**
