@@ -61,6 +61,7 @@ class TextScreen implements PeerScreen {
   readonly #io: Io;
   readonly #palette: Palette;
   #told = "";
+  #opens = "";
 
   constructor(io: Io, palette: Palette) {
     this.#io = io;
@@ -81,6 +82,10 @@ class TextScreen implements PeerScreen {
 
   opened(_peer: PeerHandle, session: Session): void {
     const lines = opensLines(comparedOpens(session), this.#palette, this.#width - 2);
+    // As long as both sides say the same, it is told once.
+    const opens = lines.join("\n");
+    if (opens === this.#opens) return;
+    this.#opens = opens;
     this.#print(["", ...lines.map((line) => `  ${line}`), ""]);
   }
 

@@ -92,10 +92,13 @@ Deno.test("peer ends with 1 where the router keeps the session down, and says wh
   });
 });
 
-Deno.test("peer shows both OPENs where it refuses theirs", async () => {
+Deno.test("peer shows both OPENs where it refuses theirs, and the same ones only once", async () => {
   await withRouter({}, async (router, at) => {
-    const { code, out } = peer(`${at} --remote-as 65009 --for 0.15s`);
+    const { code, out, until, stop } = peer(`${at} --remote-as 65009`);
+    await until(/was expected[^]*was expected/);
+    stop();
     assertEquals(await code, 1);
+    assertEquals(out().match(/BGP identifier/g)?.length, 1);
     assertMatch(out(), /AS number +65001 \(private\) +65002 \(private\)\n/);
     assertMatch(out(), /OpenSent -> Idle +their AS is 65002, 65009 was expected/);
     assertMatch(router.told[0]!, /^2\/2 OPEN Message Error, Bad Peer AS/);

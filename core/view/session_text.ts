@@ -48,12 +48,12 @@ const LABEL = 12;
 /** One router that was probed, as a block of lines of at most `width` columns. */
 export function probeLines(probed: Probed, palette: Palette, width: number): string[] {
   const { theirs, failure, mismatches } = probed;
-  const row = (label: string, text: string) => {
-    const lead = `  ${label}`.padEnd(LABEL);
-    return hanging(lead, terminalText(text), width).map((line, i) =>
+  const plain = (label: string, text: string) =>
+    hanging(`  ${label}`.padEnd(LABEL), terminalText(text), width);
+  const row = (label: string, text: string) =>
+    plain(label, text).map((line, i) =>
       i === 0 ? palette.faint(line.slice(0, LABEL)) + line.slice(LABEL) : line
     );
-  };
   const who = probed.peer === probed.address ? probed.peer : `${probed.peer} (${probed.address})`;
   const said = theirs
     ? `AS ${describeAsn(theirs.offer.asn)}, id ${identifierText(theirs.offer.bgpId)}, hold time ` +
@@ -65,12 +65,12 @@ export function probeLines(probed: Probed, palette: Palette, width: number): str
     ? palette.notice
     : palette.good;
   return [
-    ...hanging("", terminalText(`${who}  ${said}`), width).map((line) => paint(line)),
+    ...hanging(`${terminalText(who)}  `, terminalText(said), width).map((line) => paint(line)),
     ...(theirs ? offerRows(probed).flatMap(([label, text]) => row(label, text)) : []),
     ...(theirs && failure ? row("then", failure.text) : []),
     ...(failure?.remedy === undefined ? [] : row("do", failure.remedy)),
     ...mismatches.flatMap((it) =>
-      row("expected", mismatchText(it)).map((line) => palette.notice(line))
+      plain("expected", mismatchText(it)).map((line) => palette.notice(line))
     ),
   ];
 }

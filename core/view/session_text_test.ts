@@ -69,6 +69,19 @@ Deno.test("probeLines tell who is there and what is not as expected", () => {
   ]);
 });
 
+Deno.test("probeLines paints whole lines, and keeps what is long in its column", () => {
+  const [mismatch] = probeLines(PROBED, makePalette(true), 80).slice(-1);
+  assertEquals(mismatch, "\x1b[33m  expected  as 65002, but it is 65001\x1b[0m");
+  const failure = {
+    text: "connection refused: 192.0.2.1 answers the SYN with RST: nobody listens",
+  };
+  const probed = { ...PROBED, theirs: undefined, failure, mismatches: [], code: 3 };
+  assertEquals(probeLines(probed, PLAIN, 60), [
+    "tor1 (192.0.2.1)  connection refused: 192.0.2.1 answers the",
+    "                  SYN with RST: nobody listens",
+  ]);
+});
+
 Deno.test("probeLines tell why nobody answered, and what to do", () => {
   const failure = { text: "connection refused", remedy: "start the BGP daemon there" };
   const { theirs: _, ...rest } = PROBED;
