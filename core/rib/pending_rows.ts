@@ -8,6 +8,9 @@ const HOPS = 1 << 16;
 const EMPTY = new Int32Array(0);
 // One batch at a time is put in order.
 const keys = new Float64Array(BATCH);
+/** So many rows at once are fetched of a dump: as many as stay near until their turn comes. */
+const FETCHED = 1024;
+const prefixIds = new Int32Array(FETCHED);
 
 /**
  * Rows that wait, in the order in which they came; taken in batches, each grouped by attribute set
@@ -20,6 +23,10 @@ export class PendingRows {
   #count = 0;
   #batch: Int32Array = EMPTY;
   #at = 0;
+  /** Rows of the batch before this were fetched. */
+  #near = Infinity;
+  /** Kept, so that what was fetched counts as used. */
+  #fetched = 0;
 
   constructor(paths: PathTable) {
     this.#paths = paths;
@@ -59,7 +66,9 @@ export class PendingRows {
 
   /** The same; the one behind it is at the front now. */
   next(): number {
-    return this.#batch[this.#at++]!;
+    const row = this.#batch[this.#at++]!;
+    if (this.#at >= this.#near) this.#fetch();
+    return row;
   }
 
   /** Makes a batch of what waits; false when nothing does. */
@@ -71,6 +80,7 @@ export class PendingRows {
     this.#count -= count;
     this.#batch = count > 1 ? this.#grouped(rows) : rows;
     this.#at = 0;
+    this.#near = Infinity;
     return count > 0;
   }
 
@@ -78,8 +88,25 @@ export class PendingRows {
   take(rows: Int32Array, from: number): number {
     const batch = rows.subarray(from, from + BATCH);
     this.#batch = this.#paths.hasNextHops ? this.#grouped(batch) : batch;
-    this.#at = 0;
+    this.#at = this.#near = 0;
+    this.#fetch();
     return from + batch.length;
+  }
+
+  /**
+   * Rows of one set lie all over a table. Looked at one by one, each is waited for; here nothing
+   * depends on the one before, and the processor fetches many at once.
+   */
+  #fetch(): void {
+    const rows = this.#batch, paths = this.#paths, { prefixes } = paths;
+    const end = Math.min(this.#near + FETCHED, rows.length);
+    let count = 0, sum = 0;
+    for (let i = this.#near; i < end; i++) {
+      if (paths.setOf(rows[i]!) >= 0) prefixIds[count++] = paths.prefixOf(rows[i]!);
+    }
+    for (let i = 0; i < count; i++) sum ^= prefixes.note(prefixIds[i]!);
+    this.#fetched = sum;
+    this.#near = end < rows.length ? end : Infinity;
   }
 
   #grouped(rows: Int32Array): Int32Array {
