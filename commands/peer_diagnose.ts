@@ -7,7 +7,6 @@ import { BGP_PORT, type Occupation } from "../core/diagnose/occupied.ts";
 import { isUnheard } from "../core/diagnose/path_rules.ts";
 import { systemClock } from "../core/io/clock.ts";
 import { askHost } from "../core/io/host.ts";
-import { smallSegments } from "../core/io/small_segments.ts";
 import { tcpTransport } from "../core/io/tcp.ts";
 import type { SessionSettings, Timing } from "../core/session/settings.ts";
 import type { Target } from "../core/speaker/ports.ts";
@@ -29,6 +28,8 @@ import { ONE_SHOT_TIMING, planSession, targetOf } from "./session_options.ts";
 const USUAL_SECONDS = 10;
 /** A test of one thing takes no longer. */
 const TEST_SECONDS = 3.5;
+/** Passes every path there is (RFC 1122 §3.3.3 leaves 536 octets of data to a segment of IPv4). */
+const SMALL_SEGMENT = 500;
 /** One end of a session is enough: it is not tried again and again. */
 const TIMING: Timing = { ...ONE_SHOT_TIMING, idleHoldSeconds: 60, idleHoldMostSeconds: 60 };
 
@@ -138,8 +139,8 @@ async function tryPeer(
     return told(dialled.said.up ? shown : dialled);
   }
   if (shown.said.up && isMtuInDoubt(transport, before)) {
-    transport.inner = smallSegments(transport.inner);
-    await lead({ purpose: "small segments" });
+    const small = { ...target, segmentMost: SMALL_SEGMENT };
+    await lead({ purpose: "small segments", target: small });
   }
   if (isTtlInDoubt(transport, target)) {
     await lead({ purpose: "ttl 255", target: { ...target, ttl: 255 }, ...here });

@@ -43,8 +43,9 @@ const THEIR_TURN_MS = 3000;
 const LOOK_MS = 400;
 
 /**
- * Administrative Reset (RFC 4486 §4): after a shutdown BIRD takes no connection for a minute, from
- * whomever it comes.
+ * Administrative Reset (RFC 4486 §4): a second try may follow, and the peer should take it. FRR 8.4
+ * and BIRD 2.0 do so at once after any Cease (BIRD closes what comes for a minute, its `error wait
+ * time`, only after an error); GoBGP 3.10 refuses for five seconds, however it was left.
  */
 const LEAVE = { code: 6, subcode: 4, data: new Uint8Array(0) } as const;
 

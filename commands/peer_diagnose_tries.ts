@@ -30,14 +30,13 @@ interface Noted {
 export class NotedTransport implements Transport {
   /** What the tries that begin now are for. */
   purpose: Try["purpose"] = "session";
-  /** Who makes them. */
-  inner: Transport;
+  readonly #inner: Transport;
   readonly #now: () => number;
   readonly #noted: Noted[] = [];
 
-  /** `now` in milliseconds. */
+  /** `inner` makes the connections; `now` in milliseconds. */
   constructor(inner: Transport, now: () => number) {
-    this.inner = inner;
+    this.#inner = inner;
     this.#now = now;
   }
 
@@ -52,7 +51,7 @@ export class NotedTransport implements Transport {
 
   dial(target: Target, events: ConnectionEvents): Connection {
     const noted = this.#note("we", target);
-    const connection = this.inner.dial(target, this.#watched(noted, events));
+    const connection = this.#inner.dial(target, this.#watched(noted, events));
     return this.#handed(noted, connection);
   }
 
@@ -61,7 +60,7 @@ export class NotedTransport implements Transport {
     accept: Accept,
     keys?: readonly (SocketOptions & { readonly from: string })[],
   ): Listener {
-    return this.inner.listen(local, (connection) => {
+    return this.#inner.listen(local, (connection) => {
       const noted = this.#note("they", keys?.[0] ?? {});
       const events = accept(this.#handed(noted, connection));
       if (!events) {

@@ -13,6 +13,7 @@ import {
   localEnd,
   openSocket,
   setMd5,
+  setSegmentMost,
   setTtl,
   SocketError,
 } from "./tcp_options.ts";
@@ -36,9 +37,10 @@ function dial(target: Target, events: ConnectionEvents): Connection {
 }
 
 /** Whether the platform's own sockets cannot do what is asked for. */
-function needsLibc({ remote, source, md5Key, ttl, ttlLeast }: Target): boolean {
+function needsLibc({ remote, source, ...options }: Target): boolean {
+  const { md5Key, ttl, ttlLeast, segmentMost } = options;
   const zoned = remote.address.includes("%") || source?.includes("%") === true;
-  return zoned || md5Key !== undefined || ttl !== undefined || ttlLeast !== undefined;
+  return zoned || [md5Key, ttl, ttlLeast, segmentMost].some((option) => option !== undefined);
 }
 
 function endOfThrown(error: unknown) {
@@ -101,11 +103,12 @@ function dialByLibc(target: Target, connection: TcpConnection, events: Connectio
 }
 
 function openConnecting(target: Target): number {
-  const { remote, source, md5Key } = target;
+  const { remote, source, md5Key, segmentMost } = target;
   const fd = openSocket(remote.address);
   try {
     setTtl(fd, remote.address, target);
     if (md5Key) setMd5(fd, splitZone(remote.address).address, md5Key);
+    if (segmentMost !== undefined) setSegmentMost(fd, segmentMost);
     if (source !== undefined) bindSocket(fd, { address: source, port: 0 });
     beginConnect(fd, remote);
   } catch (error) {

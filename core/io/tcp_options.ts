@@ -17,7 +17,7 @@ import { errnoName } from "./tcp_end.ts";
 const IPPROTO_IP = 0, IPPROTO_IPV6 = 41, IPPROTO_TCP = 6, SOL_SOCKET = 1;
 const IP_TTL = 2, IP_MINTTL = 21, IPV6_UNICAST_HOPS = 16, IPV6_MINHOPCOUNT = 73, IPV6_V6ONLY = 26;
 const SO_REUSEADDR = 2, SO_ERROR = 4;
-const TCP_MD5SIG = 14, TCP_MD5SIG_EXT = 32, TCP_MD5SIG_FLAG_PREFIX = 1;
+const TCP_MAXSEG = 2, TCP_MD5SIG = 14, TCP_MD5SIG_EXT = 32, TCP_MD5SIG_FLAG_PREFIX = 1;
 const SOCK_STREAM = 1, SOCK_NONBLOCK = 0o4000, SOCK_CLOEXEC = 0o2000000;
 const EINPROGRESS = 115, EBADF = 9, POLLOUT = 4;
 /** Octets of Linux's tcp_md5sig and of the longest key in it. */
@@ -61,6 +61,11 @@ export function setTtl(fd: number, address: string, { ttl, ttlLeast }: SocketOpt
   if (ttlLeast !== undefined) {
     setInt(fd, level, ipv6 ? IPV6_MINHOPCOUNT : IP_MINTTL, ttlLeast, "least TTL");
   }
+}
+
+/** Bounds the segments of both directions; to be called before the handshake, which tells the peer. */
+export function setSegmentMost(fd: number, octets: number): void {
+  setInt(fd, IPPROTO_TCP, TCP_MAXSEG, octets, "segment size");
 }
 
 /**

@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertInstanceOf, assertMatch, assertThrows } from "@std/assert";
 import type { Connection, Listener } from "../speaker/ports.ts";
 import { Cannot } from "./cannot.ts";
+import { libc } from "./libc.ts";
 import { tcpTransport } from "./tcp.ts";
+import { findSocket } from "./tcp_options.ts";
 import { HIGH_MARK, LOW_MARK } from "./tcp_connection.ts";
 import { Reception, type Taken, Witness } from "./tcp_witness.ts";
 
@@ -139,6 +141,31 @@ Deno.test("tcpTransport refuses keys and zones that TCP cannot use", async () =>
   assertEquals(nowhere.text, "no interface named no-such-one");
   assertEquals(long.text, "the TCP-MD5 key has 81 octets, more than 80");
 });
+
+Deno.test("tcpTransport bounds the segments of both ends where a dial asks for it", async () => {
+  const most = async (segmentMost?: number) => {
+    const reception = new Reception(), heard = new Witness();
+    const listener = transport.listen({ address: "127.0.0.1", port: 0 }, reception.accept);
+    const asked = { remote: listener.local, timeoutSeconds: 5, ...segmentMost && { segmentMost } };
+    const dialled = transport.dial(asked, heard);
+    const accepted = (await reception.next()).connection;
+    await heard.up;
+    const sizes = [dialled, accepted].map(segmentSize);
+    dialled.abort();
+    listener.close();
+    await heard.over;
+    return sizes;
+  };
+  for (const size of await most(500)) assert(size <= 500 && size > 400, `${size}`);
+  for (const size of await most()) assert(size > 500, `${size}`);
+});
+
+/** What the kernel sends at most in one segment. */
+function segmentSize({ local, remote }: Connection): number {
+  const value = new Int32Array(1), tcp = 6, maxseg = 2;
+  libc().getsockopt(findSocket(local!, remote)!, tcp, maxseg, value, new Uint32Array([4]));
+  return value[0]!;
+}
 
 Deno.test("tcpTransport gives up a dial that is not up, without an error", async () => {
   for (const how of [{}, { ttl: 64 }]) {

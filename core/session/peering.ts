@@ -17,8 +17,9 @@ const TELLING: readonly Sign[] = ["synAck", "timeExceeded", "unreachable"];
 function kindOf({ reached, ended, dialler, sides, upBefore }: AttemptFacts): string {
   const said = sides.map(({ notified: n }) => n ? `${n.code}/${n.subcode}` : "");
   const signs = sides.map((s) => TELLING.filter((sign) => s.signs[sign]).join());
-  const opens = sides.map((s) => Math.min(s.opens, 2)).join();
-  return [reached, ended?.how, ended?.by, dialler, upBefore, opens, ...said, ...signs].join(" ");
+  // A session on which no route came may have been cut off from the first large segment on.
+  const came = sides.map((s) => `${Math.min(s.opens, 2)}${s.updates > 0}`).join();
+  return [reached, ended?.how, ended?.by, dialler, upBefore, came, ...said, ...signs].join(" ");
 }
 
 /**

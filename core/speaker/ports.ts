@@ -21,6 +21,8 @@ export interface Target extends SocketOptions {
   readonly remote: Endpoint;
   /** Source address; the kernel chooses where it is absent. A zone comes with a link-local one. */
   readonly source?: string;
+  /** No segment carries more octets, either way: our MSS tells the peer (RFC 9293 §3.7.1). */
+  readonly segmentMost?: number;
   /** After so long without an answer the attempt has failed. */
   readonly timeoutSeconds: number;
 }

@@ -40,7 +40,10 @@ function differing(
 ): Finding[] {
   const was = near.sides[dialler], is = far.sides[dialler], peer = otherOf(dialler);
   const who = names[dialler], other = names[peer];
-  const evidence = [seen(near.began, "it got stuck"), seen(far.began, "it came up")];
+  const evidence = [
+    seen(near.began, "a connection got stuck"),
+    seen(far.began, "a later one came farther"),
+  ];
   if (was.ttl > 0 && is.ttl > was.ttl) {
     const why = `a connection of ${who} came up with TTL ${is.ttl} and not with TTL ${was.ttl}: ` +
       `${other} runs TTL security`;
