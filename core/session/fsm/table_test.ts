@@ -173,14 +173,14 @@ Deno.test("TABLE leaves Idle with no timer but the pause, and every drop is the 
   }
 });
 
-Deno.test("step gives ConnectRetry, Keepalive and the pause a jitter of 0.75 to 1, and Hold none", () => {
+Deno.test("step gives ConnectRetry and the pause a jitter of 0.75 to 1, Keepalive less, and Hold none", () => {
   const seconds = (fsm: Fsm, name: EventName, random: number) =>
     step(fsm, eventOf(name), random).actions.flatMap((action) =>
       action.do === "start" ? [action.seconds] : []
     );
-  for (const [random, factor] of [[0, 0.75], [0.5, 0.875], [0.999, 0.99975]] as const) {
+  for (const [random, factor, keepalive] of [[0, 0.75, 22.5], [0.5, 0.875, 25.5]] as const) {
     assertEquals(seconds(session("Idle"), "ManualStart", random), [120 * factor]);
-    assertEquals(seconds(session("OpenSent"), "BGPOpen", random), [30 * factor, 90]);
+    assertEquals(seconds(session("OpenSent"), "BGPOpen", random), [keepalive, 90]);
     assertEquals(seconds(session("Established"), "NotifMsg", random), [16 * factor]);
     assertEquals(seconds(session("OpenConfirm"), "KeepAliveMsg", random), [90, 480]);
   }

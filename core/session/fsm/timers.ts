@@ -8,8 +8,8 @@ export const STOP: Readonly<Record<Timer, Action>> = Object.fromEntries(
 ) as Record<Timer, Action>;
 
 /** A time shortened by a factor drawn from 0.75 to 1.0 each time a timer is set (RFC 4271 §10). */
-function jittered(seconds: number, random: number): number {
-  return seconds * (0.75 + random / 4);
+function jittered(seconds: number, random: number, most = 1): number {
+  return seconds * (0.75 + random * (most - 0.75));
 }
 
 export function startConnectRetry({ timing }: Fsm, random: number): Action {
@@ -33,9 +33,15 @@ export function startHold(seconds: number): Action {
   return { do: "start", timer: "Hold", seconds };
 }
 
-/** A third of the hold time, and never more than one KEEPALIVE a second (RFC 4271 §4.4). */
+/** The rest of a third of the hold time is for a busy process and the way to the peer. */
+const KEEPALIVE_MOST = 0.95;
+
+/**
+ * A third of the hold time at the peer's end, and never more than one KEEPALIVE a second
+ * (RFC 4271 §4.4).
+ */
 export function startKeepalive(holdTimeSeconds: number, random: number): Action {
-  const seconds = Math.max(1, jittered(holdTimeSeconds / 3, random));
+  const seconds = Math.max(1, jittered(holdTimeSeconds / 3, random, KEEPALIVE_MOST));
   return { do: "start", timer: "Keepalive", seconds };
 }
 
