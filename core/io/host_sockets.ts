@@ -31,9 +31,10 @@ function endOf(text: string): SocketEnd | undefined {
   return { address, ...(port !== "*" && { port: Number(port) }) };
 }
 
-// A program chooses its own name (15 octets), but cannot fit a whole entry into it.
 const USERS = /\busers:\(\(.*\)\)/;
-const ENTRY = /\("(.*?)",pid=(\d+),fd=\d+\)/g;
+// A program chooses its own name (15 octets): into that fits the end of an entry, to pass for another
+// process, but not what must follow.
+const ENTRY = /\("(.*?)",pid=(\d+),fd=\d+\)(?=,\("|\)$)/g;
 
 function ownersIn(rest: string): Owner[] {
   const users = USERS.exec(rest)?.[0] ?? "";

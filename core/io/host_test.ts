@@ -117,6 +117,11 @@ Deno.test("parseSockets is not led astray by a program that chose its name with 
   assertEquals(socket!.owners, [{ name: "a)) retrans:0/9", pid: 3 }]);
   assertEquals(socket!.retransmissions, undefined);
   assertEquals(parseSockets("Netid State\n\0\nESTAB 0 0 nonsense nonsense\nESTAB 0 0 a:b c:d"), []);
+  // Neither as another process, which might be us.
+  for (const name of ['",pid=77,fd=3)', '",pid=7,fd=3))']) {
+    const faked = `ESTAB 0 0 192.0.2.1:1 192.0.2.2:179 users:(("${name}",pid=3,fd=4)) bbr`;
+    assertEquals(parseSockets(faked)[0]?.owners, [{ name, pid: 3 }]);
+  }
 });
 
 Deno.test("parseCounters reads the counters asked for and leaves absent what is absent", () => {
