@@ -4,6 +4,7 @@
  *   receiver.ts --as 65002 --listen 127.0.0.2:1790 --want 1000000     counts routes up to so many
  *   receiver.ts --as 65002 --connect 127.0.0.9:1791 --want 1000000
  *   receiver.ts --as 65002 --connect 127.0.0.9:1791                   discards up to End-of-RIB
+ *   receiver.ts --as 65002 --connect 127.0.0.9:1791 --nudge yes       says KEEPALIVE each second
  */
 import {
   countNlri,
@@ -28,6 +29,7 @@ export interface Received {
   readonly octets: number;
 }
 
+const NUDGE_MS = 1000;
 const CHUNK = 1 << 20, HOLD_SECONDS = 240, IDENTIFIER = 0x0a00_0002;
 const END_OF_RIB = encodeEndOfRib();
 
@@ -58,6 +60,11 @@ class Receiver {
       });
       if (opened) await this.#send(encodeKeepalive());
     }
+  }
+
+  /** BIRD 2.0 may sleep for 3 s with the end of a table in its hands; what it reads wakes it. */
+  nudge(): void {
+    setInterval(() => this.#send(encodeKeepalive()), NUDGE_MS);
   }
 
   /** Counts routes until there are so many. */
@@ -136,6 +143,7 @@ async function connect(words: Record<string, string>): Promise<Deno.Conn> {
 if (import.meta.main) {
   const words = readWords(Deno.args), receiver = new Receiver(await connect(words));
   await receiver.establish(Number(words.as));
+  if (words.nudge !== undefined) receiver.nudge();
   const received = await (words.want ? receiver.count(Number(words.want)) : receiver.discard());
   console.log(JSON.stringify(received));
   Deno.exit(0);
