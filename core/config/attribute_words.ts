@@ -139,7 +139,18 @@ function readNextHop(words: LineWords, into: RouteWords): void {
   const word = words.next("a next hop");
   const address = word.text === "self" ? "self" : parseAddress(word.text);
   if (!address) throw notThis(word, "a next hop: an address or self");
+  // RFC 4271 §5.1.3: one router has it.
+  if (address !== "self" && !isOneHost(address)) {
+    throw notThis(word, "a next hop: it is no router's address");
+  }
   into.nextHop = address;
+}
+
+/** Neither unspecified nor multicast nor broadcast. */
+function isOneHost(address: Uint8Array): boolean {
+  const first = address[0]!;
+  if (address.length === 16 ? first === 0xff : first >= 224) return false;
+  return address.some((octet) => octet !== 0);
 }
 
 function readOrigin(words: LineWords, into: RouteWords, nearest: Nearest): void {

@@ -254,6 +254,18 @@ Deno.test("RouteLines refuse attributes that leave no room for a prefix", () => 
     `announce route 10.0.0.0/8 next-hop self community [ ${communities} ]\n`,
   );
   assertStringIncludes(wrong, "attributes of 65004 octets: 65000 fit into a message");
+  const [longer = ""] = faults(`10.0.0.0/8 community [ ${"1:1 ".repeat(20_000)} ]\n`);
+  assertStringIncludes(longer, "an attribute of more than 65535 octets fits into no message");
+});
+
+Deno.test("RouteLines refuse a next hop that no router has", () => {
+  const bad = ["0.0.0.0", "::", "224.0.0.1", "255.255.255.255", "ff02::1"];
+  for (const hop of bad) {
+    assertEquals(faults(`10.0.0.0/8 nexthop ${hop}\n`), [
+      `1:20 "${hop}" is not a next hop: it is no router's address`,
+    ]);
+  }
+  assertEquals(faults("10.0.0.0/8 nexthop fe80::1\n10.0.0.0/8 nexthop 10.0.0.1\n"), []);
 });
 
 Deno.test("RouteLines read an aggregator as ExaBGP and gobgp write it, and as people do", () => {

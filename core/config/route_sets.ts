@@ -46,7 +46,12 @@ export class RouteSets {
   numberOf(attributes: Attributes): number {
     const out = this.#writer;
     out.length = 0;
-    encodeAttributes(canonicalBlock(attributes), out, FOUR_OCTET_AS);
+    try {
+      encodeAttributes(canonicalBlock(attributes), out, FOUR_OCTET_AS);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new Misread("an attribute of more than 65535 octets fits into no message", 0);
+    }
     if (out.length > MOST_OCTETS) {
       throw new Misread(`attributes of ${out.length} octets: ${MOST_OCTETS} fit into a message`, 0);
     }
