@@ -32,7 +32,8 @@ const CONTEXT = makeContext();
 /** Attribute sets as text, each made once. */
 export class RouteTexts {
   readonly #sets: RouteSets;
-  readonly #texts: string[] = [];
+  #texts: string[] = [];
+  #generation = 0;
 
   constructor(sets: RouteSets) {
     this.#sets = sets;
@@ -41,6 +42,10 @@ export class RouteTexts {
   /** `198.51.100.0/24 nexthop self origin igp med 5`. */
   textOf(route: LineRoute): string {
     const { octets, size, length, pathId } = route;
+    if (this.#generation !== this.#sets.generation) {
+      this.#generation = this.#sets.generation;
+      this.#texts = [];
+    }
     const nextHop = this.#sets.nextHop(route.nextHop);
     const parts = [`${formatAddress(octets, 0, size)}/${length}`];
     parts.push(`nexthop ${nextHop === "self" ? "self" : formatAddress(nextHop)}`);

@@ -20,9 +20,11 @@ export class AnnounceTable {
   readonly #nextHops: NextHops = new NextHops();
   readonly #distinct: readonly AdjOut[];
   readonly #peers: readonly string[];
-  /** Ids by the numbers of {@link RouteSets}. */
-  readonly #setIds: number[] = [];
-  readonly #nextHopIds: number[] = [];
+  /** Ids by the numbers of these {@link RouteSets}, as long as their generation lasts. */
+  #known: RouteSets | undefined;
+  #generation = 0;
+  #setIds: number[] = [];
+  #nextHopIds: number[] = [];
   /** For each number of neighbours, the tables that they have. */
   readonly #chosen: AdjOut[][] = [];
 
@@ -53,6 +55,7 @@ export class AnnounceTable {
       for (const out of outs) out.deleteNlri(family, route.nlri, 0, route.pathId);
       return true;
     }
+    if (sets !== this.#known || sets.generation !== this.#generation) this.#follow(sets);
     const set = this.#setIds[route.set] ?? this.#intern(route.set, sets);
     const nextHop = this.#nextHopIds[route.nextHop] ?? this.#internHop(route.nextHop, sets);
     let isTaken = true;
@@ -78,11 +81,21 @@ export class AnnounceTable {
     return neighbours.map((octets) => formatAddress(octets)).filter((text) => !bare.includes(text));
   }
 
+  /** What was known by other numbers is held by its routes alone from now on. */
+  #follow(sets: RouteSets): void {
+    for (const id of this.#setIds) if (id !== undefined) this.#sets.blocks.release(id);
+    for (const id of this.#nextHopIds) if (id !== undefined) this.#nextHops.release(id);
+    this.#setIds = [];
+    this.#nextHopIds = [];
+    this.#known = sets;
+    this.#generation = sets.generation;
+  }
+
   #intern(number: number, sets: RouteSets): number {
     return this.#setIds[number] = this.#hold(sets.attributes(number));
   }
 
-  /** The id of these attributes, good for ever. */
+  /** The id of these attributes, good as long as {@link RouteSets} knows them. */
   #hold(attributes: Attributes): number {
     const id = this.#distinct[0]!.attributes(attributes);
     this.#sets.blocks.retain(id);

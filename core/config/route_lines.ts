@@ -25,8 +25,11 @@ export interface LineOptions {
   /** Take host bits, bogons and the default route without a word. */
   readonly isForced?: boolean;
   readonly nearest?: Nearest;
+  /** Distinct attributes, or next hops, after which all are forgotten: a script may speak for years. */
+  readonly mostSets?: number;
 }
 
+const MOST_SETS = 1 << 17;
 /** A longer line is none of ours. */
 const LONGEST_LINE = 1 << 20;
 /** Octets of distinct texts behind prefixes after which they are forgotten, to be read again. */
@@ -51,7 +54,8 @@ export class RouteLines {
   readonly #emitter: RouteEmitter;
   readonly #prefix = new PrefixReader();
   readonly #heads = new ExabgpHeads();
-  readonly #plain: WordNumbers;
+  readonly #mostSets: number;
+  #plain: WordNumbers;
   readonly #texts = new InternedBytes(1024);
   #numbers: (WordNumbers | undefined)[] = [];
   /** The beginning of a line whose end has not come yet. */
@@ -61,8 +65,10 @@ export class RouteLines {
   #isSkipping = false;
 
   /** Throws {@link Misread} where the defaults do not fit into a message. */
-  constructor(sink: LineSink, { defaults, isForced = false, nearest }: LineOptions = {}) {
+  constructor(sink: LineSink, options: LineOptions = {}) {
+    const { defaults, isForced = false, nearest, mostSets = MOST_SETS } = options;
     this.#sink = sink;
+    this.#mostSets = mostSets;
     this.#defaults = defaults;
     this.#nearest = nearest ?? (() => undefined);
     this.#emitter = new RouteEmitter((route) => sink.route(route), isForced);
@@ -118,12 +124,20 @@ export class RouteLines {
     while (end > at && isBlank(text[end - 1]!)) end--;
     while (at < end && isBlank(text[at]!)) at++;
     if (at === end || text[at] === HASH) return;
+    if (this.sets.size > this.#mostSets || this.sets.nextHops > this.#mostSets) this.#forget();
     try {
       if (!this.#quick(text, start, at, end)) this.#slow(text, start, at, end);
     } catch (error) {
       if (!(error instanceof Misread)) throw error;
       this.#sink.misread(this.lines, error);
     }
+  }
+
+  #forget(): void {
+    this.sets.forget();
+    this.#texts.sweep();
+    this.#numbers = [];
+    this.#plain = numbersOf(makeRouteWords(this.#defaults), this.sets);
   }
 
   /** The usual lines; false for any other, which has done nothing yet. */

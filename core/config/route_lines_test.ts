@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { formatAddress } from "../net/address.ts";
+import { makeRouteWords } from "./attribute_words.ts";
 import type { LineRoute } from "./line_route.ts";
 import type { Misread } from "./misread.ts";
 import { type LineOptions, RouteLines } from "./route_lines.ts";
@@ -295,4 +296,12 @@ Deno.test("RouteLines stay small when every line says something else", () => {
   );
   assertEquals(routes.at(-1), "+10.0.0.0/8 id 2999");
   assertEquals(lines.sets.size, 1);
+});
+
+Deno.test("RouteLines give the same when they forget all attributes again and again", () => {
+  const text = `${MIXED}\n`.repeat(3), options = { defaults: makeRouteWords() };
+  const { routes, lines } = read(text, { ...options, mostSets: 1 });
+  assertEquals(routes, read(text, options).routes);
+  assert(lines.sets.generation > 5);
+  assert(lines.sets.size <= 3);
 });

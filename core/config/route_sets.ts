@@ -15,14 +15,30 @@ const FOUR_OCTET_AS = makeContext();
 
 /**
  * The attributes and next hops of announcements as small numbers: equal ones have equal numbers,
- * whatever words they were said in. Numbers begin at 0 and are never given out anew.
+ * whatever words they were said in. Numbers begin at 0 and are good until {@link forget}.
  */
 export class RouteSets {
+  /** Goes up whenever numbers are given out anew. */
+  generation = 0;
   readonly #attributes: Attributes[] = [];
   readonly #blocks = new InternedBytes(64);
   readonly #nextHops: NextHop[] = ["self"];
   readonly #addresses = new InternedBytes(16);
   readonly #writer = new Writer();
+
+  /** Forgets all attributes and next hops. */
+  forget(): void {
+    this.generation++;
+    this.#attributes.length = 0;
+    this.#blocks.sweep();
+    this.#nextHops.length = 1;
+    this.#addresses.sweep();
+  }
+
+  /** How many next hops there are, `self` too. */
+  get nextHops(): number {
+    return this.#nextHops.length;
+  }
 
   /** How many distinct sets of attributes there are. */
   get size(): number {
