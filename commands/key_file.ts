@@ -4,6 +4,8 @@ import { asWord } from "./parse.ts";
 
 /** TCP_MD5SIG_MAXKEYLEN of Linux. */
 const MOST_OCTETS = 80;
+/** So many octets are no key, whatever follows. */
+const ENOUGH = 4096;
 
 /** What a key file holds. */
 export interface Key {
@@ -15,17 +17,31 @@ export interface Key {
 /** Reads the key in a file, without the line end behind it (RFC 2385 §2). Throws CommandError. */
 export async function readKey(path: string): Promise<Key> {
   const cannot = (why: string) => failure(`cannot read the key in ${path}: ${why}`);
-  const bytes = await Deno.readFile(path).catch((error) => {
+  const bytes = await readStart(path).catch((error) => {
     throw cannot(reasonOf(error));
   });
   const octets = withoutLineEnd(bytes);
   if (octets.length === 0) throw cannot("the file is empty");
   if (octets.length > MOST_OCTETS) {
-    throw cannot(`it has ${octets.length} octets, ${MOST_OCTETS} are the most for TCP-MD5`);
+    const has = bytes.length === ENOUGH ? `${ENOUGH} octets or more` : `${octets.length} octets`;
+    throw cannot(`it has ${has}, ${MOST_OCTETS} are the most for TCP-MD5`);
   }
   if (octets.includes(10)) throw cannot("the file has more than one line");
   const warning = await warningOf(path);
   return { octets, ...(warning !== undefined && { warning }) };
+}
+
+/** The first octets of a file, which may have no end. */
+async function readStart(path: string): Promise<Uint8Array> {
+  using file = await Deno.open(path);
+  const room = new Uint8Array(ENOUGH);
+  let length = 0;
+  while (length < ENOUGH) {
+    const count = await file.read(room.subarray(length));
+    if (count === null) break;
+    length += count;
+  }
+  return room.subarray(0, length);
 }
 
 function withoutLineEnd(bytes: Uint8Array): Uint8Array {

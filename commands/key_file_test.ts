@@ -37,5 +37,7 @@ Deno.test("readKey refuses a missing, an empty and a long file", async () => {
   assertEquals(await refused("\n"), [EXIT.failed, "the file is empty"]);
   const long = "it has 81 octets, 80 are the most for TCP-MD5";
   assertEquals(await refused("x".repeat(81)), [EXIT.failed, long]);
+  const endless = await assertRejects(() => readKey("/dev/zero"), CommandError);
+  assertStringIncludes(endless.message, "it has 4096 octets or more");
   assertEquals(await refused("a\nb\n"), [EXIT.failed, "the file has more than one line"]);
 });
