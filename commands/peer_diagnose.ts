@@ -30,6 +30,8 @@ const USUAL_SECONDS = 10;
 const TEST_SECONDS = 3.5;
 /** Passes every path there is (RFC 1122 §3.3.3 leaves 536 octets of data to a segment of IPv4). */
 const SMALL_SEGMENT = 500;
+/** So often we come again, each time after more than a second: GoBGP takes nobody for five. */
+const TURNED_AWAY_MOST = 6;
 /** One end of a session is enough: it is not tried again and again. */
 const TIMING: Timing = { ...ONE_SHOT_TIMING, idleHoldSeconds: 60, idleHoldMostSeconds: 60 };
 
@@ -139,8 +141,13 @@ async function tryPeer(
     return told(dialled.said.up ? shown : dialled);
   }
   if (shown.said.up && isMtuInDoubt(transport, before)) {
-    const small = { ...target, segmentMost: SMALL_SEGMENT };
-    await lead({ purpose: "small segments", target: small });
+    // The peer may keep its routes until the connection that we left is gone.
+    transport.abort();
+    const purpose = "small segments", small = { ...target, segmentMost: SMALL_SEGMENT };
+    for (let tries = 0; tries < TURNED_AWAY_MOST; tries++) {
+      await lead({ purpose, target: small });
+      if (!transport.isTurnedAway(purpose)) break;
+    }
   }
   if (isTtlInDoubt(transport, target)) {
     await lead({ purpose: "ttl 255", target: { ...target, ttl: 255 }, ...here });

@@ -92,9 +92,15 @@ export class NotedTransport implements Transport {
     return live.length > 0 && live.every(({ seen }) => isUnheard(seen));
   }
 
-  /** Ends all connections at once, with RST. */
+  /** Ends all connections at once, with RST, also those that we left and that still linger. */
   abort(): void {
-    for (const { connection, isOver } of this.#noted) if (!isOver) connection?.abort();
+    for (const { connection } of this.#noted) connection?.abort();
+  }
+
+  /** The latest connection of this purpose was closed before the peer said anything. */
+  isTurnedAway(purpose: Try["purpose"]): boolean {
+    const latest = this.#noted.findLast(({ seen }) => seen.purpose === purpose)?.seen;
+    return latest?.received === 0 && ["refused", "reset", "closed"].includes(latest.outcome);
   }
 
   /** The peer reacted to our OPEN on a connection of this purpose. */

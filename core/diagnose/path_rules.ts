@@ -205,10 +205,10 @@ export function unheard(evidence: LiveEvidence): Finding[] {
 /** Established, and only small segments of the peer arrive. */
 export function hole(evidence: LiveEvidence): Finding[] {
   const { peer } = evidence, session = triesOf(evidence, "session");
-  const [small] = triesOf(evidence, "small segments");
+  const small = triesOf(evidence, "small segments").find(({ updates }) => updates > 0);
   const silent = session.some(({ answered }) => answered) &&
     session.every(({ updates }) => updates === 0);
-  if (small && small.updates > 0 && silent) {
+  if (small && silent) {
     const why = `routes of ${peer} arrive in segments of 500 octets, and not in larger ones`;
     return [finding("mtu-black-hole", "likely", why, [
       {

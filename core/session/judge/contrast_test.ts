@@ -1,36 +1,39 @@
 import { assertEquals } from "@std/assert";
-import type { SideFacts } from "../facts.ts";
 import { judge } from "./mod.ts";
 import { peering, Told } from "./told.ts";
 
-type Set = (ours: SideFacts, theirs: SideFacts) => void;
-
-/** A connection that got stuck, and a later one that came up and was left with Cease of a subcode. */
-function causes(first: Set, second: Set, subcode = 4): string[] {
-  const near = new Told().syn(0).answer(1).open(1).open(0).repeats(0, 4, 63, 1).end("rst", 0, 9);
-  const far = new Told(20).up(90, 10).update(1, 11).says(0, 6, subcode, 13).end("fin", 0, 13);
-  first(...near.facts.sides);
-  second(...far.facts.sides);
-  return judge(peering([near, far], 14)).causes.map((f) => f.id);
+/** The causes where one connection is followed by another, which is left with Cease of a subcode. */
+function causes(near: Told, far: Told, subcode = 4): string[] {
+  far.says(0, 6, subcode, 33).end("fin", 0, 33);
+  return judge(peering([near, far], 34)).causes.map((f) => f.id);
 }
 
+function ttl(told: Told, value: number): Told {
+  told.facts.sides[0].ttl = value;
+  return told;
+}
+
+const dialled = () => new Told().syn(0).answer(1).open(1).open(0);
+const later = () => new Told(40).up(90, 20).update(1, 21);
+
 Deno.test("contrasted names TTL security where a higher TTL gets farther", () => {
-  const ttl = (value: number): Set => (ours) => ours.ttl = value;
-  assertEquals(causes(ttl(64), ttl(255)), ["ttl"]);
-  assertEquals(causes(ttl(64), ttl(64)), ["cease-reset"]);
+  const stuck = () => ttl(dialled().repeats(0, 4, 63, 1).end("rst", 0, 9), 64);
+  assertEquals(causes(stuck(), ttl(later(), 255)), ["ttl"]);
+  assertEquals(causes(stuck(), ttl(later(), 64)), ["cease-reset"]);
+  assertEquals(causes(ttl(dialled().end("rst", 0, 9), 64), ttl(later(), 255)), ["cease-reset"]);
+  assertEquals(causes(stuck(), ttl(later(), 255), 1), ["cease-max-prefixes"]);
 });
 
 Deno.test("contrasted names a black hole where routes arrive in smaller segments alone", () => {
-  const most = (value: number, updates: number): Set => (ours, theirs) => {
-    ours.segmentMost = value;
-    theirs.updates = updates;
+  const most = (told: Told, octets: number) => {
+    told.facts.sides[0].segmentMost = octets;
+    return told;
   };
-  assertEquals(causes(most(1460, 0), most(500, 3)), ["mtu-black-hole"]);
-  assertEquals(causes(most(1460, 1), most(500, 3)), ["cease-reset"]);
-  assertEquals(causes(most(1460, 0), most(1460, 3)), ["cease-reset"]);
-});
-
-Deno.test("contrasted says nothing where the later session ended for a reason of its own", () => {
-  const ttl = (value: number): Set => (ours) => ours.ttl = value;
-  assertEquals(causes(ttl(64), ttl(255), 1), ["cease-max-prefixes"]);
+  const left = (told: Told, time = 3) => most(told.says(0, 6, 4, time).end("fin", 0, time), 1460);
+  const mute = (time?: number) => left(new Told().up(), time);
+  assertEquals(causes(mute(), most(later(), 500)), ["mtu-black-hole"]);
+  assertEquals(causes(mute(), most(later(), 1460)), ["cease-reset"]);
+  assertEquals(causes(mute(), most(new Told(40).up(90, 20), 500)), ["cease-reset"]);
+  assertEquals(causes(mute(1), most(later(), 500)), ["cease-reset"]);
+  assertEquals(causes(left(new Told().up().update(1, 1)), most(later(), 500)), ["cease-reset"]);
 });

@@ -319,3 +319,10 @@ Deno.test("judge tells a rule of this host, and what may be one, from what it ca
   assertEquals(notTried("permission denied"), ["filtered likely", "not-possible-here possible"]);
   assertEquals(notTried("too many open files"), ["not-possible-here certain"]);
 });
+
+Deno.test("judge prefers a session that stalled to a peer that takes nobody right after it", () => {
+  const stalled = new Told().up().repeats(0, 4, 19, 1).end("rst", 0, 3);
+  const closed = new Told(30).syn(0, 4).answer(1, 4).end("fin", 1, 4);
+  closed.facts.connected = true;
+  assertEquals(causes([stalled, closed], 5)[0], "filtered likely");
+});

@@ -67,7 +67,7 @@ function weightOf(id: CauseId, { last }: Attempts): number {
   const { weight } = causeOf(id);
   if (id === "unknown") return last.reached === "established" ? 1 : 0;
   // A session that was lost explains more than one that never came up.
-  return weight + (last.reached === "established" && weight > 0 ? 1 : 0);
+  return weight + (last.reached === "established" && weight > 0 ? 2 : 0);
 }
 
 /** One side may see Established before the other has decided which connection goes. */

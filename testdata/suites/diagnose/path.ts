@@ -2,6 +2,12 @@
 import { planted } from "./planted.ts";
 import { keyFile, on } from "./stage.ts";
 
+/** Enough for an UPDATE of more than 600 octets. */
+const ROUTES = 255;
+const MULTIHOP = `  [neighbors.ebgp-multihop.config]
+    enabled = true
+    multihop-ttl = 4
+`;
 const KEY = { bird: (key: string) => ({ bgp: `password "${key}";` }) };
 
 export const PATH = [
@@ -116,18 +122,20 @@ export const PATH = [
       return await on({ wish, options: ["--password-file", path] })(lab);
     },
   ),
-  planted(
-    "mtu-black-hole",
-    ["mtu-black-hole"],
-    "the way from the peer carries 600 octets and says nothing; the peer has a table to send",
-    on({
-      link: { routed: true, mtu: 600 },
-      wish: {
-        daemon: "bird",
-        bird: { bgp: "multihop 4;" },
-        routes: Array.from({ length: 600 }, (_, n) => `10.${n >> 8}.${n & 255}.0/24`),
-      },
-      first: (_a, _b, r) => r!.firewall("output", "icmp type destination-unreachable drop"),
-    }),
+  ...([
+    { daemon: "bird", bird: { bgp: "multihop 4;" } },
+    { daemon: "frr", frr: { bgp: " neighbor 192.0.2.1 ebgp-multihop 4" } },
+    { daemon: "gobgp", gobgp: { tables: MULTIHOP } },
+  ] as const).map((wish) =>
+    planted(
+      `mtu-black-hole-${wish.daemon}`,
+      ["mtu-black-hole"],
+      "the way from the peer carries 600 octets and says nothing; the peer has a table to send",
+      on({
+        link: { routed: true, mtu: 600 },
+        wish: { ...wish, routes: Array.from({ length: ROUTES }, (_, n) => `10.0.${n}.0/24`) },
+        first: (_a, _b, r) => r!.firewall("output", "icmp type destination-unreachable drop"),
+      }),
+    )
   ),
 ];
