@@ -3,22 +3,47 @@ import type { AdjIn } from "../core/rib/adj_in.ts";
 import { encodeSnapshot } from "../core/rib/snapshot.ts";
 import { failure } from "./exit.ts";
 
-/** Writes all routes to a snapshot; `source` is what they were taken from. */
+/** Writes all routes to a snapshot; `source` is what they were taken from. Throws CommandError. */
 export function saveRoutes(path: string, routes: AdjIn, source: string): void {
-  const part = `${path}.part`;
   try {
-    const file = Deno.openSync(part, { write: true, create: true, truncate: true });
+    // A device or a pipe is written to; a file is there once it is whole.
+    if (isOther(path)) return write(path, routes, source);
+    const part = `${path}.part`;
     try {
-      const created = Math.floor(Date.now() / 1000);
-      for (const chunk of encodeSnapshot(routes, { created, source })) writeAll(file, chunk);
-    } finally {
-      file.close();
+      write(part, routes, source);
+      Deno.renameSync(part, path);
+    } catch (error) {
+      forget(part);
+      throw error;
     }
-    Deno.renameSync(part, path);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     throw failure(`cannot write the snapshot ${path}: ${error.message}`);
   }
+}
+
+/** Something is there that is no file, so that nothing may take its place. */
+function isOther(path: string): boolean {
+  try {
+    const { isFile, isDirectory } = Deno.statSync(path);
+    return !isFile && !isDirectory;
+  } catch {
+    return false;
+  }
+}
+
+function forget(part: string): void {
+  try {
+    Deno.removeSync(part);
+  } catch {
+    // It was never made.
+  }
+}
+
+function write(path: string, routes: AdjIn, source: string): void {
+  using file = Deno.openSync(path, { write: true, create: true, truncate: true });
+  const created = Math.floor(Date.now() / 1000);
+  for (const chunk of encodeSnapshot(routes, { created, source })) writeAll(file, chunk);
 }
 
 function writeAll(file: Deno.FsFile, bytes: Uint8Array): void {
