@@ -1,15 +1,19 @@
 // A snapshot as a source: its routes go into the tables of whoever reads it.
 import { Cannot } from "../core/io/cannot.ts";
 import type { PeekableInput } from "../core/io/peekable.ts";
-import { type AdjIn, KEPT_FAMILIES } from "../core/rib/adj_in.ts";
+import { type AdjIn, type AdjInOptions, KEPT_FAMILIES } from "../core/rib/adj_in.ts";
 import { IN_BLOCK } from "../core/rib/next_hops.ts";
 import { SnapshotReader } from "../core/rib/snapshot.ts";
 import type { AttributeSets } from "../core/wire/attribute_set.ts";
 import type { Group } from "./show_route_collect.ts";
 
 /** The routes of a snapshot, under ids of `sets`. Throws `Cannot` for one that is damaged. */
-export async function readSnapshot(input: PeekableInput, sets: AttributeSets): Promise<AdjIn> {
-  const reader = new SnapshotReader(sets);
+export async function readSnapshot(
+  input: PeekableInput,
+  sets: AttributeSets,
+  options: AdjInOptions,
+): Promise<AdjIn> {
+  const reader = new SnapshotReader(sets, options);
   for (let chunk = await input.next(); chunk; chunk = await input.next()) {
     if (reader.push(chunk)) break;
   }

@@ -55,8 +55,7 @@ export async function collectRoutes(
     ? (await import("./speaking.ts")).makeSpeaker()
     : undefined;
   const checker = speaker?.checker ?? new UpdateChecker({ limitOctets: INTERNED_OCTETS });
-  const seed = Math.random() * 2 ** 32 | 0;
-  let routes = new AdjIn(checker.sets, { seed });
+  let routes = new AdjIn(checker.sets, { seed: newSeed() });
   const groups = sources.map(({ text }) => new Group(text));
   let found = 0, failures: readonly CommandError[] = [];
   for (const [i, { kind, text }] of sources.entries()) {
@@ -102,7 +101,7 @@ async function readFile(
       const reader = { verb: "take routes from", command: "show route --from -" };
       if (isSnapshot((await input.peek(SNAPSHOT_HEAD)).head)) {
         const { readSnapshot } = await import("./show_route_snapshot.ts");
-        return { found: 0, snapshot: await readSnapshot(input, checker.sets) };
+        return { found: 0, snapshot: await readSnapshot(input, checker.sets, { seed: newSeed() }) };
       }
       const format = await formatOf(input, path, reader);
       const output = new Watched(new RouteCollector(routes, group, findings(checker, options, io)));
@@ -119,6 +118,11 @@ async function readFile(
     if (!(error instanceof Cannot)) throw error;
     throw failure(error.hint ? `${error.message}\n${error.hint}` : error.message);
   }
+}
+
+/** For the hash of prefixes: nobody who writes routes into a file knows it. */
+function newSeed(): number {
+  return Math.random() * 2 ** 32 | 0;
 }
 
 function takeWhole(snapshot: AdjIn, group: Group): AdjIn {
