@@ -6,7 +6,9 @@ import { Aside } from "../core/capture/aside.ts";
 import { Watched } from "../core/capture/watched.ts";
 import { openInput } from "../core/io/decompress.ts";
 import { Cannot } from "../core/io/cannot.ts";
-import { AdjIn } from "../core/rib/adj_in.ts";
+import { counted } from "../core/net/count.ts";
+import { AdjIn, KEPT_FAMILIES } from "../core/rib/adj_in.ts";
+import { MOST_PATHS } from "../core/rib/path_table.ts";
 import { isSnapshot } from "../core/rib/snapshot.ts";
 import type { FamilyKey } from "../core/wire/context.ts";
 import { UpdateChecker } from "../core/wire/update_checker.ts";
@@ -79,6 +81,7 @@ export async function collectRoutes(
     if (isStrict && failures.length > 0) throw failures[0]!;
   }
   tellNotKept(routes, groups, options, io);
+  found += tellRefused(routes, groups, options, io);
   return { routes, groups, found, failures };
 }
 
@@ -137,6 +140,25 @@ function findings(checker: UpdateChecker, options: CollectOptions, io: Io): Asid
   const view = new LineView(page, checker.sets, palette);
   view.finish = () => page.flush();
   return new Aside(view);
+}
+
+/** Routes that the tables did not take; how many. */
+function tellRefused(routes: AdjIn, groups: readonly Group[], options: CollectOptions, io: Io) {
+  let all = 0;
+  for (const { name, peers } of groups) {
+    const refused = KEPT_FAMILIES.flatMap((family) =>
+      peers.map((peer) => routes.familyTally(peer, family)?.refused ?? 0)
+    ).reduce((sum, one) => sum + one, 0);
+    all += refused;
+    if (refused === 0) continue;
+    note(
+      `${counted(refused, "route")} of ${name} found no room: more than ${MOST_PATHS} paths to a ` +
+        "prefix, or too many attributes",
+      options,
+      io,
+    );
+  }
+  return all;
 }
 
 function tellNotKept(routes: AdjIn, groups: readonly Group[], options: CollectOptions, io: Io) {

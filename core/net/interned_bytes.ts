@@ -80,6 +80,11 @@ export class InternedBytes {
     return this.arena.subarray(start, start + this.length(id));
   }
 
+  /** Somebody retains it. */
+  isHeld(id: number): boolean {
+    return this.#refs(id) > 0;
+  }
+
   retain(id: number): void {
     const at = id * STRIDE + REFS;
     this.#rows[at] = this.#rows[at]! + 1;

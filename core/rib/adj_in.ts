@@ -24,7 +24,12 @@ export interface AdjInOptions {
   readonly changed?: Changed;
   /** For the hash of prefixes: any number that peers cannot know. */
   readonly seed?: number;
+  /** Octets of attributes: with more, paths with others than those that are there are refused. */
+  readonly mostOctets?: number;
 }
+
+/** A full table has well under a hundred mebibytes of them; without a bound a peer could take it all. */
+const MOST_OCTETS = 512 << 20;
 
 /**
  * What many peers announce, before any policy: Adj-RIB-In (RFC 4271 §3.2) for IPv4 and IPv6 unicast.
@@ -56,7 +61,7 @@ export class AdjIn {
     this.sets = sets;
     this.#kept = new KeptSets(sets);
     this.#families = KEPT_FAMILIES.map((key) =>
-      new FamilyIn(key, sets, this.nextHops, options.changed, options.seed)
+      new FamilyIn(key, sets, this.nextHops, { mostOctets: MOST_OCTETS, ...options })
     );
   }
 

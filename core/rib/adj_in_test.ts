@@ -131,6 +131,29 @@ Deno.test("AdjIn refuses path identifiers without end for one prefix, and counts
   assertEquals([made.adjIn.size, tallyOf(made).refused], [MOST_PATHS, 5]);
 });
 
+Deno.test("AdjIn refuses attributes without end, and keeps nothing that they would have replaced", () => {
+  const made = new Bench({ mostOctets: 1000 }, 500), { adjIn } = made;
+  adjIn.addPeer(madeFacts(1));
+  const tell = (n: number, prefix: string) =>
+    made.tell(0, { announce: [prefix], attributes: { ...SOUND, med: n } });
+  for (let n = 0; n < 1000; n++) tell(n, `10.${n >> 8}.${n & 255}.0/24`);
+  const { sets } = made.checker, tally = adjIn.familyTally(0, IPV4_UNICAST)!;
+  sets.blocks.sweep();
+  assert(sets.blocks.used < 1100, String(sets.blocks.used));
+  assertEquals([tally.announced, tally.paths, tally.paths + tally.refused], [
+    1000,
+    adjIn.size,
+    1000,
+  ]);
+  // Attributes that are there already cost nothing.
+  assertEquals(tell(0, "11.0.0.0/8"), 1);
+  tell(5000, "10.0.0.0/24");
+  assert(!made.lines().includes("10.0.0.0/24 peer1"));
+  made.tell(0, { withdraw: made.lines().slice(1).map((line) => line.split(" ")[0]!) });
+  sets.blocks.sweep();
+  assertEquals(tell(5000, "10.0.0.0/24"), 1);
+});
+
 Deno.test("AdjIn counts what was not negotiated or has no table, and keeps nothing of it", () => {
   const made = bench(), ipv4 = new Set([IPV4_UNICAST]), multicast = 1 << 8 | 2;
   made.tell(0, { reach: ["2001:db8::/32", "2001:db8:1::/48"] }, undefined, ipv4);

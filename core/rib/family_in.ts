@@ -8,6 +8,13 @@ import { NO_PATH_ID, NO_ROW, PathTable, REFUSED } from "./path_table.ts";
 import { Round } from "./round.ts";
 import { FamilyTally } from "./tally.ts";
 
+/** As `AdjInOptions` has them. */
+export interface FamilyInOptions {
+  readonly changed?: (family: FamilyKey, prefix: number) => void;
+  readonly seed?: number;
+  readonly mostOctets: number;
+}
+
 /** The Adj-RIBs-In of all peers in one family. NLRI fields handed to it have been checked. */
 export class FamilyIn {
   readonly paths: PathTable;
@@ -16,6 +23,7 @@ export class FamilyIn {
   readonly #sets: AttributeSets;
   readonly #nextHops: NextHops;
   readonly #changed: ((family: FamilyKey, prefix: number) => void) | undefined;
+  readonly #mostOctets: number;
   readonly #tallies: FamilyTally[] = [];
   readonly #rounds: Round[] = [];
 
@@ -23,8 +31,7 @@ export class FamilyIn {
     readonly key: FamilyKey,
     sets: AttributeSets,
     nextHops: NextHops,
-    changed?: (family: FamilyKey, prefix: number) => void,
-    seed?: number,
+    { changed, seed, mostOctets }: FamilyInOptions,
   ) {
     const octets = key >>> 8 === 1 ? 4 : 16;
     this.paths = new PathTable(octets, seed);
@@ -33,6 +40,7 @@ export class FamilyIn {
     this.#sets = sets;
     this.#nextHops = nextHops;
     this.#changed = changed;
+    this.#mostOctets = mostOctets;
   }
 
   addPeer(peer: number): void {
@@ -89,6 +97,10 @@ export class FamilyIn {
     nextHop: number,
     time: number,
   ): number {
+    const { blocks } = this.#sets;
+    if (blocks.used > this.#mostOctets && !blocks.isHeld(set)) {
+      return this.#refuse(peer, bytes, at, pathId);
+    }
     const { paths } = this, tally = this.#tallies[peer]!, round = this.#rounds[peer]!;
     const prefix = paths.prefixes.intern(bytes, at + 1, bytes[at]!);
     const row = paths.put(prefix, peer, pathId);
@@ -115,6 +127,15 @@ export class FamilyIn {
     paths.setEpoch(row, round.epoch);
     this.#changed?.(this.key, prefix);
     return 1;
+  }
+
+  /** There is no room for its attributes: what it would have taken the place of goes all the same. */
+  #refuse(peer: number, bytes: Uint8Array, at: number, pathId: number): number {
+    const tally = this.#tallies[peer]!;
+    tally.announced++;
+    tally.refused++;
+    this.drop(peer, bytes, at, pathId);
+    return -1;
   }
 
   #release(row: number): void {

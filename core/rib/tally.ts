@@ -13,7 +13,7 @@ export class FamilyTally {
   treatedAsWithdraw = 0;
   /** NLRI that cannot be used: multicast, class E (RFC 4271 §6.3). */
   unusable = 0;
-  /** NLRI with a path identifier too many for its prefix. */
+  /** NLRI with a path identifier too many for its prefix, or attributes for which there is no room. */
   refused = 0;
   /** Unix time in seconds of the last End-of-RIB (RFC 4724 §2); negative before the first. */
   endOfRib = -1;

@@ -16,6 +16,8 @@ export type BlockCheck = (
 
 const EXTENDED = 0x10;
 const FIRST_LIMIT = 16 << 10, LAST_LIMIT = 512 << 10;
+/** Octets that nobody retains, at most, where much is retained. */
+const MOST_LOOSE = 256 << 20;
 /** Room for the block that goes over the limit. */
 const LONGEST_BLOCK = 64 << 10;
 
@@ -109,10 +111,14 @@ export class AttributeSets implements AttributeBlocks {
     return id;
   }
 
-  /** What is retained stays: the next sweep is due when as much again has come. */
+  /** What is retained stays: the next sweep is due when as much again has come, or {@link MOST_LOOSE}. */
   #sweep(): void {
     this.blocks.sweep();
-    this.#limit = Math.max(Math.min(this.#limit * 2, this.#most), this.blocks.used * 2);
+    const { used } = this.blocks;
+    this.#limit = Math.max(
+      Math.min(this.#limit * 2, this.#most),
+      used + Math.min(used, MOST_LOOSE),
+    );
   }
 
   #inspect(id: number, context: Context): void {
