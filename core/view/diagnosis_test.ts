@@ -82,7 +82,7 @@ Deno.test("diagnosisText shows what a hostile process calls itself, and does not
   };
   const text = screen({ occupation: { kind: "held", socket, owner }, untouched: true });
   assert(!text.includes("\x1b"));
-  assert(text.includes("\\u{1b}[2Jbird (pid 7)"));
+  assert(text.includes("\\x1b[2Jbird (pid 7)"));
 });
 
 Deno.test("isClean is only a session that is up with nothing beside it", () => {

@@ -3,6 +3,7 @@ import { describeAsn } from "../wire/asn.ts";
 import type { FamilyKey } from "../wire/context.ts";
 import { familyName } from "../wire/family/mod.ts";
 import { identifierText } from "../wire/open_view.ts";
+import { LabelledRows } from "./labelled_rows.ts";
 import type { Palette } from "./palette.ts";
 import { columnsOf, hanging } from "./paragraph.ts";
 import type { Mismatch, Probed } from "./probed.ts";
@@ -48,12 +49,9 @@ const LABEL = 12;
 /** One router that was probed, as a block of lines of at most `width` columns. */
 export function probeLines(probed: Probed, palette: Palette, width: number): string[] {
   const { theirs, failure, mismatches } = probed;
-  const plain = (label: string, text: string) =>
-    hanging(`  ${label}`.padEnd(LABEL), terminalText(text), width);
-  const row = (label: string, text: string) =>
-    plain(label, text).map((line, i) =>
-      i === 0 ? palette.faint(line.slice(0, LABEL)) + line.slice(LABEL) : line
-    );
+  const rows = new LabelledRows(palette, width, LABEL);
+  const plain = (label: string, text: string) => rows.plain(label, text);
+  const row = (label: string, text: string) => rows.row(label, text);
   const who = probed.peer === probed.address ? probed.peer : `${probed.peer} (${probed.address})`;
   const said = theirs
     ? `AS ${describeAsn(theirs.offer.asn)}, id ${identifierText(theirs.offer.bgpId)}, hold time ` +

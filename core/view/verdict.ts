@@ -7,10 +7,9 @@ import { describeAsn } from "../wire/asn.ts";
 import { familyName } from "../wire/family/mod.ts";
 import { identifierText } from "../wire/open_view.ts";
 import { faultText } from "./finding_text.ts";
+import { LabelledRows } from "./labelled_rows.ts";
 import type { Palette } from "./palette.ts";
 import { hanging, WIDTH } from "./paragraph.ts";
-
-const LABEL = 10;
 
 /** What a person reads first. `stuck`: Established, and nothing gets through any more. */
 export type Standing = "up" | "up again" | "up, but" | "stuck" | "down" | "undecided";
@@ -39,13 +38,14 @@ export function isWorthTelling(story: Story): boolean {
 export function verdictText(story: Story, palette: Palette, width: number = WIDTH): string {
   const { verdict, disagreements } = story;
   const [top, ...others] = verdict.causes;
-  const row = (label: string, text: string) => rowLines(label, text, palette, width);
+  const rows = new LabelledRows(palette, width);
+  const row = (label: string, text: string) => rows.row(label, text);
   const lines = [
     ...headline(story, palette, width),
     ...story.sides.flatMap((side, i) => row(i === 0 ? "who" : "", sideText(side))),
     ...row("was up", upText(story)),
     ...row("why", top.why),
-    ...proofs(top.evidence, palette, width),
+    ...rows.proofs(top.evidence.map(proofText)),
     ...others.flatMap((f) => row("or", alternative(f))),
     ...row("do", verdict.remedy),
     ...(verdict.decider ? row("decide", verdict.decider) : []),
@@ -72,26 +72,8 @@ function headline(story: Story, palette: Palette, width: number): string[] {
   return hanging("", `${a} - ${b}  ${said}${sure}`, width).map((line) => paint(line));
 }
 
-/** Characters that would move a cursor or hide text: what a finding quotes comes from the wire. */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
-
-function safe(text: string): string {
-  return text.replace(UNSAFE, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`);
-}
-
-/** A labelled row; the label alone is faint, so that lines are measured before they are painted. */
-function rowLines(label: string, text: string, palette: Palette, width: number): string[] {
-  const lead = `  ${label}`.padEnd(LABEL);
-  return hanging(lead, safe(text), width).map((line, i) =>
-    i === 0 ? palette.faint(line.slice(0, LABEL)) + line.slice(LABEL) : line
-  );
-}
-
-function proofs(evidence: readonly Evidence[], palette: Palette, width: number): string[] {
-  return evidence.flatMap(({ frame, text }) => {
-    const where = frame === undefined ? "" : `frame ${frame}: `;
-    return hanging(" ".repeat(LABEL), safe(`${where}${text}`), width).map(palette.faint);
-  });
+function proofText({ frame, text }: Evidence): string {
+  return frame === undefined ? text : `frame ${frame}: ${text}`;
 }
 
 function sideText({ address, asn, bgpId, open }: StorySide): string {
