@@ -103,7 +103,11 @@ async function main(args: readonly string[]): Promise<number> {
   let isMissed = false;
   for (const { id, title, run } of rows) {
     if (!json) console.log(`\n${id}: ${title}`);
-    const figures = await run(plan);
+    const figures = await run(plan).catch((error: Error): Figure[] => {
+      console.error(`${id}: ${error.message}`);
+      isMissed = true;
+      return [];
+    });
     isMissed ||= figures.some((figure) => verdictOf(figure) === "MISS");
     if (json) {
       console.log(JSON.stringify({ schema: "underlay.bench-live/1", id, machine, figures }));

@@ -5,7 +5,7 @@ import { HAS_BIRD, HAS_OPENBGPD, inputOf, type Plan, PORTS } from "./plan.ts";
 import { Beside, own } from "./processes.ts";
 import type { Received } from "./receiver.ts";
 
-const NULL_RECEIVER = "127.0.0.2", MOST_SECONDS = 1;
+const OURS = "127.0.0.5", NULL_RECEIVER = "127.0.0.2", MOST_SECONDS = 1;
 
 /** What one run of `announce` gave. */
 interface Announced {
@@ -22,7 +22,8 @@ async function announce(plan: Plan, lines: string): Promise<Announced> {
   await receiver.until("listening");
   const began = performance.now();
   const words = ["announce", "-", "--to", NULL_RECEIVER, "--port", `${PORTS.announce}`];
-  const more = ["--local-as", "65001", "--max", want];
+  // Whoever else speaks BGP on this host hardly has that address.
+  const more = ["--local-as", "65001", "--max", want, "--source", OURS];
   const ours = new Beside([...plan.ours, ...words, ...more], lines);
   try {
     const ended = ours.ended();

@@ -20,7 +20,8 @@ export async function showRow(plan: Plan, isStatic: boolean): Promise<Figure[]> 
   const bird = await startBird(plan, isStatic);
   const to = ["--as", `${READER_AS}`, "--connect", `${DAEMON}:${bird.port}`];
   const from = ["--from", DAEMON, "--port", `${bird.port}`, "--local-as", `${READER_AS}`];
-  const show = [...plan.ours, "show", "route", ...from];
+  // This host may have another speaker, which is nobody's to disturb here.
+  const show = [...plan.ours, "show", "route", ...from, "--force"];
   const discard = own("receiver.ts", ...to), awake = [...discard, "--nudge", "yes"];
   const commands = [discard, awake, [...show, "--count"], show];
   const runs: ProcessFacts[][] = commands.map(() => []), birdSeconds: number[] = [];
