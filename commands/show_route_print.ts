@@ -29,12 +29,13 @@ export async function printRoutes(
     : await tablePrinter(page, routes, rows, options, io);
   let count = 0;
   try {
-    if (page.linesLeft <= 0) throw new PageFull();
     for (const family of KEPT_FAMILIES) {
       let print: Print | undefined;
       rows.each(family, (prefix, row) => {
-        print ??= make(family);
         count++;
+        // With --limit 0 all that is wanted is whether there is any.
+        if (page.linesLeft <= 0) throw new PageFull();
+        print ??= make(family);
         print(prefix, row);
       });
     }
