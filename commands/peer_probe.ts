@@ -3,7 +3,7 @@ import type { Verdict } from "../core/session/cause.ts";
 import { judge } from "../core/session/judge/mod.ts";
 import { offerOf } from "../core/session/offer.ts";
 import type { Speaker } from "../core/speaker/speaker.ts";
-import type { PeerWatcher } from "../core/speaker/watcher.ts";
+import type { PeerHandle, PeerWatcher } from "../core/speaker/watcher.ts";
 import type { Probed, ProbedOpen, ProbeFailure } from "../core/view/probed.ts";
 import { jsonText } from "../core/view/json_text.ts";
 import { makePalette } from "../core/view/palette.ts";
@@ -12,8 +12,10 @@ import { probeJson } from "../core/view/session_json.ts";
 import { probeLines } from "../core/view/session_text.ts";
 import { CAPABILITIES, capabilityName } from "../core/wire/capability/mod.ts";
 import { roleName } from "../core/wire/capability/role.ts";
+import type { Fault } from "../core/wire/fault.ts";
+import { OPEN } from "../core/wire/message_header.ts";
 import { makeShutdown } from "../core/wire/notification.ts";
-import { capabilitiesOf, type Open } from "../core/wire/open.ts";
+import { capabilitiesOf, decodeOpen, type Open } from "../core/wire/open.ts";
 import { openJson } from "../core/wire/open_view.ts";
 import { CommandError, EXIT } from "./exit.ts";
 import { type Expectation, mismatches, parseExpectations } from "./expectation.ts";
@@ -115,7 +117,8 @@ interface Asked {
   readonly theirs: Open | undefined;
   readonly verdict: Verdict;
   readonly givenUp: string | undefined;
-  readonly isUp: boolean;
+  /** It is up, or we left as soon as we had heard them. */
+  readonly isAnswered: boolean;
 }
 
 async function guardedAsk(
@@ -133,34 +136,64 @@ async function asked(
 ): Promise<Asked> {
   let over: () => void = () => {};
   const done = new Promise<void>((resolve) => over = resolve);
-  const watcher: PeerWatcher = { up: () => over(), ended: () => over() };
+  let heard: Open | undefined;
+  const watcher: PeerWatcher = {
+    up: () => over(),
+    ended: () => over(),
+    message(peer, direction, bytes, start, end) {
+      if (isOurAsKnown(options) || direction === "out") return;
+      heard = soundOpen(bytes, start, end);
+      if (!heard) return;
+      leave(peer);
+      over();
+    },
+  };
   const settings = { ...plan.settings, passive: false };
   const peer = speaker.add(settings, target, watcher);
   const timer = afterSeconds(options.timeout ?? PATIENCE_SECONDS, over);
   await done;
   clearTimeout(timer);
   // Judged before we leave: our Cease is no cause of anything.
-  const { theirs } = peer.session ?? {}, { facts, givenUp } = peer, verdict = judge(facts);
-  const asked = { theirs, verdict, givenUp, isUp: peer.state === "Established" };
-  peer.stop(makeShutdown(2, "only asking"));
+  const { facts, givenUp, session, state } = peer, verdict = judge(facts);
+  const isAnswered = heard !== undefined || state === "Established";
+  const asked = { theirs: heard ?? session?.theirs, verdict, givenUp, isAnswered };
+  leave(peer);
   await farewell([peer]);
   speaker.remove(peer);
   return asked;
 }
 
+/**
+ * An AS number of ours that is only guessed is not said to a router: a wrong one is an error, after
+ * which it takes nobody from this address for a while (BIRD's `error wait time`: a minute, then more
+ * each time). Cease is none, and whose OPEN has come may leave with it before its own goes out.
+ */
+function isOurAsKnown({ localAs, remoteAs }: ProbeOptions): boolean {
+  return localAs !== undefined || remoteAs !== undefined;
+}
+
+/** An OPEN in which nothing is wrong; what is wrong is answered as in any session. */
+function soundOpen(bytes: Uint8Array, start: number, end: number): Open | undefined {
+  if (bytes[start + 18] !== OPEN) return undefined;
+  const faults: Fault[] = [], open = decodeOpen(bytes, start, end, faults);
+  return faults.length > 0 ? undefined : open;
+}
+
+function leave(peer: PeerHandle): void {
+  peer.stop(makeShutdown(2, "only asking"));
+}
+
 function verdictOf(
   asked: Asked,
-  { expected, options }: Probing,
+  { expected }: Probing,
 ): Pick<Probed, "theirs" | "mismatches" | "code"> & { failure?: ProbeFailure } {
-  const { theirs } = asked, failure = asked.isUp ? undefined : failureOf(asked);
+  const { theirs } = asked, failure = asked.isAnswered ? undefined : failureOf(asked);
   if (!theirs) {
     return { theirs: undefined, mismatches: [], code: EXIT.failed, ...failure && { failure } };
   }
   const open = { offer: offerOf(theirs), capabilities: capabilitiesOf(theirs) };
   const found = mismatches(expected, open);
-  // Whoever did not say which AS we are cannot be surprised that the guess was wrong.
-  const isOurs = options.localAs !== undefined || options.remoteAs !== undefined;
-  const code = found.length > 0 || failure && isOurs ? EXIT.found : EXIT.done;
+  const code = found.length > 0 || failure ? EXIT.found : EXIT.done;
   return { theirs: shownOpen(theirs), mismatches: found, code, ...failure && { failure } };
 }
 

@@ -55,6 +55,20 @@ Deno.test("peer probe says who is there, announces nothing and leaves with a Cea
   });
 });
 
+Deno.test("peer probe without an AS number leaves with a Cease before an OPEN of its own goes out", async () => {
+  await withRouters([{ settings: { remoteAs: 65001 } }], async (_, [router]) => {
+    const { code, out } = await probe(`127.0.0.1 --port ${router!.port}`);
+    assertEquals([code, out.split("\n")[0]], [
+      0,
+      "127.0.0.1  AS 65002 (private), id 10.10.10.10, hold time 90 s",
+    ]);
+    assertEquals(out.includes("wrong AS"), false);
+    await router!.until(() => router!.told.length > 0);
+    assertEquals(router!.told, ['6/2 Cease, Administrative Shutdown: "only asking"']);
+    assertEquals(router!.peer.facts.attempts.map(({ last }) => last.sides[1].opens), [0]);
+  });
+});
+
 Deno.test("peer probe --expect ends with 1 where something is otherwise, and with 0 where not", async () => {
   await withRouters([{ settings: { families: [IPV4_UNICAST] } }], async (port) => {
     const right = "as=65002,id=10.10.10.10,hold=90,family=ipv4,no-family=ipv6";

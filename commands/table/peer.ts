@@ -52,8 +52,9 @@ export const PEER_PROBE = {
   section: "Sessions",
   summary: "ask routers who they are: AS, id, hold time, capabilities",
   usage: "peer probe [OPTIONS] ADDR...",
-  about: "Connects as a stranger, exchanges OPENs, compares theirs with --expect and\n" +
-    "leaves with a Cease NOTIFICATION. Announces nothing.",
+  about: "Connects as a stranger, reads their OPEN, compares it with --expect and leaves\n" +
+    "with a Cease NOTIFICATION. Announces nothing. With --local-as or --remote-as it\n" +
+    "opens too, and says whether they take that; without, it says no AS number.",
   operands: {
     name: "ADDR",
     min: 1,

@@ -24,6 +24,8 @@ const LEARN_SECONDS = 10;
 /** Octets under way to a peer beyond which no more are made for it. */
 const AHEAD_OCTETS = 1 << 20;
 
+const WRONG_GUESS =
+  "they expect another AS number of us than their own, which we took: give --local-as";
 const NEEDS_AS = "they wait for our OPEN, and it needs an AS number: give --local-as";
 
 /** One peer: what is wanted of it, its two sessions, and what is told of them. */
@@ -48,12 +50,15 @@ export class Peer implements PeerHandle, PairHost {
     this.#pair = new SessionPair(this);
   }
 
+  /** Nobody said which AS we are in: we take theirs for ours too. */
+  get #isGuessing(): boolean {
+    return this.settings.localAs === undefined && this.settings.remoteAs === undefined;
+  }
+
   /** An AS number that is still to be learned makes our OPEN wait for theirs (DelayOpen). */
   get timing(): Timing {
-    const { timing, localAs, remoteAs } = this.settings;
-    if (localAs !== undefined || remoteAs !== undefined || timing.delayOpenSeconds > 0) {
-      return timing;
-    }
+    const { timing } = this.settings;
+    if (!this.#isGuessing || timing.delayOpenSeconds > 0) return timing;
     return { ...timing, delayOpenSeconds: LEARN_SECONDS };
   }
 
@@ -298,6 +303,8 @@ export class Peer implements PeerHandle, PairHost {
     this.watcher.notified?.(this, "them", notification);
     const isOpening = session.fsm.state === "OpenSent" || session.fsm.state === "OpenConfirm";
     if (code !== 2 || !isOpening) return;
+    // The same guess would be refused each time, and each time they may wait longer.
+    if (subcode === 2 && this.#isGuessing) this.#giveUp(WRONG_GUESS);
     if (subcode === 4) this.#withoutCapabilities = this.#mayDoWithout(session);
     if (subcode === 7) this.#giveUp("the peer requires a capability that we do not offer");
   }

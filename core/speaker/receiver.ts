@@ -46,8 +46,10 @@ export class Receiver implements FrameSink<undefined> {
     const session = this.#session, type = bytes[start + 18]!;
     const fault = checkHeader(bytes, start, this.#isExtended);
     if (fault) return this.#headerFault(fault, bytes, start, end);
-    session.host.received(session, bytes, start, end);
     session.watch?.message(1, bytes, start, end);
+    session.host.received(session, bytes, start, end);
+    // Whoever was told of it may have had enough.
+    if (!session.connection) return void (this.#isOver = true);
     if (type === UPDATE) this.#update(bytes, start, end);
     else if (type === KEEPALIVE) session.happen(KEEPALIVE_EVENT, "KEEPALIVE");
     else if (type === OPEN) this.#open(bytes, start, end);

@@ -42,6 +42,16 @@ Deno.test("Speaker learns both AS numbers from a peer that speaks first", () => 
   assertEquals(judge(one.facts).causes[0].id, "established");
 });
 
+Deno.test("Speaker says an AS number that it has guessed to a peer once, where it is wrong", () => {
+  const lab = new Lab(), a = lab.speaker("10.0.0.1"), b = lab.speaker("10.0.0.2");
+  b.listen();
+  const one = a.peer("10.0.0.2");
+  const two = b.peer("10.0.0.1", { localAs: 65002, remoteAs: 65009, passive: true });
+  lab.pass(600);
+  assertEquals(one.givenUp?.endsWith("give --local-as"), true);
+  assertEquals([two.facts.attemptCount, judge(one.facts).causes[0].id], [1, "wrong-as"]);
+});
+
 Deno.test("Speaker names the cause that a peer gives for its refusal", () => {
   const lab = new Lab(), a = lab.speaker("10.0.0.1"), b = lab.speaker("10.0.0.2");
   b.listen();
