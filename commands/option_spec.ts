@@ -9,7 +9,7 @@ export interface OptionSpec {
   readonly value?: string;
   readonly help: string;
   /**
-   * How the value is read. `list` splits at commas and may be given again; `span` is `30s`, `1h30m` or
+   * How the value is read. `list` splits at commas and may be given again; `span` is `30s`, `500ms`, `1h30m` or
    * seconds alone; `asn` is `65001` or `64512.10`; both give a number. Default: `text`.
    */
   readonly kind?: "text" | "list" | "integer" | "span" | "asn";

@@ -1,7 +1,7 @@
 // Command line -> checked values. The dashes are resolved here against the command's own table, so
 // that a value may begin with anything; @std/cli's parseArgs then takes the unambiguous rest.
 import { FilterError } from "../core/filter/terms.ts";
-import { parseDuration } from "../core/filter/times.ts";
+import { DURATION_FORMS, parseDuration } from "../core/filter/times.ts";
 import { parseAsn } from "../core/wire/asn.ts";
 import { parseArgs } from "@std/cli/parse-args";
 import type { Command } from "./command.ts";
@@ -224,7 +224,7 @@ function spanOf(spec: OptionSpec, text: string): number {
     return /^\d+$/.test(text) ? Number(text) : parseDuration(text);
   } catch (error) {
     if (!(error instanceof FilterError)) throw error;
-    throw badValue(spec, text, "it is not like 30s, 10m, 2h or 1d");
+    throw badValue(spec, text, `it is not like ${DURATION_FORMS}, or seconds alone`);
   }
 }
 

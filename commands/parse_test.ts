@@ -112,7 +112,7 @@ Deno.test("parseCommandLine reads spans as seconds and AS numbers in both notati
   assertEquals([options["for"], options["timeout"], options["localAs"]], [90, 5, 65546]);
   assertEquals(
     refusedBy(peer, "--for", "soon", "x"),
-    'cannot use "soon" for --for: it is not like 30s, 10m, 2h or 1d',
+    'cannot use "soon" for --for: it is not like 500ms, 30s, 10m, 2h, 1d or 1h30m, or seconds alone',
   );
   // A timer of the platform would fire at once.
   for (const long of ["25d", "2073601", "9".repeat(400) + "d"]) {

@@ -59,7 +59,7 @@ const SESSION = [
     kind: "integer",
     min: 1,
     max: 65535,
-    help: "their TCP port; without it 179",
+    help: "their TCP port, with --passive also ours to listen on; without it 179",
   },
   {
     name: "hold-time",

@@ -1,6 +1,17 @@
 import { FilterError } from "./terms.ts";
 
-const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86400, w: 604800 };
+/** Milliseconds of each unit. */
+const UNITS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+};
+
+/** How a stretch of time may be written, to follow "is not like". */
+export const DURATION_FORMS = "500ms, 30s, 10m, 2h, 1d or 1h30m";
 
 /** A stretch of time, both ends included, in Unix seconds with fraction. */
 export interface Span {
@@ -24,19 +35,18 @@ export function parseTime(text: string): number {
   return time / 1000;
 }
 
-/** Reads `30s`, `10m`, `2h`, `1d`, `1h30m` as seconds. */
+/** Reads `500ms`, `0.5s`, `30s`, `10m`, `2h`, `1d`, `1h30m` as seconds. */
 export function parseDuration(text: string): number {
-  let seconds = 0, rest = text;
-  while (rest !== "") {
-    const part = /^([0-9]+(?:\.[0-9]+)?)([smhdw])/.exec(rest);
+  let milliseconds = 0, rest = text;
+  do {
+    const part = /^([0-9]+(?:\.[0-9]+)?)(ms|[smhdw])/.exec(rest);
     if (!part) {
-      throw new FilterError(`duration ${JSON.stringify(text)} is not like 30s, 10m, 2h or 1d`);
+      throw new FilterError(`duration ${JSON.stringify(text)} is not like ${DURATION_FORMS}`);
     }
-    seconds += Number(part[1]) * UNITS[part[2]!]!;
+    milliseconds += Number(part[1]) * UNITS[part[2]!]!;
     rest = rest.slice(part[0].length);
-  }
-  if (text === "") throw new FilterError('duration "" is not like 30s, 10m, 2h or 1d');
-  return seconds;
+  } while (rest !== "");
+  return milliseconds / 1000;
 }
 
 /** The span that `-t`, `-T` and `-d` say together; undefined when none is given. */

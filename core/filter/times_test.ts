@@ -27,7 +27,11 @@ Deno.test("parseTime refuses what is no time", () => {
 });
 
 Deno.test("parseDuration adds up units", () => {
-  assertEquals(["30s", "10m", "2h", "1d", "1w", "1h30m", "0.5m"].map(parseDuration), [
+  const texts = ["700ms", "0.5s", "1s250ms", "30s", "10m", "2h", "1d", "1w", "1h30m", "0.5m"];
+  assertEquals(texts.map(parseDuration), [
+    0.7,
+    0.5,
+    1.25,
     30,
     600,
     7200,
@@ -36,7 +40,7 @@ Deno.test("parseDuration adds up units", () => {
     5400,
     30,
   ]);
-  for (const text of ["", "5", "5x", "h", "1h5", "-1h"]) {
+  for (const text of ["", "5", "5x", "5sm", "h", "1h5", "-1h"]) {
     assertThrows(() => parseDuration(text), FilterError, `duration ${JSON.stringify(text)} is not`);
   }
 });
