@@ -23,7 +23,10 @@ const ELSEWHERE: ReadonlySet<number> = new Set([NEXT_HOP, 17, 18]);
 /** Attributes whose value is a set of members between spaces: communities of all kinds. */
 const LISTS: ReadonlySet<number> = new Set([8, 16, 25, 32]);
 
-/** What of two paths differs, as text; remembered for each pair of attribute sets. */
+/** Sets, and pairs of them, whose texts are remembered; then all are forgotten. */
+const REMEMBERED = 1 << 14;
+
+/** What of two paths differs, as text; remembered for the last pairs of attribute sets. */
 export class AttributeChanges {
   readonly #routes: AdjIn;
   readonly #block: Block;
@@ -73,8 +76,7 @@ export class AttributeChanges {
     const key = a * 2 ** 26 + b, known = this.#changes.get(key);
     if (known) return known;
     const found = this.#compare(this.#textsOf(a), this.#textsOf(b));
-    this.#changes.set(key, found);
-    return found;
+    return remember(this.#changes, key, found);
   }
 
   #compare(a: ReadonlyMap<number, string>, b: ReadonlyMap<number, string>): AttributeChange[] {
@@ -85,8 +87,9 @@ export class AttributeChanges {
       const key = attributeOf(code)?.key ?? `attribute_${code}`;
       if (!LISTS.has(code)) return [change(key, before, after)];
       const removed = members(before), added = members(after);
-      const gone = removed.filter((one) => !added.includes(one));
-      const fresh = added.filter((one) => !removed.includes(one));
+      const inAfter = new Set(added), inBefore = new Set(removed);
+      const gone = removed.filter((one) => !inAfter.has(one));
+      const fresh = added.filter((one) => !inBefore.has(one));
       // The order of communities means nothing.
       if (gone.length + fresh.length === 0 && removed.length === added.length) return [];
       return [{ ...change(key, before, after), removed: gone, added: fresh }];
@@ -103,8 +106,7 @@ export class AttributeChanges {
       const code = block.spans.code(i);
       if (block.has(code)) texts.set(code, this.#text(code));
     }
-    this.#texts.set(set, texts);
-    return texts;
+    return remember(this.#texts, set, texts);
   }
 
   #text(code: number): string {
@@ -121,6 +123,12 @@ export class AttributeChanges {
     } else type.text(out, block.bytes, start, end, block.context);
     return out.text();
   }
+}
+
+function remember<Value>(texts: Map<number, Value>, key: number, value: Value): Value {
+  if (texts.size >= REMEMBERED) texts.clear();
+  texts.set(key, value);
+  return value;
 }
 
 function change(attribute: string, before?: string, after?: string): AttributeChange {
