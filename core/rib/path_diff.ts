@@ -63,7 +63,8 @@ function takeEqual(
   let equal = 0;
   for (let i = before.length - 1; i >= 0; i--) {
     const row = before[i]!, group = groupOf[table.peerOf(row)];
-    const k = after.findIndex((other) =>
+    // Both lists are in order of peer: what is the same stands at about the same place.
+    const k = after.findLastIndex((other) =>
       groupOf[table.peerOf(other)] === group && same(row, other)
     );
     if (k < 0) continue;
