@@ -7,6 +7,7 @@ import { BGP_PORT, type Occupation } from "../core/diagnose/occupied.ts";
 import { isUnheard } from "../core/diagnose/path_rules.ts";
 import { systemClock } from "../core/io/clock.ts";
 import { askHost } from "../core/io/host.ts";
+import { isLinkLocal } from "../core/io/sockaddr.ts";
 import { tcpTransport } from "../core/io/tcp.ts";
 import type { SessionSettings, Timing } from "../core/session/settings.ts";
 import type { Target } from "../core/speaker/ports.ts";
@@ -155,10 +156,11 @@ async function tryPeer(
   return told(shown);
 }
 
-/** Where the peer reaches us: the address that we dial from. */
-function localAddress({ source }: Target, { route }: HostFacts): string | undefined {
-  if (source !== undefined) return source;
-  return route && "route" in route ? route.route.source : undefined;
+/** Where the peer reaches us: the address that we dial from, a link-local one with its zone. */
+function localAddress({ source: wanted }: Target, { route }: HostFacts): string | undefined {
+  if (wanted !== undefined || !route || !("route" in route)) return wanted;
+  const { source, device } = route.route;
+  return source && device && isLinkLocal(source) ? `${source}%${device}` : source;
 }
 
 /** Not one UPDATE came over a session that is up: there may be none, or they may be too large. */

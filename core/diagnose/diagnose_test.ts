@@ -168,6 +168,19 @@ Deno.test("diagnose says that both are passive where the peer answers and does n
   assertEquals(causes({ ...known, tries: [] }), ["both-passive possible", "filtered possible"]);
 });
 
+Deno.test("diagnose does not blame a peer for not dialling a host that cannot listen", () => {
+  const wanted = { keyed: false, passive: true };
+  const facts = peering([], 8, { passive: [true, false] });
+  const test = aTry({ purpose: "does it answer", connected: true, answered: true });
+  const listening = "cannot listen on 192.0.2.1 port 179: permission denied";
+  const before = { ...HOST, firstFreePort: 1024 };
+  const known = { wanted, facts, said: judge(facts), tries: [test], listening, before };
+  const { causes: [top], remedy } = diagnose(evidence(known));
+  assertEquals(`${top.id} ${top.confidence}`, "not-possible-here certain");
+  assert(remedy.includes("ip_unprivileged_port_start (now 1024)"));
+  assert(!diagnose(evidence({ ...known, before: HOST })).remedy.includes("unprivileged"));
+});
+
 Deno.test("diagnose gives every layer a state and a text, whatever is known", () => {
   const { facts: _, said: _said, ...bare } = evidence({
     before: { missing: ["ip", "ss"] },

@@ -60,6 +60,18 @@ export function routeless(evidence: LiveEvidence): Finding[] {
   return [finding("no-route", "certain", why, [{ text: `ip route get: ${route.refused}` }])];
 }
 
+/** We only wait, and nobody can reach us. */
+export function deaf({ wanted: { passive }, listening, before, port }: LiveEvidence): Finding[] {
+  if (!passive || typeof listening !== "string") return [];
+  const { firstFreePort: free = 0 } = before;
+  const remedy = free > port
+    ? `run as root or with CAP_NET_BIND_SERVICE, or lower net.ipv4.ip_unprivileged_port_start ` +
+      `(now ${free}); or dial: leave --passive out`
+    : "let the port go, or dial: leave --passive out";
+  const why = "this host waits for the peer to dial, and cannot be dialled";
+  return [finding("not-possible-here", "certain", why, [{ text: listening }], remedy)];
+}
+
 /** The device of the route has no link. */
 export function linkless(evidence: LiveEvidence): Finding[] {
   const route = routeOf(evidence), device = deviceOf(evidence);

@@ -2,7 +2,7 @@ import { type CauseId, causeOf, type Finding, type Verdict } from "../session/ca
 import { deciderOf } from "../session/judge/decider.ts";
 import { finding } from "../session/judge/scene.ts";
 import type { LiveEvidence } from "./evidence.ts";
-import { conflict, linkless, mute, routeless, strangeSource } from "./host_rules.ts";
+import { conflict, deaf, linkless, mute, routeless, strangeSource } from "./host_rules.ts";
 import { type Layer, layersOf } from "./layers.ts";
 import { hole, hops, icmpSaid, ownRule, unheard, unsigned, waits } from "./path_rules.ts";
 
@@ -18,6 +18,7 @@ const HOST: readonly Rule[] = [conflict, strangeSource, routeless];
 
 /** What explains that TCP or the first words do not get through; the first that is there decides. */
 const PATH: readonly Rule[] = [
+  deaf,
   mute,
   linkless,
   icmpSaid,

@@ -4,12 +4,14 @@
 // with `--keep=DIRECTORY` to have the captures.
 import { CONNECT } from "./diagnose/connect.ts";
 import { type Judged, judged } from "./diagnose/judged.ts";
+import { LINK_LOCAL, LINK_LOCAL_HEALTHY } from "./diagnose/link_local.ts";
 import { markOf, tableOf, tally } from "./diagnose/marks.ts";
 import { HEALTHY, OPENS } from "./diagnose/opens.ts";
 import { PATH } from "./diagnose/path.ts";
 import type { Planted } from "./diagnose/planted.ts";
 
-const FAULTS: readonly Planted[] = [...CONNECT, ...PATH, ...OPENS];
+const FAULTS: readonly Planted[] = [...CONNECT, ...PATH, ...LINK_LOCAL, ...OPENS];
+const SOUND: readonly Planted[] = [...HEALTHY, LINK_LOCAL_HEALTHY];
 const AT_ONCE = 3;
 
 /** Each fault in a lab of its own, a few at once, in the order of the list. */
@@ -25,7 +27,7 @@ async function judgeAll(list: readonly Planted[], keep?: string): Promise<Judged
 
 // `deno test` without --quiet prints the table.
 Deno.test("peer diagnose and decode name the causes of planted faults, and none with confidence that is wrong", async () => {
-  const all = await judgeAll([...FAULTS, ...HEALTHY]);
+  const all = await judgeAll([...FAULTS, ...SOUND]);
   const faults = all.slice(0, FAULTS.length), healthy = all.slice(FAULTS.length);
   const live = tally(faults, "live"), offline = tally(faults, "offline");
   const text = `${tableOf(all)}\n${live.text}\n${offline.text}`;
@@ -41,7 +43,7 @@ Deno.test("peer diagnose and decode name the causes of planted faults, and none 
 if (import.meta.main) {
   const keep = Deno.args.find((arg) => arg.startsWith("--keep="))?.slice("--keep=".length);
   const names = new Set(Deno.args.filter((arg) => !arg.startsWith("--")));
-  const all = [...FAULTS, ...HEALTHY].filter(({ name }) => names.size === 0 || names.has(name));
+  const all = [...FAULTS, ...SOUND].filter(({ name }) => names.size === 0 || names.has(name));
   const done = await judgeAll(all, keep);
   if (names.size > 0) {
     for (const { live, offline, error } of done) {

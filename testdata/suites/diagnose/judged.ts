@@ -53,12 +53,14 @@ export async function judged(fault: Planted, keep?: string): Promise<Judged> {
   }
 }
 
-async function diagnose({ own, peer, options = [] }: Stage): Promise<Said> {
+const BARE = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"];
+
+async function diagnose({ own, peer, options = [], isBare = false }: Stage): Promise<Said> {
   const numbers = options.includes("--local-as")
     ? []
     : ["--local-as", String(AS_A), "--remote-as", String(AS_B)];
   const { stdout, stderr } = await run([
-    ...["ip", "netns", "exec", own.netns, ...PROGRAM],
+    ...["ip", "netns", "exec", own.netns, ...(isBare ? BARE : []), ...PROGRAM],
     ...["peer", "diagnose", peer, ...numbers, ...options, "--json"],
   ], { timeoutMs: PATIENCE_MS });
   const value = parsed(stdout, "underlay.diagnosis/1") as { causes: Cause[] } | undefined;

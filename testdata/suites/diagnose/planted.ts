@@ -11,6 +11,8 @@ export interface Stage {
   readonly peer: string;
   /** Options besides the AS numbers; a later one overrides. */
   readonly options?: readonly string[];
+  /** The program has none of root's privileges. */
+  readonly isBare?: boolean;
 }
 
 /** What may be answered. */
