@@ -129,6 +129,13 @@ export const CAUSES = [
     "configure this address as a neighbour on the side that closes, or enable it there (and check which source address the other side uses)",
   ),
   cause(
+    "backing-off",
+    2,
+    "the peer pauses after an error",
+    "After an error a side takes no connection of this peer for a while (BIRD: error wait, 60 s and more): it closes them at once.",
+    "wait a minute (BIRD: `birdc show protocols all` shows Error wait) and try again, or restart the protocol there; and mend what the error was about",
+  ),
+  cause(
     "no-open",
     2,
     "no OPEN",

@@ -41,6 +41,12 @@ const DECIDERS: readonly { readonly between: readonly CauseId[]; readonly test: 
       "daemon does not read",
   },
   {
+    between: ["closed-before-open", "reset-before-open", "backing-off"],
+    test:
+      "wait a minute (BIRD: its error wait time) and try again, or restart the protocol there: " +
+      "whoever still ends the connection does not know the address that dials",
+  },
+  {
     between: ["closed-before-open", "both-passive"],
     test: "wait for one connect retry (120 s): if no SYN comes from either side, both are passive",
   },

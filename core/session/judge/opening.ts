@@ -3,6 +3,7 @@ import { disagreements } from "../disagree.ts";
 import { otherOf, type Which } from "../facts.ts";
 import { PATIENCE_SECONDS } from "./connecting.ts";
 import { stalled } from "./path.ts";
+import { pausing } from "./pause.ts";
 import { BOTH, finding, type Scene, seen, span } from "./scene.ts";
 import { expiredSilently } from "./silence.ts";
 
@@ -76,8 +77,10 @@ function endedEarly(scene: Scene, by: Which | undefined, before: Evidence[] = []
     const peer = by === undefined ? "the other side" : scene.name(otherOf(by));
     const remedy = `configure ${peer} as a neighbour on ${who}, or enable it there; check that ` +
       `${peer} dials from the address that ${who} expects`;
-    const sure = scene.attempt.sides.every((side) => side.count("syn") + side.count("synAck") > 0);
-    return [finding(id, sure ? "certain" : "likely", why, evidence, remedy)];
+    const pause = pausing(scene, by);
+    return pause.confidence === "likely"
+      ? [pause, finding(id, "possible", why, evidence, remedy)]
+      : [finding(id, "likely", why, evidence, remedy), pause];
   }
   const why = `${who} dialled and ${word} the connection without ever sending an OPEN`;
   const out = [finding(id, "likely", why, evidence)];
