@@ -1,5 +1,6 @@
 // A speaker on the machine's own sockets and clock, for every command that speaks BGP.
 import { systemClock } from "../core/io/clock.ts";
+import { endsOnHangup } from "../core/io/hangup.ts";
 import { tcpTransport } from "../core/io/tcp.ts";
 import type { Journal } from "../core/speaker/record.ts";
 import { Speaker } from "../core/speaker/speaker.ts";
@@ -25,17 +26,21 @@ export function afterSeconds(seconds: number, run: () => void): ReturnType<typeo
 /** Why a command that runs until it is stopped comes to its end. */
 export type Stop = "signal" | "time";
 
-const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+// The terminal may go away, or the connection to it: the peers are to learn it from us all the same.
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * Waits for Ctrl-C, for SIGTERM, or until `seconds` have passed. A second signal ends the process
- * at once, as a person who is in a hurry expects.
+ * Waits for Ctrl-C, for SIGTERM, for the end of the terminal, or until `seconds` have passed. A
+ * second signal ends the process at once, as a person who is in a hurry expects.
  */
 export class Stopping {
   readonly stopped: Promise<Stop>;
   #stop: (why: Stop) => void = () => {};
   #timer: ReturnType<typeof setTimeout> | undefined;
   #count = 0;
+  readonly #endsOnHangup: boolean = endsOnHangup();
+  /** For who is to stay: where anything listens for any signal, an ignored one would end us. */
+  readonly #stay = () => {};
   readonly #onSignal = () => {
     if (++this.#count > 1) Deno.exit(130);
     this.#stop("signal");
@@ -43,8 +48,12 @@ export class Stopping {
 
   constructor(seconds?: number) {
     this.stopped = new Promise((resolve) => this.#stop = resolve);
-    for (const signal of SIGNALS) Deno.addSignalListener(signal, this.#onSignal);
+    for (const signal of SIGNALS) Deno.addSignalListener(signal, this.#listener(signal));
     if (seconds !== undefined) this.endIn(seconds);
+  }
+
+  #listener(signal: typeof SIGNALS[number]): () => void {
+    return signal === "SIGHUP" && !this.#endsOnHangup ? this.#stay : this.#onSignal;
   }
 
   /** The time begins to run now. */
@@ -55,7 +64,7 @@ export class Stopping {
 
   dispose(): void {
     clearTimeout(this.#timer);
-    for (const signal of SIGNALS) Deno.removeSignalListener(signal, this.#onSignal);
+    for (const signal of SIGNALS) Deno.removeSignalListener(signal, this.#listener(signal));
   }
 }
 
