@@ -7,9 +7,10 @@ import type { Update } from "../wire/update.ts";
 import { FamilyIn } from "./family_in.ts";
 import { KeptSets } from "./kept_sets.ts";
 import { IN_BLOCK, NextHops } from "./next_hops.ts";
-import { MOST_PEERS, type PathTable } from "./path_table.ts";
+import type { PathTable } from "./path_table.ts";
 import type { PeerFacts } from "./peer_facts.ts";
-import { type FamilyTally, PeerTally } from "./tally.ts";
+import { PeerNumbers } from "./peer_numbers.ts";
+import type { FamilyTally, PeerTally } from "./tally.ts";
 
 /** The families that have tables here. */
 export const KEPT_FAMILIES: readonly FamilyKey[] = [IPV4_UNICAST, IPV6_UNICAST];
@@ -42,10 +43,7 @@ export class AdjIn {
   readonly nextHops: NextHops = new NextHops();
   readonly #families: readonly FamilyIn[];
   readonly #kept: KeptSets;
-  readonly #facts: (PeerFacts | undefined)[] = [];
-  /** Below it no number is free. */
-  #lowest = 0;
-  readonly #tallies: PeerTally[] = [];
+  readonly #peers: PeerNumbers = new PeerNumbers();
   /** Of the UPDATE at hand. */
   #peer = 0;
   #context: Context = makeContext();
@@ -85,36 +83,32 @@ export class AdjIn {
 
   /** There are as many peers as there can be. */
   get isFull(): boolean {
-    while (this.#facts[this.#lowest] !== undefined) this.#lowest++;
-    return this.#lowest >= MOST_PEERS;
+    return this.#peers.isFull;
   }
 
   /** Gives a peer the lowest number that is free. Throws `RangeError` when there are 65,536 already. */
   addPeer(facts: PeerFacts): number {
-    if (this.isFull) throw new RangeError(`Cannot add a peer: there are ${MOST_PEERS}`);
-    const peer = this.#lowest;
-    this.#facts[peer] = facts;
-    this.#tallies[peer] = new PeerTally();
+    const peer = this.#peers.add(facts);
     for (const family of this.#families) family.addPeer(peer);
     return peer;
   }
 
   /** New facts of a peer, as of its next session. */
   setFacts(peer: number, facts: PeerFacts): void {
-    this.#facts[peer] = facts;
+    this.#peers.setFacts(peer, facts);
   }
 
   facts(peer: number): PeerFacts {
-    return this.#facts[peer]!;
+    return this.#peers.facts(peer);
   }
 
   /** Numbers of all peers, ascending. */
   get peers(): readonly number[] {
-    return [...this.#facts.keys()].filter((peer) => this.#facts[peer] !== undefined);
+    return this.#peers.all;
   }
 
   tally(peer: number): PeerTally {
-    return this.#tallies[peer]!;
+    return this.#peers.tally(peer);
   }
 
   /** Undefined for a family that is not kept. */
@@ -139,7 +133,7 @@ export class AdjIn {
   ): number {
     const worst = faults.length === 0 ? undefined : strongest(faults);
     if (worst === "reset" || set < 0) return 0;
-    const tally = this.#tallies[peer]!;
+    const tally = this.#peers.tally(peer);
     tally.updates++;
     this.#peer = peer;
     this.#context = context;
@@ -219,7 +213,7 @@ export class AdjIn {
   ): FamilyIn | undefined {
     const isNegotiated = this.#negotiated.has(key), into = this.#of(key);
     if (isNegotiated && into !== undefined) return into;
-    const tally = this.#tallies[this.#peer]!;
+    const tally = this.#peers.tally(this.#peer);
     const counts = isNegotiated ? tally.notKept : tally.notNegotiated;
     counts.add(key, countNlri(key, bytes, start, end, this.#context.addPath.has(key)));
     return undefined;
@@ -285,8 +279,7 @@ export class AdjIn {
     if (!this.clear(peer, rows)) return false;
     const isLeft = (family: FamilyIn) => family.tally(peer).paths > 0 && !family.clear(peer, rows);
     if (this.#families.some(isLeft)) return false;
-    this.#facts[peer] = undefined;
-    this.#lowest = Math.min(this.#lowest, peer);
+    this.#peers.remove(peer);
     return true;
   }
 
