@@ -198,10 +198,11 @@ function verdictOf(
 }
 
 function failureOf({ verdict, givenUp }: Asked): ProbeFailure {
-  const { causes: [{ id, title, why }], remedy } = verdict;
+  const { causes: [{ id, title, why }, ...others], remedy } = verdict;
   if (givenUp !== undefined) return { cause: id, text: givenUp };
   if (id === "silent") return { cause: id, text: "no answer in time" };
-  return { cause: id, text: `${title}: ${why}`, remedy };
+  const or = others.map((one) => ({ cause: one.id, text: `${one.title}: ${one.why}` }));
+  return { cause: id, text: `${title}: ${why}`, ...(or.length > 0 && { or }), remedy };
 }
 
 /** Codes that an offer holds. */

@@ -41,5 +41,7 @@ export interface ProbeFailure {
   readonly cause?: string;
   /** `connection refused`. */
   readonly text: string;
+  /** What it may be instead, where the evidence does not tell. */
+  readonly or?: readonly { readonly cause: string; readonly text: string }[];
   readonly remedy?: string;
 }

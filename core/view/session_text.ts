@@ -66,6 +66,7 @@ export function probeLines(probed: Probed, palette: Palette, width: number): str
     ...hanging(`${terminalText(who)}  `, terminalText(said), width).map((line) => paint(line)),
     ...(theirs ? offerRows(probed).flatMap(([label, text]) => row(label, text)) : []),
     ...(theirs && failure ? row("then", failure.text) : []),
+    ...(failure?.or ?? []).flatMap(({ text }) => row("or", text)),
     ...(failure?.remedy === undefined ? [] : row("do", failure.remedy)),
     ...mismatches.flatMap((it) =>
       plain("expected", mismatchText(it)).map((line) => palette.notice(line))

@@ -83,11 +83,16 @@ Deno.test("probeLines paints whole lines, and keeps what is long in its column",
 });
 
 Deno.test("probeLines tell why nobody answered, and what to do", () => {
-  const failure = { text: "connection refused", remedy: "start the BGP daemon there" };
+  const failure = {
+    text: "connection refused",
+    or: [{ cause: "md5-suspected", text: "TCP-MD5 key differs: it may" }],
+    remedy: "start the BGP daemon there",
+  };
   const { theirs: _, ...rest } = PROBED;
   const probed = { ...rest, theirs: undefined, failure, mismatches: [], code: 3 };
   assertEquals(probeLines(probed, PLAIN, 80), [
     "tor1 (192.0.2.1)  connection refused",
+    "  or        TCP-MD5 key differs: it may",
     "  do        start the BGP daemon there",
   ]);
 });
