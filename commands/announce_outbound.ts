@@ -62,7 +62,7 @@ export class TableOutbound implements Outbound {
     this.#told.clear();
   }
 
-  refresh(family: FamilyKey): void {
+  refresh(family: FamilyKey): boolean {
     // RFC 7313 §4: what is not said again between the two is gone.
     const around = this.#negotiated?.enhancedRefresh
       ? {
@@ -70,7 +70,7 @@ export class TableOutbound implements Outbound {
         after: encodedRefresh({ family, subtype: END }),
       }
       : {};
-    this.#out?.again(family, around);
+    return this.#out?.again(family, around) ?? false;
   }
 
   next(room: number): Uint8Array | undefined {

@@ -23,8 +23,8 @@ export interface Outbound {
   /** The session is up: everything that is wanted goes out. */
   up(peer: PeerHandle, negotiated: Negotiated): void;
   down(): void;
-  /** Everything of a family once more. */
-  refresh(family: FamilyKey): void;
+  /** Everything of a family once more; false when that is under way, or cannot be. */
+  refresh(family: FamilyKey): boolean;
   /** About `room` octets of whole messages; undefined when there is nothing to say. */
   next(room: number): Uint8Array | undefined;
   /** What went out since this was last asked. */
@@ -82,10 +82,9 @@ export class AnnouncePeer implements PeerWatcher {
   }
 
   refresh(_peer: PeerHandle, { family, subtype }: RouteRefresh): void {
-    if (subtype !== REQUEST) return;
+    if (subtype !== REQUEST || !this.#outbound.refresh(family)) return;
     const text = `${this.name} asks for its routes again: ${familyName(family)}`;
     this.#events.tell("note", text, { peer: this.name, text });
-    this.#outbound.refresh(family);
     this.pump();
   }
 

@@ -53,13 +53,12 @@ export class OutPeer {
   }
 
   /**
-   * Tells all routes of a family again (RFC 2918 §4), when the first telling is over. `around` is written before the first and after
-   * the last: BoRR and EoRR where both sides know them (RFC 7313 §4). False for a family that is not
-   * sent.
+   * Tells all routes of a family again (RFC 2918 §4), when a telling under way is over. `around` is
+   * written before the first and after the last: BoRR and EoRR where both sides know them (RFC 7313
+   * §4). False when it has been asked for already, or the family is not sent.
    */
   again(family: FamilyKey, around: Around = {}): boolean {
-    this.#pending.get(family)?.dumpAll(around);
-    return this.#pending.has(family);
+    return this.#pending.get(family)?.dumpAll(around) ?? false;
   }
 
   tally(family: FamilyKey): OutTally | undefined {

@@ -102,10 +102,13 @@ export class PendingOut {
   /**
    * Tells everything, with octets around it. A dump under way comes to its end first, since its
    * End-of-RIB is waited for (RFC 4724 §2); however often it is asked for meanwhile, one follows.
+   * False when one is to follow already.
    */
-  dumpAll(around: Around): void {
+  dumpAll(around: Around): boolean {
+    const isAsked = this.#next !== undefined;
     if (this.#order !== undefined) this.#next = around;
     else this.#beginDump(around);
+    return !isAsked;
   }
 
   #beginDump(around: Around): void {

@@ -26,7 +26,9 @@ Deno.test("OutPeer.again during the first dump does not take its End-of-RIB away
   for (let n = 0; n < 3000; n++) made.set(`10.${n >> 8}.${n & 255}.0/24`);
   const peer = made.join({}, [IPV4_UNICAST]), before = fromHex("b0"), after = fromHex("e0");
   peer.drain(out, 1);
-  for (let n = 0; n < 100; n++) peer.again(IPV4_UNICAST, { before, after });
+  for (let n = 0; n < 100; n++) {
+    assertEquals(peer.again(IPV4_UNICAST, { before, after }), n === 0);
+  }
   const hex = out.finish().toHex() + drained(peer).toHex();
   // RFC 4724 §2; RFC 7313 §4: BoRR follows it.
   const parts = hex.split(endOfRib(IPV4_UNICAST).toHex());
