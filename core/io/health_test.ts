@@ -62,6 +62,23 @@ Deno.test("runProbe passes a port that accepts, and says why another does not", 
   assertEquals(await runProbe(probe, 5), { passed: false, reason: "connection refused" });
 });
 
+Deno.test("runProbe asks at a port that browsers block", async () => {
+  const headers: string[] = [];
+  // Of the address block for loopback, so that whoever has this port elsewhere is not met.
+  const where = { hostname: "127.0.0.60", port: 6000, onListen() {} };
+  const server = Deno.serve(where, ({ method, headers: all }) => {
+    headers.push(`${method} ${all.get("host")} ${all.get("connection")}`);
+    return new Response("x".repeat(1 << 20));
+  });
+  try {
+    const result = await runProbe({ kind: "http", url: "http://127.0.0.60:6000/ok" }, 5);
+    assertEquals(result, { passed: true, reason: "HTTP 200" });
+    assertEquals(headers, ["GET 127.0.0.60:6000 close"]);
+  } finally {
+    await server.shutdown();
+  }
+});
+
 Deno.test("runProbe passes 2xx and 3xx, follows no redirect and does not wait for ever", async () => {
   const asked: string[] = [], never = Promise.withResolvers<Response>();
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => {
@@ -89,4 +106,33 @@ Deno.test("runProbe passes 2xx and 3xx, follows no redirect and does not wait fo
   const { passed, reason } = await runProbe(url(204), 5);
   assert(!passed);
   assertEquals(reason, "connection refused");
+});
+
+Deno.test("runProbe asks over TLS with no more permissions than underlay has", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  const script = `
+    import { runProbe } from "${import.meta.resolve("./health.ts")}";
+    console.log((await runProbe({ kind: "http", url: "https://127.0.0.1:${port}/" }, 5)).reason);`;
+  const { tasks } = JSON.parse(
+    await Deno.readTextFile(new URL("../../deno.json", import.meta.url)),
+  );
+  const flags = tasks.underlay.split(" ").filter((word: string) => word.startsWith("--"));
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", ...flags, "--no-check", "-"],
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(script));
+  await writer.close();
+  // Should it end without a connection, nobody waits for one.
+  const output = child.output().finally(() => listener.close());
+  const connection = await listener.accept(), hello = new Uint8Array(3);
+  await connection.read(hello);
+  // A handshake of TLS (RFC 8446 §5.1): type 22, version 3.x.
+  assertEquals([...hello.subarray(0, 2)], [22, 3]);
+  connection.close();
+  const said = new TextDecoder().decode((await output).stdout);
+  assert(said !== "" && !/Requires|HTTP/.test(said), said);
 });
