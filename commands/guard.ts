@@ -1,5 +1,6 @@
 // Before any dial: whose session would it disturb? (RFC 4724 §4.2: a bare connection from the
 // address of a speaker that restarts gracefully makes its peer drop what it kept for it.)
+import { leavesOtherSources, questionFor } from "../core/diagnose/asking.ts";
 import { hostAddresses } from "../core/diagnose/host_facts.ts";
 import { BGP_PORT, type Occupation, occupied } from "../core/diagnose/occupied.ts";
 import type { TcpSocket } from "../core/diagnose/host_facts.ts";
@@ -65,11 +66,15 @@ function refusal({ remote }: Dialled, found: Exclude<Occupation, { kind: "free" 
   const has = found.kind === "held"
     ? `${who} of this host has a connection with it: ${socket.state} ` +
       `${socket.local.address}:${socket.local.port} - ${socket.remote.address}:${socket.remote.port}`
-    : `${who} of this host listens on ${socket.local.address}:${BGP_PORT}, and ${address} would ` +
-      `take us for it`;
+    : `${who} of this host listens on ${socket.local.address}:${BGP_PORT} for it`;
+  const source = leavesOtherSources(found) ? "dial from another --source, " : "";
   return failure(
     `will not dial ${address}: ${has}\n` +
-      "a second connection can end that session, or drop routes kept for a graceful restart\n" +
-      `ask ${owner?.name ?? "that process"} about it, use another --source, or give --force`,
+      `${address} would take us for ${
+        owner?.name ?? "that process"
+      }: its session may end, or the ` +
+      "routes kept for its graceful restart go\n" +
+      `ask it: ${questionFor(found, address)}\n` +
+      `to dial: stop it, ${source}or give --force and take that risk`,
   );
 }

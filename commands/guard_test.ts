@@ -20,7 +20,10 @@ function socket(state: string, local: [string, number], remote: [string, number?
 
 const HELD = socket("ESTAB", ["203.0.113.201", 179], ["203.0.113.202", 40000]);
 const LISTENS = socket("LISTEN", ["0.0.0.0", 179], ["0.0.0.0"]);
-const TARGET: Dialled = { remote: { address: "203.0.113.202", port: 179 }, source: "203.0.113.201" };
+const TARGET: Dialled = {
+  remote: { address: "203.0.113.202", port: 179 },
+  source: "203.0.113.201",
+};
 
 /** Runs the guard over these sockets; answers what it wrote to standard error. */
 async function guarded(
@@ -41,6 +44,16 @@ Deno.test("guardDial refuses to disturb a session, in at most five lines that na
     assert(error.message.includes("--force"));
     assert(error.message.split("\n").length <= 5);
   }
+});
+
+Deno.test("guardDial offers another --source only where that is not listened on as well", async () => {
+  const bound = { ...LISTENS, local: { address: "203.0.113.201", port: 179 } };
+  const told = async (one: TcpSocket) =>
+    (await assertRejects(() => guarded([one]), CommandError)).message;
+  assertEquals((await told(LISTENS)).includes("--source"), false);
+  assertEquals((await told(HELD)).includes("--source"), false);
+  assert((await told(bound)).includes("another --source"));
+  assert((await told(LISTENS)).includes("ask it: `birdc show protocols all`"));
 });
 
 Deno.test("guardDial lets pass what disturbs nobody, and what is forced", async () => {

@@ -1,6 +1,7 @@
 // What this host says by itself, whatever the peer does.
 import type { Finding } from "../session/cause.ts";
 import { finding } from "../session/judge/scene.ts";
+import { leavesOtherSources, questionFor } from "./asking.ts";
 import type { LiveEvidence } from "./evidence.ts";
 import { hostAddresses, type Neighbour, type Route } from "./host_facts.ts";
 import { isSame } from "./occupied.ts";
@@ -18,13 +19,17 @@ export function conflict(evidence: LiveEvidence): Finding[] {
   if (!untouched || occupation.kind === "free") return [];
   const who = ownerText(occupation), { socket } = occupation;
   const here = endText(socket.local), there = endText(socket.remote);
-  if (occupation.kind === "held") {
-    const why = `${who} of this host holds a connection with ${peer}: ${socket.state}`;
-    return [finding("local-conflict", "certain", why, [{ text: `${here} - ${there}` }])];
-  }
-  const why = `${who} of this host listens on port ${socket.local.port} for this session, ` +
-    `and its peer would take us for it`;
-  return [finding("local-conflict", "certain", why, [{ text: `listens on ${here}` }])];
+  const has = occupation.kind === "held"
+    ? [`has a connection with ${peer} (${socket.state})`, `${here} - ${there}`] as const
+    : [`listens on port ${socket.local.port} for this session`, `listens on ${here}`] as const;
+  const why =
+    `${who} of this host ${has[0]}, so nothing was tried: ${peer} would take us for it. ` +
+    "This says why we do not look, not why the session is down";
+  const source = leavesOtherSources(occupation) ? "dial from another --source, " : "";
+  const remedy =
+    `ask it first: ${questionFor(occupation, peer)}; to have ${peer} tried from here, ` +
+    `stop it, ${source}or give --force, which may end its session`;
+  return [finding("local-conflict", "certain", why, [{ text: has[1] }], remedy)];
 }
 
 /** `192.0.2.1 port 179`. */

@@ -69,7 +69,8 @@ function isSpecific({ address }: SocketEnd, { remote }: Dial): boolean {
   return !isAny(address) && address.includes(":") === remote.includes(":");
 }
 
-function isAny(address: string): boolean {
+/** The address of a listener that takes what comes to any. */
+export function isAny(address: string): boolean {
   return address === "*" || address === "0.0.0.0" || address === "::";
 }
 
