@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { peering, Told } from "../session/judge/told.ts";
 import { judge } from "../session/judge/mod.ts";
 import type { LiveEvidence } from "./evidence.ts";
@@ -78,6 +78,22 @@ Deno.test("diagnose says what of this host stands in the way, whatever was tried
   const occupation = { kind: "held", socket, owner: { name: "bird", pid: 7 } } as const;
   assertEquals(first({ occupation, untouched: true }), "local-conflict");
   assertEquals(first({ occupation, untouched: false }), "silent");
+});
+
+Deno.test("diagnose says whom to ask where another process has the session, and that it did not look", () => {
+  const local = { address: "0.0.0.0", port: 179 }, remote = { address: "0.0.0.0" };
+  const owner = { name: "bgpd", pid: 7 };
+  const socket: TcpSocket = { ...stuck().socket!, state: "LISTEN", local, remote, owners: [owner] };
+  const told = (known: Partial<TcpSocket>) => {
+    const occupation = { kind: "listened", socket: { ...socket, ...known }, owner } as const;
+    const { causes: [{ why }], remedy } = diagnose(evidence({ occupation, untouched: true }));
+    return { why, remedy };
+  };
+  assertMatch(told({}).why, /nothing was tried.*not why its session is down$/);
+  assertMatch(told({}).remedy, /^ask it first: `vtysh -c 'show bgp neighbors 192\.0\.2\.2'`/);
+  assertEquals(told({}).remedy.includes("--source"), false);
+  const bound = { local: { address: "192.0.2.1", port: 179 } };
+  assertEquals(told(bound).remedy.includes("--source"), true);
 });
 
 Deno.test("diagnose tells ICMP of a filter, of a router and of an expired TTL apart", () => {

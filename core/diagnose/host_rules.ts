@@ -22,9 +22,12 @@ export function conflict(evidence: LiveEvidence): Finding[] {
   const has = occupation.kind === "held"
     ? [`has a connection with ${peer} (${socket.state})`, `${here} - ${there}`] as const
     : [`listens on port ${socket.local.port} for this session`, `listens on ${here}`] as const;
+  const tail = socket.state === "ESTAB"
+    ? "Its TCP is up; only it knows how its session is"
+    : "This says why we do not look, not why its session is down";
   const why =
     `${who} of this host ${has[0]}, so nothing was tried: ${peer} would take us for it. ` +
-    "This says why we do not look, not why the session is down";
+    tail;
   const source = leavesOtherSources(occupation) ? "dial from another --source, " : "";
   const remedy =
     `ask it first: ${questionFor(occupation, peer)}; to have ${peer} tried from here, ` +

@@ -73,7 +73,7 @@ export function layersOf(evidence: LiveEvidence, verdict: Verdict): readonly Lay
 function thisHost(evidence: LiveEvidence): Told {
   const { occupation, before: { sockets, missing } } = evidence;
   const [found] = conflict(evidence);
-  if (found) return failed(found.why);
+  if (found) return failed(`${ownerText(occupation)}: ${found.evidence[0]!.text}`);
   if (sockets === undefined) {
     return unknown(`cannot look for other speakers: ${missing.join(", ")}`);
   }
