@@ -11,6 +11,7 @@ const LATE_MS = 10;
 const UNSEEN_MS = 1;
 /** A date that differs by more was set anew, or drifted. */
 const ASTRAY_MS = 2;
+/** So many of those looks may have failed; the next one is made by a timer, which cannot. */
 const SURE_AFTER = 16;
 const NOTHING = new Uint8Array(1);
 
