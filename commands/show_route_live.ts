@@ -152,7 +152,7 @@ export class RouterReader implements PeerWatcher {
     signal.addEventListener("abort", () => resolve());
     const timer = setInterval(() => {
       const now = clock.now();
-      this.#nudge?.silent(peer, this.#last, now);
+      this.#nudge?.silent(peer, this.#last, now, this.updates > 0);
       const patience = this.updates > 0 ? silentSeconds : silentAtFirstSeconds;
       silent = this.#negotiated !== undefined && now - this.#last >= patience * 1000;
       const isLate = this.#negotiated === undefined && now - began >= mostMs;

@@ -4,8 +4,8 @@ import { encodedKeepalive } from "../core/speaker/outgoing.ts";
 import type { PeerHandle } from "../core/speaker/watcher.ts";
 import type { FamilyKey } from "../core/wire/context.ts";
 
-/** A table comes without pauses like this. */
-const PAUSE_MS = 100;
+/** A table comes without pauses like this; until its beginning it may take a little longer. */
+const PAUSE_MS = 100, PAUSE_AT_FIRST_MS = 300;
 /** RFC 4271 §4.4: not more than one KEEPALIVE a second. */
 const AGAIN_MS = 1000;
 
@@ -23,9 +23,9 @@ export class Nudge {
     this.#last = now;
   }
 
-  /** Nothing has come since `heard`. */
-  silent(peer: PeerHandle, heard: number, now: number): void {
-    if (now - heard < PAUSE_MS) return;
+  /** Nothing has come since `heard`; `hasBegun`: some of the table came before. */
+  silent(peer: PeerHandle, heard: number, now: number, hasBegun: boolean): void {
+    if (now - heard < (hasBegun ? PAUSE_MS : PAUSE_AT_FIRST_MS)) return;
     if (!this.#hasEnded) {
       this.#hasEnded = true;
       for (const family of this.families) peer.send(endOfRib(family));
