@@ -5,7 +5,7 @@ import { side } from "../../tools/lab/sides.ts";
 import { sleep } from "../../tools/lab/shell.ts";
 import { start } from "../../tools/lab/start.ts";
 import { NO_PACKETS, planted } from "./planted.ts";
-import { listens, on, spoken } from "./stage.ts";
+import { BRIEFLY, listens, on, spoken } from "./stage.ts";
 
 const BIRD = { daemon: "bird", passive: true } as const;
 /** Nothing of the wait is in the packets, only that the peer takes a call. */
@@ -28,14 +28,22 @@ export const CONNECT = [
     "filtered-drop",
     ["filtered"],
     "a filter at the peer drops SYNs",
-    on({ wish: BIRD, first: (_, b) => b.firewall("input", "tcp dport 179 drop") }),
+    on({
+      wish: BIRD,
+      first: (_, b) => b.firewall("input", "tcp dport 179 drop"),
+    }),
     { ambiguous: true },
   ),
   planted(
     "filtered-drop-ipv6",
     ["filtered"],
     "a filter at the peer drops SYNs, over IPv6",
-    on({ v6: true, wish: BIRD, first: (_, b) => b.firewall("input", "tcp dport 179 drop") }),
+    on({
+      options: BRIEFLY,
+      v6: true,
+      wish: BIRD,
+      first: (_, b) => b.firewall("input", "tcp dport 179 drop"),
+    }),
     { ambiguous: true },
   ),
   planted(
@@ -43,6 +51,7 @@ export const CONNECT = [
     ["filtered"],
     "a router on the way drops SYNs",
     on({
+      options: BRIEFLY,
       link: { routed: true },
       first: (_a, _b, r) => r!.firewall("forward", "tcp dport 179 drop"),
     }),
@@ -77,7 +86,7 @@ export const CONNECT = [
     "filtered-here",
     ["filtered"],
     "the packet filter of our own host drops what leaves",
-    on({ wish: BIRD, first: (a) => a.firewall("output", "tcp dport 179 drop") }),
+    on({ options: BRIEFLY, wish: BIRD, first: (a) => a.firewall("output", "tcp dport 179 drop") }),
     { ambiguous: true, offline: NO_PACKETS },
   ),
   planted(
@@ -96,7 +105,7 @@ export const CONNECT = [
     "filtered-answers-dropped-here",
     ["filtered"],
     "the packet filter of our own host drops the answers",
-    on({ wish: BIRD, first: (a) => a.firewall("input", "tcp sport 179 drop") }),
+    on({ options: BRIEFLY, wish: BIRD, first: (a) => a.firewall("input", "tcp sport 179 drop") }),
     { ambiguous: true },
   ),
   planted(

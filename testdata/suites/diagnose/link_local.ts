@@ -6,14 +6,14 @@ import type { Node } from "../../tools/lab/node.ts";
 import { side } from "../../tools/lab/sides.ts";
 import { sleep } from "../../tools/lab/shell.ts";
 import { NO_PACKETS, planted, type Stage } from "./planted.ts";
-import { on } from "./stage.ts";
+import { BRIEFLY, on } from "./stage.ts";
 
 const OWN = "fe80::1", PEER = "fe80::2";
 
 /** Both nodes with link-local addresses that are known beforehand; `first` does the rest. */
 function linkLocal(
   first: (a: Node, b: Node) => Promise<unknown>,
-  options: readonly string[] = [],
+  options: readonly string[] = BRIEFLY,
 ): (lab: Lab) => Promise<Stage> {
   return async (lab) => {
     const { a, b } = await lab.pair();

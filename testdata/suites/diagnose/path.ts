@@ -1,6 +1,6 @@
 /** TTL, keys and packet sizes. */
 import { planted } from "./planted.ts";
-import { keyFile, on } from "./stage.ts";
+import { BRIEFLY, keyFile, on } from "./stage.ts";
 
 /** Enough for an UPDATE of more than 600 octets. */
 const ROUTES = 255;
@@ -77,7 +77,7 @@ export const PATH = [
       const path = await keyFile(lab, "left");
       return await on({
         wish: { daemon: "bird", bird: KEY.bird("right") },
-        options: ["--password-file", path],
+        options: [...BRIEFLY, "--password-file", path],
       })(lab);
     },
   ),
@@ -91,7 +91,7 @@ export const PATH = [
       return await on({
         v6: true,
         wish: { daemon: "frr", frr },
-        options: ["--password-file", path],
+        options: [...BRIEFLY, "--password-file", path],
       })(lab);
     },
   ),
@@ -99,18 +99,23 @@ export const PATH = [
     "md5-only-there",
     ["md5-suspected"],
     "FRR signs and dials, we have no key",
-    on({ wish: { daemon: "frr", frr: { bgp: " neighbor 192.0.2.1 password secret" } } }),
+    on({
+      options: BRIEFLY,
+      wish: { daemon: "frr", frr: { bgp: " neighbor 192.0.2.1 password secret" } },
+    }),
   ),
   planted(
     "md5-only-there-passive",
     ["md5-suspected", "filtered"],
     "BIRD wants signatures and never dials, we have no key",
-    on({ wish: { daemon: "bird", passive: true, bird: KEY.bird("secret") } }),
+    on({ options: BRIEFLY, wish: { daemon: "bird", passive: true, bird: KEY.bird("secret") } }),
     { ambiguous: true },
   ),
   planted("md5-only-here", ["md5-suspected"], "we sign, GoBGP does not and dials", async (lab) => {
     const path = await keyFile(lab, "only-here");
-    return await on({ wish: { daemon: "gobgp" }, options: ["--password-file", path] })(lab);
+    return await on({ wish: { daemon: "gobgp" }, options: [...BRIEFLY, "--password-file", path] })(
+      lab,
+    );
   }),
   planted(
     "md5-only-here-passive",
@@ -119,7 +124,7 @@ export const PATH = [
     async (lab) => {
       const path = await keyFile(lab, "only-here");
       const wish = { daemon: "bird", passive: true } as const;
-      return await on({ wish, options: ["--password-file", path] })(lab);
+      return await on({ wish, options: [...BRIEFLY, "--password-file", path] })(lab);
     },
   ),
   ...([

@@ -18,6 +18,9 @@ export interface Setting {
   readonly then?: (a: Node, b: Node, r: Node | undefined) => Promise<unknown>;
 }
 
+/** Of a peer that does not answer no more is to be seen later; a suite has many of them. */
+export const BRIEFLY = ["--timeout", "6s"] as const;
+
 /** Plants what the setting says. */
 export function on(setting: Setting): (lab: Lab) => Promise<Stage> {
   return async (lab) => {
