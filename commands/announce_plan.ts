@@ -50,21 +50,28 @@ export class RouteTexts {
     const parts = [`${formatAddress(octets, 0, size)}/${length}`];
     parts.push(`nexthop ${nextHop === "self" ? "self" : formatAddress(nextHop)}`);
     if (pathId >= 0) parts.push(`identifier ${pathId}`);
-    parts.push(this.#texts[route.set] ??= attributeWords(this.#sets.block(route.set)));
+    parts.push(
+      this.#texts[route.set] ??= attributeWords(
+        this.#sets.block(route.set),
+        this.#sets.isPathGiven(route.set),
+      ),
+    );
     return parts.filter((part) => part !== "").join(" ");
   }
 }
 
 /** `origin igp aspath 65001,65002 med 5`: a block that was made here. */
-export function attributeWords(block: Uint8Array): string {
+export function attributeWords(block: Uint8Array, isPathGiven = false): string {
   const words: string[] = [], out = new Ascii(256);
   walkAttributes(block, 0, block.length, (code, _flags, _header, body, next) => {
-    const type = attributeOf(code), word = type && WORDS[type.key];
+    const type = attributeOf(code),
+      word = type && (isPathGiven && type.key === "as_path" ? "as-path" : WORDS[type.key]);
     if (word === undefined) return;
     out.clear();
     type!.text(out, block, body, next, CONTEXT);
     // Inside braces a path has commas already.
-    const value = out.text().replaceAll(" ", ",");
+    // A path that leaves empty is none that is left away.
+    const value = out.text().replaceAll(" ", ",") || (word === "as-path" ? "[ ]" : "");
     if (word === "atomic-aggregate" || value !== "") {
       words.push(word === "atomic-aggregate" ? word : `${word} ${value}`);
     }

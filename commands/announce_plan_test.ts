@@ -25,5 +25,9 @@ Deno.test("RouteTexts say a route in words that say it again", () => {
   const [text = ""] = texts("198.51.100.0/24", ...words.split(" "));
   assertEquals(text, `198.51.100.0/24 ${words}`);
   assertEquals(texts(...text.split(" ")), [text]);
+  const given = "10.0.0.0/8 nexthop self as-path 10,20";
+  assertEquals(texts(...given.split(" ")), [given]);
+  const empty = "10.0.0.0/8 nexthop self as-path [ ]";
+  assertEquals(texts(...empty.split(" ")), [empty]);
   assertEquals(texts("2001:db8::/32"), ["2001:db8::/32 nexthop self"]);
 });

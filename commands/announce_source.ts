@@ -81,10 +81,10 @@ export class OperandSource implements Source {
 
   #announce(med?: number): void {
     for (const route of this.#routes) {
-      const set = med === undefined ? route.set : this.#sets.numberOf({
-        ...this.#sets.attributes(route.set),
-        med,
-      });
+      const set = med === undefined ? route.set : this.#sets.numberOf(
+        { ...this.#sets.attributes(route.set), med },
+        this.#sets.isPathGiven(route.set),
+      );
       this.#table.take({ ...route, set }, this.#sets, []);
     }
   }

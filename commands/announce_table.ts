@@ -92,12 +92,12 @@ export class AnnounceTable {
   }
 
   #intern(number: number, sets: RouteSets): number {
-    return this.#setIds[number] = this.#hold(sets.attributes(number));
+    return this.#setIds[number] = this.#hold(sets.attributes(number), sets.isPathGiven(number));
   }
 
   /** The id of these attributes, good as long as {@link RouteSets} knows them. */
-  #hold(attributes: Attributes): number {
-    const id = this.#distinct[0]!.attributes(attributes);
+  #hold(attributes: Attributes, isPathGiven: boolean): number {
+    const id = this.#distinct[0]!.attributes(attributes, [], { isPathGiven });
     this.#sets.blocks.retain(id);
     return id;
   }

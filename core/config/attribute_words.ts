@@ -18,6 +18,8 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 /** What the words behind a prefix say of it. Filled by {@link readAttributeWords}. */
 export interface RouteWords {
   readonly attributes: Mutable<Attributes>;
+  /** The path leaves as it stands: ExaBGP sends it so, gobgp puts our own AS before it. */
+  isPathGiven: boolean;
   nextHop: NextHop | undefined;
   /** Path identifier (RFC 7911 §3); -1 when none was given. */
   pathId: number;
@@ -27,8 +29,8 @@ export interface RouteWords {
 
 /** Nothing said yet, or what `defaults` say where the words do not. */
 export function makeRouteWords(defaults?: RouteWords): RouteWords {
-  const { nextHop, pathId = -1, splitLength = -1 } = defaults ?? {};
-  return { attributes: { ...defaults?.attributes }, nextHop, pathId, splitLength };
+  const { nextHop, pathId = -1, splitLength = -1, isPathGiven = false } = defaults ?? {};
+  return { attributes: { ...defaults?.attributes }, isPathGiven, nextHop, pathId, splitLength };
 }
 
 interface AttributeWord {
@@ -41,14 +43,15 @@ const ORIGINS = ["igp", "egp", "incomplete"] as const;
 const COMMUNITY = "a community like 65000:1 or no-export";
 const UINT = /^(0|[1-9][0-9]{0,9})$/;
 
-/** What gobgp and ExaBGP call the parts of an announcement; either name is understood anywhere. */
+/**
+ * What gobgp and ExaBGP call the parts of an announcement; either name is understood anywhere. Only
+ * for the path they mean different things.
+ */
 const WORDS: readonly AttributeWord[] = [
   { names: ["nexthop", "next-hop"], read: readNextHop },
   { names: ["origin"], read: readOrigin },
-  {
-    names: ["aspath", "as-path"],
-    read: (words, into) => into.attributes.as_path = readPath(words),
-  },
+  { names: ["aspath"], read: (words, into) => readPathInto(words, into, false) },
+  { names: ["as-path"], read: (words, into) => readPathInto(words, into, true) },
   { names: ["med"], read: (words, into) => into.attributes.med = readUint32(words, "a MED") },
   {
     names: ["local-pref", "local-preference"],
@@ -222,6 +225,11 @@ function readSplit(words: LineWords, into: RouteWords): void {
   const word = words.next("a prefix length"), length = /^\/?([0-9]{1,3})$/.exec(word.text)?.[1];
   if (length === undefined || Number(length) > 128) throw notThis(word, "a prefix length like /24");
   into.splitLength = Number(length);
+}
+
+function readPathInto(words: LineWords, into: RouteWords, isGiven: boolean): void {
+  into.attributes.as_path = readPath(words);
+  into.isPathGiven = isGiven;
 }
 
 const CLOSING: Readonly<Record<string, string>> = { "{": "}", "(": ")", "[": "]" };

@@ -38,7 +38,7 @@ export interface WordNumbers {
 export function numbersOf(words: RouteWords, sets: RouteSets): WordNumbers {
   const { nextHop = "self", pathId, splitLength } = words;
   return {
-    set: sets.numberOf(words.attributes),
+    set: sets.numberOf(words.attributes, words.isPathGiven),
     nextHop: sets.numberOfNextHop(nextHop),
     nextHopSize: sizeOf(nextHop),
     pathId,

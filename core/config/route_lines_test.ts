@@ -36,6 +36,7 @@ function shown(route: LineRoute, { sets, neighbours }: RouteLines): string {
   if (pathId >= 0) parts.push(`id ${pathId}`);
   const nextHop = sets.nextHop(route.nextHop);
   if (nextHop !== "self") parts.push(`via ${formatAddress(nextHop)}`);
+  if (sets.isPathGiven(route.set)) parts.push("as given");
   const attributes = JSON.stringify(sets.attributes(route.set));
   if (attributes !== "{}") parts.push(attributes);
   const only = neighbours[route.neighbours]!;
@@ -72,7 +73,7 @@ const MIXED_ROUTES = [
   "+2001:db8::/32",
   "+192.0.2.1/32",
   '+10.0.2.0/24 via 10.9.9.9 {"med":5,"communities":[65538,4294967041]}',
-  '+10.0.3.0/24 {"origin":"igp","as_path":[{"type":"sequence","asns":[65001,65002]}],"local_pref":7}',
+  '+10.0.3.0/24 as given {"origin":"igp","as_path":[{"type":"sequence","asns":[65001,65002]}],"local_pref":7}',
   "-10.0.3.0/24",
   "+10.0.4.0/24 via 10.0.0.9 to 10.0.0.1",
   "-10.0.4.0/24 to 10.0.0.1",
@@ -87,6 +88,26 @@ Deno.test("RouteLines read prefixes, gobgp's words and ExaBGP's lines", () => {
   assertEquals(wrong, []);
   assertEquals(routes, MIXED_ROUTES);
   assertEquals(lines.lines, 14);
+});
+
+Deno.test("RouteLines keep paths as ExaBGP means them apart from those behind our own AS", () => {
+  const defaults = makeRouteWords();
+  defaults.attributes.as_path = [{ type: "sequence", asns: [1] }];
+  const { routes, lines } = read(
+    `10.0.0.0/24
+10.0.1.0/24 aspath 1
+announce route 10.0.2.0/24 next-hop self as-path [ 1 ]
+announce route 10.0.3.0/24 next-hop self`,
+    { defaults },
+  );
+  const path = '{"as_path":[{"type":"sequence","asns":[1]}]}';
+  assertEquals(routes, [
+    `+10.0.0.0/24 ${path}`,
+    `+10.0.1.0/24 ${path}`,
+    `+10.0.2.0/24 as given ${path}`,
+    `+10.0.3.0/24 ${path}`,
+  ]);
+  assertEquals(lines.sets.size, 2);
 });
 
 Deno.test("RouteLines give the same for chunks of any size", () => {
@@ -117,7 +138,7 @@ announce route 2001:db8:2::/48 next-hop 2001:db8::1 origin incomplete med 100
     '+100.10.0.0/17 via 101.1.101.1 {"med":200,"communities":[2014576640,2014607380]}',
     '+100.10.128.0/17 via 101.1.101.1 {"med":200,"communities":[2014576640,2014607380]}',
     '+1.0.0.0/24 via 101.1.101.1 {"extended_communities":["target:54591:6"]}',
-    '+2.0.0.0/16 {"as_path":[{"type":"sequence","asns":[3356,1239]},{"type":"set","asns":[38040,9737]}],' +
+    '+2.0.0.0/16 as given {"as_path":[{"type":"sequence","asns":[3356,1239]},{"type":"set","asns":[38040,9737]}],' +
     '"large_communities":[{"asn":1,"data1":2,"data2":3},{"asn":4,"data1":5,"data2":6}]}',
     "+3.0.0.0/16 id 16909060",
     '+2001:db8:2::/48 via 2001:db8::1 {"origin":"incomplete","med":100}',
@@ -137,6 +158,7 @@ Deno.test("RouteLines count equal attributes once, in whatever order and words",
 Deno.test("RouteLines put what the line says over the defaults", () => {
   const defaults = {
     attributes: { med: 1, origin: "egp" as const },
+    isPathGiven: false,
     nextHop: Uint8Array.of(10, 0, 0, 1),
     pathId: 9,
     splitLength: -1,

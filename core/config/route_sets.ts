@@ -12,6 +12,8 @@ import { Misread } from "./misread.ts";
  */
 const MOST_OCTETS = 65_000;
 const FOUR_OCTET_AS = makeContext();
+/** Classes of blocks: our own AS goes before the path, or the path leaves as it stands. */
+const BEHIND_OURS = 0, AS_GIVEN = 1;
 
 /**
  * The attributes and next hops of announcements as small numbers: equal ones have equal numbers,
@@ -49,6 +51,11 @@ export class RouteSets {
     return this.#attributes[set]!;
   }
 
+  /** The path of a set leaves as it stands, also outside. */
+  isPathGiven(set: number): boolean {
+    return this.#blocks.klass(set) === AS_GIVEN;
+  }
+
   /** The attributes of a set as they stand in an UPDATE, in canonical order, AS numbers in four octets. */
   block(set: number): Uint8Array {
     return this.#blocks.view(set);
@@ -59,7 +66,7 @@ export class RouteSets {
   }
 
   /** The number of a set. Throws {@link Misread} when it does not fit into a message. */
-  numberOf(attributes: Attributes): number {
+  numberOf(attributes: Attributes, isPathGiven = false): number {
     const out = this.#writer;
     out.length = 0;
     try {
@@ -71,7 +78,8 @@ export class RouteSets {
     if (out.length > MOST_OCTETS) {
       throw new Misread(`attributes of ${out.length} octets: ${MOST_OCTETS} fit into a message`, 0);
     }
-    const set = this.#blocks.intern(out.bytes, 0, out.length);
+    const klass = isPathGiven ? AS_GIVEN : BEHIND_OURS;
+    const set = this.#blocks.intern(out.bytes, 0, out.length, klass);
     if (this.#blocks.isNew) this.#attributes[set] = attributes;
     return set;
   }

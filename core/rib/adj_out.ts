@@ -10,7 +10,7 @@ import { encodeUpdate, makeEndOfRib } from "../wire/update_value.ts";
 import { ExportedSets } from "./exported_sets.ts";
 import type { ExportView } from "./export_view.ts";
 import { IN_BLOCK, NextHops } from "./next_hops.ts";
-import { ourSet } from "./our_set.ts";
+import { ourSet, type OurSetOptions } from "./our_set.ts";
 import { OutTable } from "./out_table.ts";
 import { NO_PATH_ID, type PathTable } from "./path_table.ts";
 import { type Around, type OutTally, PendingOut } from "./pending_out.ts";
@@ -105,8 +105,12 @@ export class AdjOut {
   }
 
   /** The set of these attributes, those with NLRI left out, good until a route has it or the next is made. */
-  attributes(attributes: Attributes, more: readonly AttributeItem[] = []): number {
-    return ourSet(this.sets, attributes, more);
+  attributes(
+    attributes: Attributes,
+    more: readonly AttributeItem[] = [],
+    options: OurSetOptions = {},
+  ): number {
+    return ourSet(this.sets, attributes, more, options);
   }
 
   /**

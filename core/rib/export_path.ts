@@ -18,17 +18,20 @@ export class ExportPath {
   /** A number in it, but for those of a confederation, needs four octets. */
   isWide = false;
 
-  /** Takes in the path of `from` with numbers of `width` octets; ours goes before it (RFC 4271 §5.1.2). */
-  take(from: Span, width: 2 | 4, view: ExportView): void {
+  /**
+   * Takes in the path of `from` with numbers of `width` octets; ours goes before it `prepend` times
+   * (RFC 4271 §5.1.2).
+   */
+  take(from: Span, width: 2 | 4, view: ExportView, prepend: number = view.prepend): void {
     const { out } = this, { bytes, end } = from, { peer } = view.context;
     out.length = 0;
-    this.isWide = view.prepend > 0 && view.localAs > 0xffff && peer !== "confederation";
+    this.isWide = prepend > 0 && view.localAs > 0xffff && peer !== "confederation";
     let isFirst = true;
     for (let at = from.start; at < end;) {
       const type = bytes[at]!, count = bytes[at + 1]!, next = at + 2 + count * width;
       // RFC 5065 §4.1: what is inside a confederation stays there.
       if (type < CONFED_SEQUENCE || peer !== "external") {
-        const head = isFirst ? this.#prepend(view, type, count) : 0;
+        const head = isFirst ? this.#prepend(view, prepend, type, count) : 0;
         isFirst = false;
         if (head === 0) {
           out.u8(type);
@@ -42,15 +45,15 @@ export class ExportPath {
       }
       at = next;
     }
-    if (isFirst) this.#prepend(view, 0, 0);
+    if (isFirst) this.#prepend(view, prepend, 0, 0);
   }
 
   /**
-   * Writes our AS as often as the view says; 1 when the segment that follows (`type`, `count`) was
+   * Writes our AS `prepend` times; 1 when the segment that follows (`type`, `count`) was
    * opened with it, 0 when that has still to begin.
    */
-  #prepend(view: ExportView, type: number, count: number): number {
-    const { out } = this, { prepend } = view;
+  #prepend(view: ExportView, prepend: number, type: number, count: number): number {
+    const { out } = this;
     if (prepend === 0) return 0;
     const own = view.context.peer === "confederation" ? CONFED_SEQUENCE : SEQUENCE;
     // RFC 4271 §5.1.2 b) 1): a segment that is full is not overfilled, a new one comes before it.

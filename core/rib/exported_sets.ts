@@ -1,5 +1,6 @@
 import { bits32, u16, u32 } from "../net/octets.ts";
 import { Writer } from "../net/writer.ts";
+import { PATH_AS_GIVEN } from "../wire/context.ts";
 import { AS_TRANS } from "../wire/asn.ts";
 import {
   attributeOf,
@@ -104,7 +105,8 @@ export class ExportedSets {
     const block = this.#block, { context } = this.view;
     block.open(id);
     const path = block.path();
-    this.#path.take(path, path.width, this.view);
+    const isGiven = (this.#sets.attributeClass(id) & PATH_AS_GIVEN) !== 0;
+    this.#path.take(path, path.width, this.view, isGiven ? 0 : this.view.prepend);
     this.#codes[0] = ORIGIN;
     this.#codes[1] = AS_PATH;
     this.#count = 2;

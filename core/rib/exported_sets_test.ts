@@ -67,6 +67,25 @@ Deno.test("ExportedSets prepends as often as the view says", () => {
   assertEquals(attribute(hex, 2), "400212" + "0204" + "0000fde8".repeat(3) + "00000001");
 });
 
+Deno.test("ExportedSets leaves a path alone that leaves as given, and tells it from its like", () => {
+  // As BIRD 2.0.12 shows them, and shows those that ExaBGP 4 sends for the same lines.
+  const { sets } = new UpdateChecker();
+  const path = (context: Context, isPathGiven: boolean, ...asns: number[]) => {
+    const to = new ExportedSets(sets, makeExportView({ localAs: 70000, context }));
+    const segments = asns.length > 0 ? [sequence(...asns)] : [];
+    to.open(ourSet(sets, { as_path: segments }, [], { isPathGiven }));
+    const hex = to.out.bytes.subarray(to.start, to.end).toHex();
+    return [attribute(hex, 2), attribute(hex, 17)];
+  };
+  assertEquals(path(EBGP, true, 65001), ["400206" + "02010000fde9", undefined]);
+  assertEquals(path(EBGP, false, 65001), ["40020a" + "0202000111700000fde9", undefined]);
+  assertEquals(path(EBGP, true), ["400200", undefined]);
+  assertEquals(path(IBGP, true, 65001), path(IBGP, false, 65001));
+  // Nothing in it needs four octets, though our own AS does (RFC 6793 §4.2.2).
+  assertEquals(path(OLD, true, 65001), ["400204" + "0201fde9", undefined]);
+  assertEquals(path(OLD, true, 70000), ["400204" + "02015ba0", "c01106" + "020100011170"]);
+});
+
 Deno.test("ExportedSets keeps what belongs to a confederation inside", () => {
   // RFC 5065 §4.1 and §5.
   const path: Attributes = { as_path: [{ type: "confed_sequence", asns: [64512] }, sequence(1)] };

@@ -47,7 +47,13 @@ function contextsByClass(extendedMessage: boolean): readonly Context[] {
 
 const EXTENDED = contextsByClass(true), PLAIN = contextsByClass(false);
 
+/**
+ * What a class may have besides: a block of our own whose AS_PATH leaves as it stands, without our
+ * own AS before it. The attributes in it mean the same.
+ */
+export const PATH_AS_GIVEN = 8;
+
 /** A context under which attributes of this class mean what they did; its other fields are defaults. */
 export function contextOfClass(attributeClass: number): Context {
-  return EXTENDED[attributeClass]!;
+  return EXTENDED[attributeClass & ~PATH_AS_GIVEN]!;
 }
