@@ -4,6 +4,7 @@ import { countedSince, COUNTERS, type HostFacts } from "../core/diagnose/host_fa
 import { strangeSource } from "../core/diagnose/host_rules.ts";
 import { diagnose } from "../core/diagnose/mod.ts";
 import { BGP_PORT, type Occupation } from "../core/diagnose/occupied.ts";
+import { isMtuProven } from "../core/diagnose/path_mtu.ts";
 import { isUnheard } from "../core/diagnose/path_rules.ts";
 import { systemClock } from "../core/io/clock.ts";
 import { askHost } from "../core/io/host.ts";
@@ -28,7 +29,7 @@ import { ONE_SHOT_TIMING, planSession, targetOf } from "./session_options.ts";
 /** How long the peer is watched, where nothing happens. */
 const USUAL_SECONDS = 10;
 /** A test of one thing takes no longer. */
-const TEST_SECONDS = 3.5;
+const TEST_SECONDS = 4;
 /** Passes every path there is (RFC 1122 §3.3.3 leaves 536 octets of data to a segment of IPv4). */
 const SMALL_SEGMENT = 500;
 /** So often we come again, each time after more than a second: GoBGP takes nobody for five. */
@@ -163,11 +164,10 @@ function localAddress({ source: wanted }: Target, { route }: HostFacts): string 
   return source && device && isLinkLocal(source) ? `${source}%${device}` : source;
 }
 
-/** Not one UPDATE came over a session that is up: there may be none, or they may be too large. */
+/** Little came over a session that is up: there may be no more, or it may be in large segments. */
 function isMtuInDoubt({ tries }: NotedTransport, { route }: HostFacts): boolean {
   const isFar = route !== undefined && "route" in route && route.route.type !== "local";
-  return isFar && tries.some(({ answered }) => answered) &&
-    tries.every(({ updates }) => updates === 0);
+  return isFar && tries.some(({ answered }) => answered) && !tries.some(isMtuProven);
 }
 
 /** Our packets leave and nobody answers, which is also what TTL security does. */

@@ -9,6 +9,7 @@ import type { Endpoint, Target } from "../core/speaker/ports.ts";
 import { type Ports, Speaker } from "../core/speaker/speaker.ts";
 import type { PeerHandle, PeerWatcher } from "../core/speaker/watcher.ts";
 import { KEEPALIVE, NOTIFICATION, UPDATE } from "../core/wire/message_header.ts";
+import type { UpdateChecker } from "../core/wire/update_checker.ts";
 import type { NotedTransport } from "./peer_diagnose_tries.ts";
 
 /** How one session of a diagnosis is led. */
@@ -33,8 +34,8 @@ export interface Shown {
 
 /** A session that is up is watched so long: a peer that changes its mind does so at once. */
 const UP_MS = 1500;
-/** The same where no UPDATE has come, not even End-of-RIB: some wait a second with their first. */
-const SILENT_MS = 3000;
+/** The same where routes may still come: BIRD waits three seconds with the first of them. */
+const UNPROVEN_MS = 3500;
 /** After an end, the other connection of a collision or the peer's next try may follow. */
 const SETTLE_MS = 1200;
 /** Where nothing answers at our dial, the peer may dial us. */
@@ -105,7 +106,6 @@ class Course implements PeerWatcher {
   #upAt = Infinity;
   #endedAt = Infinity;
   #lookedAt = 0;
-  #updates = 0;
   readonly #transport: NotedTransport;
   readonly #purpose: Try["purpose"];
   readonly #now: () => number;
@@ -128,11 +128,12 @@ class Course implements PeerWatcher {
     const type = bytes[start + 18];
     if (type === NOTIFICATION) this.#endedAt = this.#now();
     if (direction === "out") return;
-    if (type === UPDATE) {
-      this.#updates++;
-      this.#transport.updated(this.#purpose);
-    }
+    if (type === UPDATE) this.#transport.updated(this.#purpose);
     if (type === KEEPALIVE || type === NOTIFICATION) this.#transport.answered(this.#purpose);
+  }
+
+  update(_: PeerHandle, { update }: UpdateChecker): void {
+    if (update.endOfRib >= 0) this.#transport.completed(this.#purpose);
   }
 
   isOver(began: number, { seconds, settings }: Watched, listens: boolean): boolean {
@@ -140,7 +141,8 @@ class Course implements PeerWatcher {
     if (ran >= seconds * 1000) return true;
     const tries = this.#transport.tries.filter((one) => one.purpose === this.#purpose);
     if (this.#upAt < Infinity && this.#transport.isAnyLive(this.#purpose)) {
-      return now - this.#upAt >= (this.#updates === 0 ? SILENT_MS : UP_MS);
+      const isProven = this.#transport.isMtuProven(this.#purpose);
+      return now - this.#upAt >= (isProven ? UP_MS : UNPROVEN_MS);
     }
     if (settings.passive && tries.length === 0) return false;
     if (tries.length === 0 || this.#transport.isAnyLive(this.#purpose)) return false;

@@ -2,6 +2,7 @@
 import type { Try } from "../core/diagnose/evidence.ts";
 import type { TcpSocket } from "../core/diagnose/host_facts.ts";
 import { isSame } from "../core/diagnose/occupied.ts";
+import { isMtuProven } from "../core/diagnose/path_mtu.ts";
 import { isUnheard } from "../core/diagnose/path_rules.ts";
 import type {
   Accept,
@@ -116,6 +117,17 @@ export class NotedTransport implements Transport {
     if (last) last.seen.updates++;
   }
 
+  /** All routes of the peer have come on a connection of this purpose. */
+  completed(purpose: Try["purpose"]): void {
+    const last = this.#noted.findLast(({ seen }) => seen.purpose === purpose && seen.connected);
+    if (last) last.seen.endOfRib = true;
+  }
+
+  /** Large segments have come on a connection of this purpose, or there was nothing for them. */
+  isMtuProven(purpose: Try["purpose"]): boolean {
+    return this.#noted.some(({ seen }) => seen.purpose === purpose && isMtuProven(seen));
+  }
+
   #note(dialler: Try["dialler"], { md5Key, ttl }: SocketOptions): Noted {
     const seen: Written = {
       dialler,
@@ -128,6 +140,7 @@ export class NotedTransport implements Transport {
       received: 0,
       answered: false,
       updates: 0,
+      endOfRib: false,
     };
     const noted = { seen, began: this.#now(), isOver: false };
     this.#noted.push(noted);

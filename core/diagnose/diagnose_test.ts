@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { peering, Told } from "../session/judge/told.ts";
 import { judge } from "../session/judge/mod.ts";
-import type { LiveEvidence } from "./evidence.ts";
+import type { LiveEvidence, Try } from "./evidence.ts";
 import type { Counters, TcpSocket } from "./host_facts.ts";
 import { diagnose } from "./mod.ts";
 import { aTry, evidence, HOST, stuck } from "./told.ts";
@@ -158,16 +158,35 @@ Deno.test("diagnose sees what our own TTL security drops", () => {
   assertEquals(causes({ moved }), SILENT);
 });
 
-Deno.test("diagnose finds a black hole where routes come only in small segments", () => {
-  const session = aTry({ connected: true, outcome: "up", answered: true });
-  const small = { ...session, purpose: "small segments" } as const;
+Deno.test("diagnose finds a black hole where more comes in small segments", () => {
+  const session = aTry({ connected: true, outcome: "up", answered: true, received: 100 });
   const up = [new Told().up()];
-  const found = (updates: number) => causes({ tries: [session, { ...small, updates }] }, up);
-  assertEquals(found(3), ["mtu-black-hole likely"]);
-  assertEquals(found(0), ["established certain"]);
-  assertEquals(causes({ tries: [{ ...session, updates: 1 }, { ...small, updates: 3 }] }, up), [
-    "established certain",
-  ]);
+  const found = (octets: number, first: Partial<Try> = {}) => {
+    const small = { ...session, purpose: "small segments", received: octets } as const;
+    return causes({ tries: [{ ...session, ...first }, small] }, up);
+  };
+  // Not one UPDATE need be whole: it may be longer than what came of it.
+  assertEquals(found(4000), ["mtu-black-hole likely"]);
+  assertEquals(found(4000, { updates: 2 }), ["mtu-black-hole likely"]);
+  assertEquals(found(160), ["established certain"]);
+  assertEquals(found(4000, { received: 5000 }), ["established certain"]);
+  assertEquals(found(4000, { endOfRib: true }), ["established certain"]);
+});
+
+Deno.test("diagnose says why it does not know whether large segments pass", () => {
+  const session = aTry({ connected: true, outcome: "up", answered: true, received: 100 });
+  const up = [new Told().up()], down = [new Told().syn(0)];
+  const small = { ...session, purpose: "small segments" } as const;
+  const told = (tries: readonly Try[], of: readonly Told[] = up) => {
+    const { layers } = diagnose(evidence({ tries }, of));
+    const { state, text } = layers.find(({ name }) => name === "path mtu")!;
+    return `${state}: ${text}`;
+  };
+  assertMatch(told([session]), /^unknown: eth0 carries 1500; nothing large came$/);
+  assertMatch(told([session, small]), /^unknown: .*; no more came in small segments/);
+  assertMatch(told([{ ...session, endOfRib: true }]), /^unknown: .*; all its routes came/);
+  assertMatch(told([{ ...session, received: 9000 }]), /^ok: .*; large segments came$/);
+  assertMatch(told([aTry()], down), /^unknown: .*; no session to see large segments on$/);
 });
 
 Deno.test("diagnose says that both are passive where the peer answers and does not dial", () => {

@@ -38,6 +38,8 @@ export interface Try {
   readonly answered: boolean;
   /** UPDATEs that came, End-of-RIB among them. */
   readonly updates: number;
+  /** The peer said that its routes were all (RFC 4724 §2). */
+  readonly endOfRib: boolean;
   /** What the kernel knew of the socket while it was up, shortly before its end. */
   readonly socket?: TcpSocket;
 }

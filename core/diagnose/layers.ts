@@ -14,7 +14,8 @@ import {
 } from "./host_rules.ts";
 import { strangeSource } from "./host_rules.ts";
 import { moved, SIGNATURE_COUNTERS } from "./kernel_signs.ts";
-import { hole, isUnheard } from "./path_rules.ts";
+import { hole, mtuShown } from "./path_mtu.ts";
+import { isUnheard } from "./path_rules.ts";
 
 /** What is looked at, from the wire up. */
 export const LAYERS = [
@@ -266,11 +267,9 @@ function pathMtu(evidence: LiveEvidence): Told {
   if (found) return failed(found.why);
   const device = deviceOf(evidence), link = device ? `${device.name} carries ${device.mtu}` : "";
   const known = triesOf(evidence, "session").find(({ socket }) => socket?.pathMtu !== undefined);
-  if (!known) return unknown(link === "" ? "not known" : `${link} octets`);
-  const path = known.socket!.pathMtu!;
-  const text = `${
-    link === "" ? "" : `${link}, `
-  }the path ${path} octets as far as the kernel knows`;
-  const last = farthest(evidence);
-  return (last?.sides[1].updates ?? 0) > 0 ? ok(text) : unknown(text);
+  const path = known ? `the path ${known.socket!.pathMtu!} as far as the kernel knows` : "";
+  const { isProven, text } = mtuShown(evidence);
+  const told = [[link, path].filter((part) => part !== "").join(", "), text]
+    .filter((part) => part !== "").join("; ");
+  return isProven ? ok(told) : unknown(told);
 }

@@ -4,7 +4,8 @@ import { finding } from "../session/judge/scene.ts";
 import type { LiveEvidence } from "./evidence.ts";
 import { conflict, deaf, linkless, mute, routeless, strangeSource } from "./host_rules.ts";
 import { type Layer, layersOf } from "./layers.ts";
-import { hole, hops, icmpSaid, ownRule, unheard, unsigned, waits } from "./path_rules.ts";
+import { hole } from "./path_mtu.ts";
+import { hops, icmpSaid, ownRule, unheard, unsigned, waits } from "./path_rules.ts";
 
 /** Why a session with a peer does or does not come up, layer by layer. */
 export interface Diagnosis extends Verdict {

@@ -202,32 +202,6 @@ export function unheard(evidence: LiveEvidence): Finding[] {
     : [filter("likely"), ttl("possible")];
 }
 
-/** Established, and only small segments of the peer arrive. */
-export function hole(evidence: LiveEvidence): Finding[] {
-  const { peer } = evidence, session = triesOf(evidence, "session");
-  const small = triesOf(evidence, "small segments").find(({ updates }) => updates > 0);
-  const silent = session.some(({ answered }) => answered) &&
-    session.every(({ updates }) => updates === 0);
-  if (small && silent) {
-    const why = `routes of ${peer} arrive in segments of 500 octets, and not in larger ones`;
-    return [finding("mtu-black-hole", "likely", why, [
-      {
-        text: `${times(small.updates, "UPDATE")} came over a second connection with small segments`,
-      },
-      { text: "none came over the first one" },
-    ])];
-  }
-  const stuck = session.find(({ socket }) => (socket?.outOfOrder ?? 0) >= 2);
-  if (!stuck || !silent) return [];
-  const why =
-    `segments of ${peer} arrive and the ones before them do not: its large segments are ` +
-    `lost on the way`;
-  const text =
-    `${times(stuck.socket!.outOfOrder!, "segment")} arrived out of order behind a hole ` +
-    `that is never filled`;
-  return [finding("mtu-black-hole", "likely", why, [{ text }])];
-}
-
 /** We only waited; the peer answers when it is dialled. */
 export function waits(evidence: LiveEvidence): Finding[] {
   const { wanted, peer, seconds, facts } = evidence;

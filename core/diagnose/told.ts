@@ -30,6 +30,7 @@ export function aTry(known: Partial<Try> = {}): Try {
     received: 0,
     answered: false,
     updates: 0,
+    endOfRib: false,
     ...known,
   };
 }
