@@ -43,7 +43,7 @@ tor1 (192.0.2.2)  connection refused
   -       open          no connection to speak on
   -       notification  no connection to get one on
   -       hold time     not agreed
-  -       path mtu      eth0 carries 1500 octets`,
+  -       path mtu      eth0 carries 1500; no session to see large segments on`,
   );
 });
 
