@@ -26,9 +26,9 @@ export const JUDGED: readonly Mutant[] = [
   {
     name: "verdict-escapes-pass",
     imitates: "a verdict quotes what came over the wire as it is",
-    file: "core/view/verdict.ts",
-    find: "return text.replace(UNSAFE, (c)",
-    put: "return text.replace(/^$/gu, (c)",
+    file: "core/view/labelled_rows.ts",
+    find: "padEnd(this.#label), terminalText(text), this.#width)",
+    put: "padEnd(this.#label), (terminalText, text), this.#width)",
     tests: [VERDICT, HOSTILE],
   },
   {
