@@ -300,7 +300,8 @@ function checkOperands(
   }
 }
 
-function camel(name: string): string {
+/** The property that holds the value of an option. */
+export function camel(name: string): string {
   return name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 

@@ -41,7 +41,7 @@ const TIMING: Timing = { ...ONE_SHOT_TIMING, idleHoldSeconds: 60, idleHoldMostSe
 export async function run(args: ParsedArgs<DiagnoseOptions>, io: Io): Promise<number> {
   const { options } = args;
   const address = await peerAddress(args.operands[0]!, options.source);
-  const plan = await planSession(options, { timing: TIMING });
+  const plan = await planSession(options, { timing: TIMING, isAsking: true });
   const target = targetOf(address, plan);
   const notes = [...plan.notes, ...(address.note === undefined ? [] : [address.note])];
   if (!options.quiet) { for (const note of notes) io.stderr.write(`# ${note}\n`); }

@@ -35,7 +35,7 @@ const WORST: readonly number[] = [EXIT.failed, EXIT.found, EXIT.done];
 /** Probes every router; answers the worst of their codes. */
 export async function run(args: ParsedArgs<ProbeOptions>, io: Io): Promise<number> {
   const { options, operands } = args, expected = parseExpectations(options.expect);
-  const plan = await planSession(options), speaker = makeSpeaker();
+  const plan = await planSession(options, { isAsking: true }), speaker = makeSpeaker();
   if (!options.quiet) { for (const note of plan.notes) io.stderr.write(`# ${note}\n`); }
   const known = new Map<string, Promise<Asked>>();
   const probe = (typed: string) => probed(typed, { speaker, plan, expected, options, io, known });

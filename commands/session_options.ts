@@ -12,6 +12,7 @@ import { quote } from "./parse.ts";
 import { checkedSource, type PeerAddress } from "./peer_address.ts";
 import { CAPABILITY_CODES, ROLE_NUMBERS, type SessionOptions } from "./peer_options.ts";
 import { chooseRouterId } from "./router_id.ts";
+import { sameSession } from "./session_words.ts";
 
 /** A session as it was asked for; {@link targetOf} adds the peer. */
 export interface SessionPlan {
@@ -23,12 +24,16 @@ export interface SessionPlan {
   readonly timeoutSeconds: number | undefined;
   /** What a person should know of it: the router id that was chosen, a key file that others can read. */
   readonly notes: readonly string[];
+  /** The command that looks at the same session with a peer. */
+  readonly closer: (typed: string) => string;
 }
 
 /** What a command wants where no option says otherwise. */
 export interface SessionDefaults {
   readonly families?: readonly FamilyKey[];
   readonly timing?: Timing;
+  /** Who only asks is hardly asked for its router id: no note tells which one was chosen. */
+  readonly isAsking?: boolean;
 }
 
 /** The timing of a command that a person waits for: it asks again soon. */
@@ -53,7 +58,7 @@ export async function planSession(
   const settings = settingsOf(options, defaults), notes: string[] = [];
   const source = options.source === undefined ? undefined : checkedSource(options.source);
   const { routerId, note } = chooseRouterId(options.routerId);
-  if (note) notes.push(note);
+  if (note && !defaults.isAsking) notes.push(note);
   const key = options.passwordFile === undefined ? undefined : await readKey(options.passwordFile);
   if (key?.warning) notes.push(key.warning);
   return {
@@ -63,6 +68,7 @@ export async function planSession(
     port: options.port ?? BGP_PORT,
     timeoutSeconds: options.timeout,
     notes,
+    closer: (typed) => sameSession("peer diagnose", typed, options),
   };
 }
 

@@ -29,6 +29,20 @@ Deno.test("planSession takes the AS numbers as they are meant", async () => {
   assertEquals(await as("--local-as", "65010", "--remote-as", "AS65001"), [65010, 65001]);
 });
 
+Deno.test("planSession keeps what was asked for in the command that looks closer", async () => {
+  const { closer } = await plan("--source", "192.0.2.7", "--local-as", "65001", "--ttl-security=1");
+  assertEquals(
+    closer("tor1"),
+    "underlay peer diagnose tor1 --local-as 65001 --router-id 192.0.2.9 --source 192.0.2.7 " +
+      "--ttl-security 1",
+  );
+  const all = await plan("--no-capabilities", "--port", "1790", "--timeout", "3s", "--family=ipv4");
+  assertEquals(
+    all.closer("192.0.2.1"),
+    "underlay peer diagnose 192.0.2.1 --router-id 192.0.2.9 --port 1790 --no-capabilities",
+  );
+});
+
 Deno.test("planSession offers what a modern speaker does, and graceful restart only when asked", async () => {
   const { settings } = await plan();
   const offer = offerOf(ownOpen(settings, 65001));

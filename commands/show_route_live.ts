@@ -133,7 +133,8 @@ export class RouterReader implements PeerWatcher {
     const peer = this.#handle = this.#speaker.add(plan.settings, targetOf(address, plan), this);
     const silent = await this.#over(peer, most, signal);
     this.isOver = true;
-    const failed = this.#failure ?? (this.#negotiated ? undefined : noSession(address, peer, most));
+    const failed = this.#failure ??
+      (this.#negotiated ? undefined : noSession(address, plan, peer, most));
     peer.stop(makeShutdown(2, `underlay show: ${signal.aborted ? "stopped" : "done"}`));
     await farewell([peer]);
     this.#speaker.remove(peer);
@@ -231,12 +232,17 @@ function factsOf(name: string, session: Session, negotiated: Negotiated, since: 
   };
 }
 
-function noSession(address: PeerAddress, peer: ReturnType<Speaker["add"]>, most: number) {
+function noSession(
+  address: PeerAddress,
+  plan: SessionPlan,
+  peer: ReturnType<Speaker["add"]>,
+  most: number,
+) {
   const { causes: [top], remedy } = judge(peer.facts);
   const seconds = Math.round(most / 100) / 10;
   const why = peer.givenUp ?? (top.id === "unknown" ? `no session in ${seconds} s` : top.why);
   return failure(
     `cannot take the routes of ${address.typed}: ${why}\n` +
-      `${remedy}\nunderlay peer diagnose ${address.typed} looks closer`,
+      `${remedy}\n${plan.closer(address.typed)} looks closer`,
   );
 }

@@ -138,7 +138,7 @@ export async function planAndGuard(
   io: Io,
 ): Promise<SessionPlan> {
   const session = families ? { ...options, family: undefined } : options;
-  const plan = await planSession(session, families ? { families } : {});
+  const plan = await planSession(session, { ...(families && { families }), isAsking: true });
   for (const text of plan.notes) note(text, options, io);
   for (const address of addresses) if (address.note) note(address.note, options, io);
   io.stderr.flush();
