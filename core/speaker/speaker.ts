@@ -1,4 +1,4 @@
-import { formatAddress, parseAddress } from "../net/address.ts";
+import { formatAddress, parseAddress, unmapped } from "../net/address.ts";
 import type { Event } from "../session/fsm/event.ts";
 import type { Step } from "../session/fsm/fsm.ts";
 import { step } from "../session/fsm/step.ts";
@@ -50,7 +50,7 @@ export class Speaker {
   #ready: LiveSession[] = [];
   readonly #isReady = new Set<LiveSession>();
   readonly #works: (() => void)[] = [];
-  /** No timer of any peer is due before this. */
+  /** When the timers of all peers are looked at again. */
   #next = Infinity;
   #isAsked = false;
   #isClosed = false;
@@ -106,8 +106,8 @@ export class Speaker {
 
   dueAt(at: number): void {
     if (at >= this.#next || this.#isClosed) return;
-    this.#next = at;
-    this.ports.clock.wakeAt(at, this.#turn);
+    this.#next = onGrid(at);
+    this.ports.clock.wakeAt(this.#next, this.#turn);
   }
 
   wake(session: LiveSession, work?: () => void): void {
@@ -166,16 +166,20 @@ export class Speaker {
       if (peer.nextDue <= now) peer.expire(now);
       if (peer.nextDue < this.#next) this.#next = peer.nextDue;
     }
+    this.#next = onGrid(this.#next);
   }
 }
 
-const IPV4_MAPPED = new Uint8Array(12).fill(0xff, 10);
+/** Milliseconds by which a timer may be late, so that one look serves all that are due by then. */
+const GRID_MS = 10;
+
+function onGrid(at: number): number {
+  return Math.ceil(at / GRID_MS) * GRID_MS;
+}
 
 /** One text for an address, however the platform writes it: also of IPv4 inside IPv6. */
 function keyOf(address: string): string {
   const [bare, zone] = address.split("%"), octets = parseAddress(bare!);
   if (!octets) return address;
-  const isMapped = octets.length === 16 && IPV4_MAPPED.every((octet, i) => octets[i] === octet);
-  const text = formatAddress(isMapped ? octets.subarray(12) : octets);
-  return zone === undefined ? text : `${text}%${zone}`;
+  return formatAddress(unmapped(octets)) + (zone === undefined ? "" : `%${zone}`);
 }
