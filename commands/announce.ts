@@ -47,7 +47,7 @@ export async function announce(
   const names = targets.map(({ remote }) => remote.address);
   const table = new AnnounceTable(names, !isInput, max);
   const routes = isInput
-    ? new LineSource(source, table, events, io)
+    ? new LineSource(source, table, events, io, untilOf(options))
     : new OperandSource(operands, source, table, events, check);
   if (isInput && io.stdinIsTerminal) events.tell("note", "# reading routes; Ctrl-D ends the list");
   await routes.prepare();
@@ -57,6 +57,11 @@ export async function announce(
   if (!plan.settings.passive) await guardDial(targets, options, io);
   if (check) await guardCheck(check, targets, options, io);
   return await hold({ plan, targets, table, routes, events, options, text, end: makeEnd() });
+}
+
+/** How long it announces what it has, for a person. */
+function untilOf(options: AnnounceOptions): string {
+  return options.for === undefined ? "until Ctrl-C" : "until the end of --for, or Ctrl-C";
 }
 
 /** What cannot be together. Throws CommandError. */

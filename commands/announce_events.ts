@@ -2,6 +2,7 @@
 // event on standard output.
 import { jsonText } from "../core/view/json_text.ts";
 import { makePalette, type Palette } from "../core/view/palette.ts";
+import { eventLines, momentText } from "../core/view/session_text.ts";
 import { terminalText } from "../core/view/terminal_text.ts";
 import { type ColorChoice, type Io, useColor } from "./io.ts";
 import { SoonFlushed } from "./speaking.ts";
@@ -47,27 +48,39 @@ export class Events {
   readonly #io: Io;
   readonly #options: EventsOptions;
   readonly #palette: Palette;
+  readonly #now: () => number;
   /** Hands on at once; its `broken` says that nobody reads any more. */
   readonly flushed: SoonFlushed;
 
-  constructor(io: Io, options: EventsOptions) {
+  /** `now`: Unix seconds. */
+  constructor(io: Io, options: EventsOptions, now: () => number = () => Date.now() / 1000) {
     this.#io = io;
+    this.#now = now;
     this.#options = options;
     this.#palette = makePalette(useColor(io, io.stderr, options.color));
     this.flushed = new SoonFlushed(() => (options.json ? io.stdout : io.stderr).flush());
   }
 
-  /** Tells it at once. `text` may quote what was read from anywhere. */
+  /**
+   * Tells it at once, with the time, but for notes that begin with `#`. `text` may quote what was
+   * read from anywhere.
+   */
   tell(event: AnnounceEvent, text: string, facts: Facts = {}): void {
     const { stdout, stderr } = this.#io, { json, quiet } = this.#options;
     if (json) {
-      const time = new Date().toISOString().replace(/Z$/, "000Z");
+      const time = momentText(this.#now()).replace(/Z$/, "000Z");
       stdout.write(jsonText({ schema: "underlay.announce/1", event, time, ...facts }) + "\n");
       return this.flushed.now();
     }
     if (quiet && !TROUBLE.includes(event)) return;
     const paint = this.#palette[PAINTS[event] ?? "plain"];
-    stderr.write(text.split("\n").map((line) => paint(terminalText(line)) + "\n").join(""));
+    stderr.write(this.#lines(text).map((line) => paint(line) + "\n").join(""));
     this.flushed.now();
+  }
+
+  #lines(text: string): readonly string[] {
+    if (text.startsWith("#")) return text.split("\n").map(terminalText);
+    const width = this.#io.stderr.isTerminal ? this.#io.columns() : Infinity;
+    return text.split("\n").flatMap((line) => eventLines(this.#now(), line, width));
   }
 }

@@ -11,7 +11,7 @@ import type { AnnounceTable } from "./announce_table.ts";
 import { EXIT, failure } from "./exit.ts";
 import { listenFor } from "./listening.ts";
 import type { SessionPlan } from "./session_options.ts";
-import { farewell, makeSpeaker, type Stopping } from "./speaking.ts";
+import { farewell, makeSpeaker, type Stop, type Stopping } from "./speaking.ts";
 
 /** What ends a run: Ctrl-C, or the time that begins with the first session. */
 export type End = Pick<Stopping, "stopped" | "endIn" | "dispose">;
@@ -29,7 +29,7 @@ export interface Announcement {
   readonly end: End;
 }
 
-/** A session that is not up after so long is a failure, where --timeout says nothing else. */
+/** A session that is not up after so long is a failure, where --timeout and --for say nothing else. */
 const USUAL_TIMEOUT = 30;
 
 /** Holds the sessions until it is stopped; answers the exit code. Throws CommandError where none comes up. */
@@ -60,31 +60,38 @@ class Holding {
   }
 
   async run(): Promise<number> {
-    const { events, plan, routes } = this.#all;
+    const { events, routes } = this.#all;
     await this.#dial();
-    const seconds = plan.timeoutSeconds ?? USUAL_TIMEOUT;
-    this.#timer = setTimeout(() => this.#late(), seconds * 1000);
+    this.#timer = setTimeout(() => this.#late(), this.#patienceSeconds() * 1000);
     const following = routes.follow(() => this.#changed(), this.#over.signal);
     const never = following.then(() => new Promise<never>(() => {}));
-    const why = await Promise.race([
-      this.#all.end.stopped,
-      this.#failed.promise,
-      events.flushed.broken,
-      never,
-    ]);
-    // Judged while they stand: leaving ends them all.
-    const code = this.#code();
-    await this.#leave();
+    const { stopped } = this.#all.end;
+    let why: Stop | "failed" | undefined, codes: readonly number[] = [];
+    try {
+      why = await Promise.race([stopped, this.#failed.promise, events.flushed.broken, never]);
+    } finally {
+      // Judged while they stand: leaving ends them all. Also where nobody reads any more the peers
+      // are to know that we leave.
+      codes = this.#codes();
+      await this.#leave(why);
+    }
+    const code = this.#tellOutcome(codes);
     if (why === "failed") throw this.#failure();
     return code;
+  }
+
+  /** How long it may take until the first is up: not longer than it is to be held. */
+  #patienceSeconds(): number {
+    const { plan, options } = this.#all;
+    return plan.timeoutSeconds ?? Math.min(options.for ?? USUAL_TIMEOUT, USUAL_TIMEOUT);
   }
 
   async #dial(): Promise<void> {
     const { targets, plan, table, events } = this.#all, devices = await askDevices() ?? [];
     if (plan.settings.passive) await listenFor(this.#speaker, targets, plan);
     this.#peers = targets.map(({ remote: { address } }, i) => {
-      const outbound = new TableOutbound(table.outs[i]!, devices, (text) => {
-        this.#withholding.add(address);
+      const outbound = new TableOutbound(table.outs[i]!, devices, (text, isWithheld) => {
+        if (isWithheld) this.#withholding.add(address);
         events.tell("note", `${address}: ${text}`, { peer: address, text });
       });
       return new AnnouncePeer(address, outbound, events, () => this.#look());
@@ -117,24 +124,31 @@ class Holding {
     for (const peer of this.#peers) peer.pump();
   }
 
-  /** Of many peers the worst counts (3 > 1 > 0); with --json each has its own. */
-  #code(): number {
-    const { routes, events, options } = this.#all;
-    const codes = this.#peers.map(({ name, hasBeenUp, isUp }) => {
-      const code = !hasBeenUp
-        ? EXIT.failed
-        : !isUp || this.#withholding.has(name)
-        ? EXIT.found
-        : EXIT.done;
-      if (options.json) events.tell("outcome", "", { peer: name, code });
-      return code;
+  /** What each peer alone would end the process with. */
+  #codes(): readonly number[] {
+    const { isTroubled } = this.#all.routes;
+    return this.#peers.map(({ name, hasBeenUp, isUp }) => {
+      if (!hasBeenUp) return EXIT.failed;
+      return !isUp || isTroubled || this.#withholding.has(name) ? EXIT.found : EXIT.done;
     });
-    return Math.max(...codes, routes.isTroubled ? EXIT.found : EXIT.done);
   }
 
-  async #leave(): Promise<void> {
+  /** Of many peers the worst counts (3 > 1 > 0); with --json each has its own, and all theirs. */
+  #tellOutcome(codes: readonly number[]): number {
+    const { events, options } = this.#all, code = Math.max(...codes);
+    if (!options.json) return code;
+    for (const [i, { name }] of this.#peers.entries()) {
+      events.tell("outcome", "", { peer: name, code: codes[i] });
+    }
+    events.tell("outcome", "", { code });
+    return code;
+  }
+
+  async #leave(why: Stop | "failed" | undefined): Promise<void> {
     const { options, table, text } = this.#all;
     this.#over.abort();
+    // Where none came up, the error says so of each; of what goes wrong with --json both do.
+    if (why !== "failed" || options.json) this.#peers.forEach((peer) => peer.sayNeverUp());
     if (!options.keep) {
       table.clear();
       await Promise.all(this.#peers.map((peer) => peer.emptied()));

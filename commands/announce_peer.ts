@@ -70,7 +70,7 @@ export class AnnouncePeer implements PeerWatcher {
     this.#events.tell(
       "established",
       `${this.name}: established, AS ${asn}, hold time ${holdTimeSeconds} s, ${named.join(", ")}`,
-      { peer: this.name, asn, hold_time: holdTimeSeconds, families: named },
+      { peer: this.name, asn, hold_time_seconds: holdTimeSeconds, families: named },
     );
     this.#outbound.up(peer, negotiated);
     this.#changed();
@@ -148,6 +148,17 @@ export class AnnouncePeer implements PeerWatcher {
     const timer = setTimeout(resolve, patienceMs);
     await Promise.race([gone, promise]);
     clearTimeout(timer);
+  }
+
+  /** The last word of a session that never was: why. */
+  sayNeverUp(): void {
+    if (this.hasBeenUp || this.isGivenUp) return;
+    const { why, cause } = this.reason();
+    this.#events.tell("failed", `${this.name}: never came up: ${why}`, {
+      peer: this.name,
+      cause,
+      why,
+    });
   }
 
   /** Leaves: with a Cease, or in silence where the peer is to keep the routes (RFC 4724 §4.2). */

@@ -122,10 +122,19 @@ export class LineSource implements Source {
   readonly #events: Events;
   readonly #lines: RouteLines;
   readonly #input: LineInput;
+  readonly #until: string;
   /** Something may have been sent already: what is wrong is said, and the rest goes on. */
   #isLive = false;
 
-  constructor(options: SourceOptions, table: AnnounceTable, events: Events, io: Io) {
+  /** `until`: how long its routes are announced when it has ended, for a person. */
+  constructor(
+    options: SourceOptions,
+    table: AnnounceTable,
+    events: Events,
+    io: Io,
+    until: string,
+  ) {
+    this.#until = until;
     this.#table = table;
     this.#events = events;
     this.#lines = new RouteLines({
@@ -168,7 +177,10 @@ export class LineSource implements Source {
     this.#isLive = true;
   }
 
-  async follow(changed: () => void): Promise<void> {
+  async follow(changed: () => void, signal: AbortSignal): Promise<void> {
     await this.#input.readRest(changed);
+    if (signal.aborted) return;
+    const text = `end of input: ${counted(this.#table.size, "prefix")}, held ${this.#until}`;
+    this.#events.tell("note", text, { text });
   }
 }

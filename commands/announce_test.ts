@@ -1,143 +1,14 @@
-// The command against a speaker of our own over loopback: what arrives, what is said, how it ends.
-import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { Ajv2020 } from "ajv/2020";
-import { formatPrefix, type Prefix } from "../core/net/prefix.ts";
-import { makeSettings } from "../core/session/settings.ts";
-import type { Peer } from "../core/speaker/peer.ts";
-import type { PeerWatcher } from "../core/speaker/watcher.ts";
-import { attributesOf } from "../core/wire/attribute/mod.ts";
-import { makeContext } from "../core/wire/context.ts";
-import { IPV4_UNICAST, IPV6_UNICAST } from "../core/wire/family/family_type.ts";
-import { decodeUpdate } from "../core/wire/update_value.ts";
-import { announce as begin } from "./announce.ts";
-import type { AnnounceOptions } from "./announce_options.ts";
-import { CommandError } from "./exit.ts";
-import type { Io } from "./io.ts";
-import { findCommand } from "./mod.ts";
-import { parseCommandLine, type ParsedArgs } from "./parse.ts";
-import { makeSpeaker } from "./speaking.ts";
-
-/** A router on loopback that remembers what it was told. */
-interface Router {
-  readonly port: number;
-  /** `+10.0.0.0/8 via 127.0.0.1 med 5`, `-10.0.0.0/8`, in order; IPv4 only. */
-  readonly told: string[];
-  /** Reasons of the state changes. */
-  readonly whys: string[];
-  readonly peer: Peer;
-  /** Resolves when the condition holds after something was told. */
-  until(condition: () => boolean): Promise<void>;
-  close(): void;
-}
-
-function router(): Router {
-  const speaker = makeSpeaker(), told: string[] = [], whys: string[] = [];
-  const waiting = new Set<() => void>();
-  const look = () => waiting.forEach((one) => one());
-  const watcher: PeerWatcher = {
-    changed(_peer, { why }) {
-      whys.push(why);
-      look();
-    },
-    message(_peer, direction, bytes, start, end) {
-      if (direction === "in" && bytes[start + 18] === 2) told.push(...tale(bytes, start, end));
-      look();
-    },
-    down: look,
-  };
-  const { local } = speaker.listen({ address: "127.0.0.1", port: 0 });
-  const settings = makeSettings({
-    routerId: 0x0a0a0a0a,
-    localAs: 65002,
-    remoteAs: 65001,
-    passive: true,
-    families: [IPV4_UNICAST, IPV6_UNICAST],
-  });
-  const target = { remote: { address: "127.0.0.1", port: local.port }, timeoutSeconds: 5 };
-  const peer = speaker.add(settings, target, watcher);
-  const until = (condition: () => boolean) =>
-    new Promise<void>((resolve) => {
-      const one = () => {
-        if (!condition()) return;
-        waiting.delete(one);
-        resolve();
-      };
-      waiting.add(one);
-      one();
-    });
-  const close = () => {
-    peer.stop();
-    speaker.close();
-  };
-  return { port: local.port, told, whys, peer, until, close };
-}
-
-/** An UPDATE of IPv4 routes in short. */
-function tale(bytes: Uint8Array, start: number, end: number): string[] {
-  const value = decodeUpdate(bytes, start, end, makeContext());
-  if (!("nlri" in value)) return ["fault"];
-  const { next_hop, med, as_path } = attributesOf(value.attributes);
-  const prefix = ({ nlri }: { readonly nlri: unknown }) => formatPrefix(nlri as Prefix);
-  const path = as_path?.flatMap(({ asns }) => asns).join(",");
-  return [
-    ...value.withdrawn.routes.map((route) => `-${prefix(route)}`),
-    ...value.nlri.routes.map((route) =>
-      `+${prefix(route)} via ${next_hop} path ${path}${med === undefined ? "" : ` med ${med}`}`
-    ),
-  ];
-}
-
-const SCHEMAS = ["values", "announce"].map((name) =>
-  JSON.parse(
-    Deno.readTextFileSync(new URL(`../core/view/schema/${name}.json`, import.meta.url)),
-  )
-);
-const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true });
-ajv.addSchema(SCHEMAS);
-const validate = ajv.getSchema("urn:underlay:schema:announce:1")!;
-
-interface Ran {
-  readonly out: () => string;
-  readonly err: () => string;
-  readonly code: Promise<number>;
-  /** What Ctrl-C does. */
-  stop(): void;
-}
-
-/** Runs a command line; `input` is standard input. */
-function announce(line: string, input: ReadableStream<Uint8Array<ArrayBuffer>> = text("")): Ran {
-  const command = findCommand("announce")!;
-  const args = parseCommandLine(command, line.split(" ")) as unknown as ParsedArgs<AnnounceOptions>;
-  let out = "", err = "";
-  const io: Io = {
-    stdout: { write: (chunk) => void (out += chunk), flush() {}, isTerminal: false },
-    stderr: { write: (chunk) => void (err += chunk), flush() {}, isTerminal: false },
-    stdin: input,
-    stdinIsTerminal: false,
-    columns: () => 80,
-    env: () => undefined,
-  };
-  const stopped = Promise.withResolvers<"signal">(), stop = () => stopped.resolve("signal");
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const code = begin(args, io, () => ({
-    stopped: stopped.promise,
-    endIn: (seconds) => void (timer = setTimeout(stop, seconds * 1000)),
-    dispose: () => clearTimeout(timer),
-  }));
-  return { out: () => out, err: () => err, code, stop };
-}
-
-function text(lines: string): ReadableStream<Uint8Array<ArrayBuffer>> {
-  return new Blob([lines]).stream();
-}
-
-const SESSION = "--to 127.0.0.1 --local-as 65001 --router-id 1.2.3.4";
+// The command against a speaker of our own over loopback: what arrives, and what is said.
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { announce, refused, router, SESSION, text } from "./made_announce.ts";
 
 Deno.test("announce tells its routes, then withdraws them and leaves", async () => {
   const there = router();
   try {
     const line = `198.51.100.0/24 med 5 203.0.113.0/24 nexthop 192.0.2.9 ${SESSION}`;
-    const { code, err } = announce(`${line} --port ${there.port} --aspath 65010 --for 0.2s`);
+    const { code, err } = announce(
+      `${line} --port ${there.port} --aspath 65010 --timeout 5s --for 0.2s`,
+    );
     assertEquals(await code, 0);
     await there.until(() => there.peer.state !== "Established");
     assertEquals(there.told.toSorted(), [
@@ -152,29 +23,6 @@ Deno.test("announce tells its routes, then withdraws them and leaves", async () 
       /connecting .*\n.*established, AS 65002.*\n.*announced 2 prefixes in 2 mess/,
     );
     assertMatch(err(), /withdrawn 2 prefixes in 1 message\n.*left with Cease/);
-  } finally {
-    there.close();
-  }
-});
-
-Deno.test("announce --keep withdraws nothing, and says in JSON how it left and what came of it", async () => {
-  const there = router();
-  try {
-    const { code, out, err } = announce(
-      `198.51.100.0/24 ${SESSION} --port ${there.port} --for 0.1s --keep --json`,
-    );
-    assertEquals(await code, 0);
-    await there.until(() => there.peer.state !== "Established");
-    assertEquals(there.told, ["+198.51.100.0/24 via 127.0.0.1 path 65001"]);
-    const events = out().trimEnd().split("\n").map((line) => JSON.parse(line));
-    const names = events.map(({ event }) => event);
-    assertEquals(names, ["connecting", "established", "announced", "outcome", "left"]);
-    assertEquals(
-      events.map((event) => [validate(event), validate.errors]),
-      names.map(() => [true, null]),
-    );
-    assertEquals(events[3].code, 0);
-    assertEquals(err(), "");
   } finally {
     there.close();
   }
@@ -271,14 +119,6 @@ Deno.test("announce sends nothing while a check fails, and withdraws when it beg
   }
 });
 
-/** The error of a run that dials nobody: a dial would fail in another way. */
-async function refused(line: string, input?: string): Promise<string> {
-  const { code } = announce(line, text(input ?? ""));
-  const error = await assertRejects(() => code, CommandError);
-  assertEquals(error.code, 2);
-  return error.message;
-}
-
 Deno.test("announce refuses before it dials what nobody would mean", async () => {
   const force = "--force takes it all the same";
   assertEquals(
@@ -307,16 +147,6 @@ Deno.test("announce refuses before it dials what nobody would mean", async () =>
     await refused(`10.0.0.0/8 ${SESSION} --healthcheck tcp:127.0.0.1:179`),
     /will not check port 179 of 127.0.0.1, to which the routes go/,
   );
-});
-
-Deno.test("announce says why no session came up, with exit code 3", async () => {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr as Deno.NetAddr;
-  listener.close();
-  const { code } = announce(`10.0.0.0/8 ${SESSION} --port ${port} --timeout 0.3s`);
-  const error = await assertRejects(() => code, CommandError);
-  assertEquals(error.code, 3);
-  assertMatch(error.message, /^cannot announce to 127.0.0.1: .*nothing listens there/);
 });
 
 Deno.test("announce --plan prints the routes in words, and dials nobody", async () => {
