@@ -34,6 +34,8 @@ const PATH: readonly Rule[] = [
 const VAGUE: ReadonlySet<CauseId> = new Set<CauseId>([
   "filtered",
   "unreachable",
+  "no-route",
+  "no-neighbour",
   "md5-suspected",
   "ttl",
   "refused",

@@ -24,7 +24,13 @@ const ERRORS: readonly (readonly [number, string, EndKind, string])[] = [
   [113, "EHOSTUNREACH", "unreachable", "no route to host"],
 ];
 
-const byName = new Map(ERRORS.map(([, name, kind, text]) => [name, { kind, text }]));
+/** Errors that are about the host, where others are about the way. */
+const OF_HOST = new Set(["EHOSTDOWN", "EHOSTUNREACH"]);
+
+const byName = new Map(ERRORS.map(([, name, kind, text]): [string, TransportEnd] => [
+  name,
+  { kind, text, ...(OF_HOST.has(name) && { isHost: true }) },
+]));
 const names = new Map(ERRORS.map(([number, name]) => [number, name]));
 
 /** The name of an errno, as `ECONNREFUSED`; `errno 7` where there is none for TCP. */

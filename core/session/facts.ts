@@ -163,6 +163,8 @@ export class AttemptFacts {
   ended: Ended | undefined;
   /** Why this host could not even try: only a live session knows. */
   notTried: string | undefined;
+  /** How this host's kernel put it that the other cannot be reached: only a live session knows. */
+  notReached: "network" | "host" | undefined;
   /** Told by records (MRT, BMP) that show part of what was sent and nothing of TCP: what is absent proves nothing. */
   recorded = false;
   /** The last sign of any kind. */

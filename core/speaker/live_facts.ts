@@ -95,7 +95,10 @@ export class AttemptWatch {
     else if (kind === "closed") attempt.ended ??= { ...moment, how: "fin", by: THEIRS };
     else if (kind === "timeout") dialled.sign("syn").hit(moment.time, moment.frame);
     else if (kind === "local") attempt.notTried = end.text;
-    else if (kind === "unreachable") dialled.sign("unreachable").hit(moment.time, moment.frame);
+    else if (kind === "unreachable") {
+      dialled.sign("unreachable").hit(moment.time, moment.frame);
+      attempt.notReached = end.isHost ? "host" : "network";
+    }
     this.#peering.fold(attempt);
   }
 

@@ -42,6 +42,8 @@ export interface TransportEnd {
   readonly kind: EndKind;
   /** For a person: `connection refused`, `no route to host`. */
   readonly text: string;
+  /** Of `unreachable`: it is the host that does not answer, not a network without a way. */
+  readonly isHost?: true;
 }
 
 /** What a connection tells. Never called inside a call of its {@link Connection} or of `dial`. */

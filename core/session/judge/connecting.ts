@@ -1,4 +1,4 @@
-import type { Evidence, Finding } from "../cause.ts";
+import type { Confidence, Evidence, Finding } from "../cause.ts";
 import { otherOf, type Which } from "../facts.ts";
 import { finding, type Scene, seen, span, times } from "./scene.ts";
 
@@ -66,10 +66,44 @@ function unreachable(scene: Scene, dialler: Which): Finding[] | undefined {
     const why = `a filter answers the SYN to ${to} with ICMP port unreachable`;
     return [finding("filtered", "certain", why, evidence)];
   }
+  if (scene.attempt.notReached !== undefined) return unreached(scene, dialler);
   const why = `a router has no way to ${to}`;
   return [
     finding("unreachable", "likely", why, evidence),
     finding("filtered", "possible", `a filter pretends that ${to} is unreachable`, evidence),
+  ];
+}
+
+/** A kernel asks for a host on its link three times, a second each, before it gives up. */
+const ARP_SECONDS = 2;
+
+/**
+ * What the error of the socket says, where no packet is seen. A network that cannot be reached is
+ * mostly one that this host has no route to; a host that is given up after seconds did not answer on
+ * its link, and one that is given up at once is told of by a router, or by a filter.
+ */
+function unreached(scene: Scene, dialler: Which): Finding[] {
+  const { began, ended, last, notReached } = scene.attempt, to = scene.name(otherOf(dialler));
+  const took = scene.between(began, ended ?? last);
+  const said = (text: string) => [{ text: `${text} after ${span(took)}` }];
+  const router = (sure: Confidence, proof: Evidence[]) =>
+    finding("unreachable", sure, `a router on the way has no way to ${to}`, proof);
+  if (notReached === "network") {
+    const proof = said("network unreachable");
+    return [
+      finding("no-route", "likely", `this host has no route to ${to}`, proof),
+      router("possible", proof),
+    ];
+  }
+  const proof = said("host unreachable");
+  if (took >= ARP_SECONDS) {
+    const asks = to.includes(":") ? "neighbour discovery" : "ARP";
+    const why = `${to}, or the router on the way to it, does not answer ${asks}`;
+    return [finding("no-neighbour", "likely", why, proof), router("possible", proof)];
+  }
+  return [
+    router("likely", proof),
+    finding("filtered", "possible", `a filter pretends that ${to} is unreachable`, proof),
   ];
 }
 

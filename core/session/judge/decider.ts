@@ -23,6 +23,16 @@ const DECIDERS: readonly { readonly between: readonly CauseId[]; readonly test: 
     test: "`traceroute` to the peer with and without TCP port 179: a filter stops only one of them",
   },
   {
+    between: ["no-route", "unreachable"],
+    test: "`ip route get` with the peer's address on this host: it names the way, or there is none",
+  },
+  {
+    between: ["no-neighbour", "unreachable"],
+    test:
+      "`ip neigh` on this host: FAILED or INCOMPLETE for the peer, or for the router on the way, means " +
+      "that it does not answer on the link",
+  },
+  {
     between: ["mtu-black-hole", "hold-timer-expired"],
     test:
       "`ping -M do -s 1472` (IPv6: 1452) to the peer from the side whose segments are lost: small pings that " +

@@ -320,6 +320,19 @@ Deno.test("judge tells a rule of this host, and what may be one, from what it ca
   assertEquals(notTried("too many open files"), ["not-possible-here certain"]);
 });
 
+Deno.test("judge takes what the kernel says of a peer that it cannot reach for what it is", () => {
+  const unreached = (what: "network" | "host", seconds: number) => {
+    const told = new Told().syn(0);
+    told.facts.sides[0].sign("unreachable").hit(seconds, 2);
+    told.facts.notReached = what;
+    told.facts.touch(seconds, 2);
+    return causes(told, 10);
+  };
+  assertEquals(unreached("network", 0), ["no-route likely", "unreachable possible"]);
+  assertEquals(unreached("host", 3.1), ["no-neighbour likely", "unreachable possible"]);
+  assertEquals(unreached("host", 0.01), ["unreachable likely", "filtered possible"]);
+});
+
 Deno.test("judge prefers a session that stalled to a peer that takes nobody right after it", () => {
   const stalled = new Told().up().repeats(0, 4, 19, 1).end("rst", 0, 3);
   const closed = new Told(30).syn(0, 4).answer(1, 4).end("fin", 1, 4);
