@@ -38,7 +38,7 @@ const UP_MS = 1500;
 const UNPROVEN_MS = 3500;
 /** After an end, the other connection of a collision or the peer's next try may follow. */
 const SETTLE_MS = 1200;
-/** Where nothing answers at our dial, the peer may dial us. */
+/** Where nothing answers at our dial, the peer may dial us; a plain refusal is an answer. */
 const THEIR_TURN_MS = 3000;
 /** How often the kernel is asked about the sockets. */
 const LOOK_MS = 400;
@@ -149,6 +149,7 @@ class Course implements PeerWatcher {
     if (now - this.#endedAt < SETTLE_MS) return false;
     if (tries.some(({ connected }) => connected) || !listens) return true;
     // Nothing answered: the peer may yet dial us. A key shows only then, so silence is worth waiting.
+    if (tries.every(({ outcome }) => outcome === "refused")) return true;
     return tries.every(({ outcome }) => outcome !== "timeout") && ran >= THEIR_TURN_MS;
   }
 

@@ -15,11 +15,24 @@ function stateOf(name: string, known: Partial<LiveEvidence> = {}, told?: readonl
   return diagnose(evidence(known, told)).layers.find((layer) => layer.name === name)!.state;
 }
 
-const SILENT = ["filtered likely", "md5-suspected possible"];
+/** On one link with the peer, which answers ARP: neither is likelier. */
+const SILENT = ["filtered likely", "md5-suspected likely"];
+const SILENT_FAR = ["filtered likely", "md5-suspected possible"];
 
 Deno.test("diagnose names filter and key where nothing comes back, and the test that would decide", () => {
   assertEquals(causes(), SILENT);
   assert(diagnose(evidence()).decider?.includes("TcpExtTCPMD5"));
+  const far = { route: { type: "unicast", device: "eth0", gateway: "192.0.2.9" } } as const;
+  assertEquals(causes({ before: { ...HOST, route: far } }), SILENT_FAR);
+  const stale = [{ address: "192.0.2.2", device: "eth0", states: ["STALE"] }];
+  assertEquals(causes({ before: { ...HOST, neighbours: stale } }), SILENT_FAR);
+});
+
+Deno.test("diagnose does not call a route missing where the source is not ours", () => {
+  const before = { ...HOST, route: { refused: "network is unreachable" } };
+  assertEquals(stateOf("route", { before }), "failed");
+  const wanted = { source: "192.0.2.77", keyed: false, passive: false };
+  assertEquals(stateOf("route", { before, wanted }), "unknown");
 });
 
 Deno.test("diagnose takes a dropped signature for the key, by whether we have one", () => {
@@ -50,7 +63,7 @@ Deno.test("diagnose finds a next hop that does not answer, the peer or a router"
   assertEquals(found.causes[0].id, "no-neighbour");
   assert(found.causes[0].why.includes("192.0.2.254"));
   // A stale FAILED of the peer itself says nothing about a route over another hop.
-  assertEquals(causes({ after: { ...far, neighbours: failed } }), SILENT);
+  assertEquals(causes({ after: { ...far, neighbours: failed } }), SILENT_FAR);
 });
 
 Deno.test("diagnose does not believe an old neighbour entry over a connection that came up", () => {

@@ -85,6 +85,10 @@ function thisHost(evidence: LiveEvidence): Told {
 function route(evidence: LiveEvidence): Told {
   const { before, after, peer } = evidence, answer = after?.route ?? before.route;
   if (!answer) return unknown("not known: no answer from ip route get");
+  // The kernel refuses a source that is not ours as if there were no way.
+  if ("refused" in answer && strangeSource(evidence).length > 0) {
+    return unknown("not known: the source is not ours to ask with");
+  }
   if ("refused" in answer) return failed(`none to ${peer}: ${answer.refused}`);
   const { type, device, gateway } = answer.route;
   if (type === "local") return ok(`${peer} is an address of this host`);

@@ -5,7 +5,7 @@ import type { LiveEvidence } from "./evidence.ts";
 import { conflict, deaf, linkless, mute, routeless, strangeSource } from "./host_rules.ts";
 import { type Layer, layersOf } from "./layers.ts";
 import { hole } from "./path_mtu.ts";
-import { hops, icmpSaid, ownRule, unheard, unsigned, waits } from "./path_rules.ts";
+import { hops, icmpSaid, ownRule, swallowed, unheard, unsigned, waits } from "./path_rules.ts";
 
 /** Why a session with a peer does or does not come up, layer by layer. */
 export interface Diagnosis extends Verdict {
@@ -28,6 +28,7 @@ const PATH: readonly Rule[] = [
   unsigned,
   waits,
   unheard,
+  swallowed,
 ];
 
 /** Causes that BGP or TCP names only for want of better evidence. */

@@ -2,7 +2,7 @@
 import type { Confidence, Evidence, Finding } from "../session/cause.ts";
 import { finding, times } from "../session/judge/scene.ts";
 import { type LiveEvidence, triesOf, type Try } from "./evidence.ts";
-import { routeOf } from "./host_rules.ts";
+import { neighbourOf, nextHopOf, routeOf } from "./host_rules.ts";
 import {
   counterEvidence,
   moved,
@@ -200,6 +200,33 @@ export function unheard(evidence: LiveEvidence): Finding[] {
   return isOurs || isTheirs
     ? [ttl("likely"), filter("possible")]
     : [filter("likely"), ttl("possible")];
+}
+
+/**
+ * The peer is on our link and answers there, and our unsigned SYNs come to nothing, whatever their
+ * TTL. No router is between that could drop them: it is the peer itself, and a filter of its own and
+ * a key that it wants look the same from here. Neither is the likelier one.
+ */
+export function swallowed(evidence: LiveEvidence): Finding[] {
+  const { peer, wanted: { keyed }, tries } = evidence, entry = neighbourOf(evidence);
+  const isSilent = failedDials(evidence).length > 0 &&
+    tries.every(({ connected, outcome }) =>
+      !connected && (outcome === "timeout" || outcome === "left")
+    );
+  if (keyed || !isSilent || nextHopOf(evidence) !== peer) return [];
+  if (!entry?.states.includes("REACHABLE")) return [];
+  const proof = [{ text: `${peer} is on the link of ${entry.device}, and answers there` }];
+  const remedy = `on ${peer} let TCP port ${evidence.port} in from here, or, where it has a ` +
+    "password for this neighbour, give that with --password-file";
+  return [
+    finding("filtered", "likely", `a packet filter of ${peer} drops our SYNs`, proof, remedy),
+    finding(
+      "md5-suspected",
+      "likely",
+      `${peer} has a key for us, and drops SYNs without it`,
+      proof,
+    ),
+  ];
 }
 
 /** We only waited; the peer answers when it is dialled. */

@@ -165,6 +165,8 @@ export class AttemptFacts {
   notTried: string | undefined;
   /** How this host's kernel put it that the other cannot be reached: only a live session knows. */
   notReached: "network" | "host" | undefined;
+  /** Told by who dials or answers, who sees no packets of TCP. */
+  isLive = false;
   /** Told by records (MRT, BMP) that show part of what was sent and nothing of TCP: what is absent proves nothing. */
   recorded = false;
   /** The last sign of any kind. */

@@ -35,6 +35,7 @@ export class LiveFacts {
   begin(origin: Origin): AttemptWatch {
     const moment = this.moment(), attempt = this.#peering.begin(moment);
     const dialler = origin === "ours" ? OURS : THEIRS;
+    attempt.isLive = true;
     attempt.dialler = dialler;
     attempt.sides[dialler].sign("syn").hit(moment.time, moment.frame);
     return new AttemptWatch(this, this.#peering, attempt);

@@ -49,7 +49,7 @@ tor1 (192.0.2.2)  connection refused
 
 Deno.test("diagnosisText names every cause that remains, and the test that decides", () => {
   const text = screen();
-  assert(text.includes("\n  or      TCP-MD5 or TCP-AO key differs (possible): "), text);
+  assert(text.includes("\n  or      TCP-MD5 or TCP-AO key differs (likely): "), text);
   assert(text.includes("\n  decide  on the side that does not answer"), text);
 });
 

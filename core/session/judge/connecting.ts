@@ -190,6 +190,11 @@ function unansweredSyns(scene: Scene, which: Which): Evidence {
   const side = scene.side(which), syn = side.signs.syn!;
   const kind = side.signed > 0 ? "signed SYN" : "SYN";
   const over = scene.between(syn.first, scene.end);
+  if (scene.attempt.isLive) {
+    // A live session knows of its tries, not of the SYNs that its kernel sends for each.
+    const { alike } = scene, tries = alike === 1 ? "1 try" : `${alike} tries`;
+    return seen(syn.first, `${tries} of ${scene.name(which)} to connect without an answer`);
+  }
   const text = `${times(syn.count, kind)} from ${scene.name(which)} without an answer` +
     (over >= 1 ? ` in ${span(over)}` : "");
   return seen(syn.first, text);
