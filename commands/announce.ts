@@ -39,7 +39,7 @@ export async function announce(
   const check = checkedTogether(operands, options);
   const source = { defaults: defaultsOf(options), isForced: options.force };
   const max = options.force ? Infinity : options.max ?? USUAL_MOST;
-  if (options.plan) return await printPlan(operands, source, max, io);
+  if (options.plan) return await printPlan(operands, source, { ...options, most: max }, io);
   const plan = await planSession(options), text = shutdownTextOf(options.shutdownText) ?? "";
   const addresses = await addressesOf(options.to, plan.source);
   const events = new Events(io, options);

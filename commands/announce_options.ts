@@ -19,7 +19,9 @@ export const ANNOUNCE_WHAT = {
       name: "for",
       value: "SPAN",
       kind: "span",
-      help: "withdraw and leave after so long, e.g. 30s",
+      help:
+        "withdraw and leave so long after the first session came up, e.g. 30s; end with 3 where " +
+        "none does in that time, or in --timeout",
     },
     { name: "keep", help: "leave without withdrawing" },
     {
@@ -32,10 +34,14 @@ export const ANNOUNCE_WHAT = {
     },
     {
       name: "force",
-      help: "although it is a default route, a bogon or more than --max, or another process of " +
+      help: "although it is a default route, shorter than /8, a bogon (multicast, loopback, " +
+        "link-local, reserved; private space is none), more than --max, or another process of " +
         "this host speaks with that address",
     },
-    { name: "plan", help: "say what would be announced, and do nothing" },
+    {
+      name: "plan",
+      help: "print what would be announced, and what would ask for --force; do nothing",
+    },
     {
       name: "shutdown-text",
       value: "TEXT",
@@ -66,7 +72,9 @@ export const ANNOUNCE_ATTRIBUTES = {
       name: "aspath",
       value: "ASN,…",
       kind: "list",
-      help: "AS path behind our own AS; without it empty",
+      help:
+        "AS path behind our own AS; without it empty (ExaBGP's as-path on a line leaves as it " +
+        "stands)",
     },
     { name: "med", value: "N", kind: "integer", min: 0, max: 0xffffffff, help: "MED" },
     {

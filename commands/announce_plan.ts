@@ -1,114 +1,157 @@
-// What would be announced, for people: the words in which it could be typed again.
-import { formatAddress } from "../core/net/address.ts";
-import { Ascii } from "../core/net/ascii.ts";
+// --plan: what would be announced, and what of it would be refused; nobody is dialled.
 import type { LineRoute } from "../core/config/line_route.ts";
-import type { RouteSets } from "../core/config/route_sets.ts";
-import { attributeOf, walkAttributes } from "../core/wire/attribute/mod.ts";
-import { makeContext } from "../core/wire/context.ts";
 import { RouteLines } from "../core/config/route_lines.ts";
+import type { RouteSets } from "../core/config/route_sets.ts";
+import { askDevices } from "../core/io/host.ts";
+import { formatAddress } from "../core/net/address.ts";
+import { counted } from "../core/net/count.ts";
+import { IPV4_UNICAST, IPV6_UNICAST } from "../core/wire/family/family_type.ts";
+import { familyName } from "../core/wire/family/mod.ts";
+import { jsonText } from "../core/view/json_text.ts";
 import { lineError } from "./announce_misread.ts";
+import { type OwnNextHops, ownNextHops } from "./announce_self.ts";
 import { copied, operandRoutes, type SourceOptions } from "./announce_source.ts";
 import { AnnounceTable } from "./announce_table.ts";
+import { attributesJson, RouteTexts } from "./announce_words.ts";
 import { EXIT } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { nearest } from "./nearest.ts";
+import { checkedSource } from "./peer_address.ts";
 
-/** The words for attributes whose text is what a person types. */
-const WORDS: Readonly<Record<string, string>> = {
-  origin: "origin",
-  as_path: "aspath",
-  med: "med",
-  local_pref: "local-pref",
-  communities: "community",
-  large_communities: "large-community",
-  extended_communities: "extended-community",
-  aigp: "aigp",
-  atomic_aggregate: "atomic-aggregate",
-  aggregator: "aggregator",
-};
+const SCHEMA = "underlay.announce-plan/1";
 
-const CONTEXT = makeContext();
-
-/** Attribute sets as text, each made once. */
-export class RouteTexts {
-  readonly #sets: RouteSets;
-  #texts: string[] = [];
-  #generation = 0;
-
-  constructor(sets: RouteSets) {
-    this.#sets = sets;
-  }
-
-  /** `198.51.100.0/24 nexthop self origin igp med 5`. */
-  textOf(route: LineRoute): string {
-    const { octets, size, length, pathId } = route;
-    if (this.#generation !== this.#sets.generation) {
-      this.#generation = this.#sets.generation;
-      this.#texts = [];
-    }
-    const nextHop = this.#sets.nextHop(route.nextHop);
-    const parts = [`${formatAddress(octets, 0, size)}/${length}`];
-    parts.push(`nexthop ${nextHop === "self" ? "self" : formatAddress(nextHop)}`);
-    if (pathId >= 0) parts.push(`identifier ${pathId}`);
-    parts.push(
-      this.#texts[route.set] ??= attributeWords(
-        this.#sets.block(route.set),
-        this.#sets.isPathGiven(route.set),
-      ),
-    );
-    return parts.filter((part) => part !== "").join(" ");
-  }
+export interface PlanOptions {
+  readonly json: boolean;
+  readonly force: boolean;
+  /** Our address of the sessions, where it is given. */
+  readonly source: string | undefined;
+  /** More prefixes than this would be refused. */
+  readonly most: number;
 }
 
-/** `origin igp aspath 65001,65002 med 5`: a block that was made here. */
-export function attributeWords(block: Uint8Array, isPathGiven = false): string {
-  const words: string[] = [], out = new Ascii(256);
-  walkAttributes(block, 0, block.length, (code, _flags, _header, body, next) => {
-    const type = attributeOf(code),
-      word = type && (isPathGiven && type.key === "as_path" ? "as-path" : WORDS[type.key]);
-    if (word === undefined) return;
-    out.clear();
-    type!.text(out, block, body, next, CONTEXT);
-    // Inside braces a path has commas already.
-    // A path that leaves empty is none that is left away.
-    const value = out.text().replaceAll(" ", ",") || (word === "as-path" ? "[ ]" : "");
-    if (word === "atomic-aggregate" || value !== "") {
-      words.push(word === "atomic-aggregate" ? word : `${word} ${value}`);
-    }
-  });
-  return words.join(" ");
-}
-
-/** Prints each route in words that announce it again, and checks what a run would check. */
+/**
+ * Prints each route in words that announce it again, and behind a `#` what a run would refuse
+ * without --force. Throws CommandError for what cannot be read.
+ */
 export async function printPlan(
   operands: readonly string[],
-  options: SourceOptions,
-  max: number,
+  source: SourceOptions,
+  options: PlanOptions,
   io: Io,
 ): Promise<number> {
-  const table = new AnnounceTable(["plan"], true, max);
-  if (operands[0] !== "-") {
+  const plan = new Plan(options, await knownSelf(options.source), io);
+  const doubts = { isForced: options.force, tellsDoubts: !options.force };
+  if (operands[0] === "-") await planLines(plan, { ...source, ...doubts }, io);
+  else {
     const routes: LineRoute[] = [];
-    const sets = operandRoutes(operands, (route) => routes.push(copied(route)), options);
-    for (const route of routes) table.take(route, sets, []);
-    table.checkMost();
-    const texts = new RouteTexts(sets);
-    for (const route of routes) io.stdout.write(`${texts.textOf(route)}\n`);
-    return EXIT.done;
+    const take = (route: LineRoute) => void routes.push(copied(route));
+    const sets = operandRoutes(operands, take, { ...source, ...doubts });
+    for (const route of routes) plan.take(route, sets);
   }
+  plan.finish();
+  return EXIT.done;
+}
+
+async function planLines(plan: Plan, source: SourceOptions, io: Io): Promise<void> {
   const lines: RouteLines = new RouteLines({
-    route(route) {
-      table.take({ ...route, neighbours: 0 }, lines.sets, []);
-      const verb = route.isAnnounced ? "" : "withdraw ";
-      if (table.refused === 0) io.stdout.write(`${verb}${texts.textOf(route)}\n`);
-    },
+    route: (route) => plan.take(route, lines.sets),
     misread(line, misread) {
       throw lineError(line, misread);
     },
-  }, { ...options, nearest });
-  const texts = new RouteTexts(lines.sets);
+  }, { ...source, nearest });
   for await (const chunk of io.stdin) lines.push(chunk);
   lines.finish();
-  table.checkMost();
-  return EXIT.done;
+}
+
+/** What `nexthop self` would be; undefined where the session alone can tell. */
+async function knownSelf(source: string | undefined): Promise<OwnNextHops | undefined> {
+  const local = source === undefined ? undefined : checkedSource(source);
+  // A link-local address is on every interface; its zone comes with the peer.
+  if (local === undefined || /^fe[89ab].:[^%]*$/i.test(local)) return undefined;
+  return ownNextHops(local, await askDevices() ?? []);
+}
+
+class Plan {
+  readonly #options: PlanOptions;
+  readonly #self: OwnNextHops | undefined;
+  readonly #io: Io;
+  readonly #table: AnnounceTable;
+  #sets: RouteSets | undefined;
+  #texts: RouteTexts | undefined;
+  /** Sizes of the addresses of routes with `nexthop self`. */
+  readonly #selfSizes = new Set<4 | 16>();
+
+  constructor(options: PlanOptions, self: OwnNextHops | undefined, io: Io) {
+    this.#options = options;
+    this.#self = self;
+    this.#io = io;
+    this.#table = new AnnounceTable(["plan"], true, options.most);
+  }
+
+  take(route: LineRoute, sets: RouteSets): void {
+    this.#table.take({ ...route, neighbours: 0 }, sets, []);
+    if (route.isAnnounced && sets.nextHop(route.nextHop) === "self") {
+      this.#selfSizes.add(route.size);
+    }
+    if (this.#options.json) return this.#print(this.#json(route, sets));
+    if (sets !== this.#sets) this.#texts = new RouteTexts(this.#sets = sets);
+    const words = this.#texts!.textOf(route);
+    const line = route.isAnnounced ? words : `withdraw route ${words}`;
+    const doubt = route.doubt === undefined ? "" : `  # asks for --force: ${route.doubt}`;
+    this.#io.stdout.write(`${line}${doubt}\n`);
+  }
+
+  #print(value: Record<string, unknown>): void {
+    this.#io.stdout.write(`${jsonText({ schema: SCHEMA, ...value })}\n`);
+  }
+
+  #json(route: LineRoute, sets: RouteSets): Record<string, unknown> {
+    const { octets, size, length, pathId, isAnnounced, doubt } = route;
+    const hop = sets.nextHop(route.nextHop), isSelf = hop === "self";
+    return {
+      what: isAnnounced ? "announce" : "withdraw",
+      family: familyName(familyOf(size)),
+      nlri: `${formatAddress(octets, 0, size)}/${length}`,
+      path_id: pathId < 0 ? undefined : pathId,
+      next_hop: isSelf ? "self" : formatAddress(hop),
+      own_address: isSelf ? this.#own(size) : undefined,
+      attributes: attributesJson(sets.block(route.set)),
+      path_as_given: sets.isPathGiven(route.set) || undefined,
+      needs_force: doubt,
+    };
+  }
+
+  /** What `nexthop self` would be for routes of this size, where it is known. */
+  #own(size: 4 | 16): string | undefined {
+    const own = size === 4 ? this.#self?.ipv4 : this.#self?.ipv6;
+    return own && formatAddress(own, 0, size);
+  }
+
+  finish(): void {
+    const { refused, size } = this.#table, { most, json } = this.#options;
+    const all = size + refused, asked = `more than ${counted(most, "prefix")}`;
+    if (json) {
+      const needs = refused > 0 ? asked : undefined;
+      return this.#print({ what: "total", prefixes: all, needs_force: needs });
+    }
+    const tooMany = `# ${counted(all, "prefix")}: ${asked} ask for --max ${all}, or --force`;
+    const lines = [...refused > 0 ? [tooMany] : [], ...this.#selfLines()];
+    this.#io.stdout.write(lines.map((line) => `${line}\n`).join(""));
+  }
+
+  #selfLines(): readonly string[] {
+    const sizes = [...this.#selfSizes].sort((a, b) => a - b);
+    if (sizes.length > 0 && !this.#self) {
+      return ["# self: our address of the session, for the other family one of its interface"];
+    }
+    return sizes.map((size) => {
+      const none =
+        `none of ours at the interface of ${this.#options.source}; name one with nexthop`;
+      return `# self for ${familyName(familyOf(size))}: ${this.#own(size) ?? none}`;
+    });
+  }
+}
+
+function familyOf(size: 4 | 16): number {
+  return size === 4 ? IPV4_UNICAST : IPV6_UNICAST;
 }

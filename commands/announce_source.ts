@@ -1,6 +1,6 @@
 // Where the routes come from: the command line, or the lines of standard input.
 import type { RouteWords } from "../core/config/attribute_words.ts";
-import type { LineRoute } from "../core/config/line_route.ts";
+import type { DoubtOptions, LineRoute } from "../core/config/line_route.ts";
 import { Misread } from "../core/config/misread.ts";
 import { RouteLines } from "../core/config/route_lines.ts";
 import { readOperands } from "../core/config/route_operands.ts";
@@ -24,9 +24,8 @@ export interface Source {
   follow(changed: () => void, signal: AbortSignal): Promise<void>;
 }
 
-export interface SourceOptions {
+export interface SourceOptions extends DoubtOptions {
   readonly defaults: RouteWords;
-  readonly isForced: boolean;
 }
 
 /** Reads the routes of a command line. Throws CommandError. */

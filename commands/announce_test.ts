@@ -148,18 +148,3 @@ Deno.test("announce refuses before it dials what nobody would mean", async () =>
     /will not check port 179 of 127.0.0.1, to which the routes go/,
   );
 });
-
-Deno.test("announce --plan prints the routes in words, and dials nobody", async () => {
-  const { code, out } = announce(`10.0.0.0/8 11.0.0.0/8 med 5 ${SESSION} --plan`);
-  assertEquals(await code, 0);
-  assertEquals(
-    out(),
-    "10.0.0.0/8 nexthop self origin igp med 5\n11.0.0.0/8 nexthop self origin igp med 5\n",
-  );
-  const lines = announce(`- ${SESSION} --plan`, text("10.0.0.0/8\nwithdraw route 10.0.0.0/8\n"));
-  assertEquals(await lines.code, 0);
-  assertEquals(
-    lines.out(),
-    "10.0.0.0/8 nexthop self origin igp\nwithdraw 10.0.0.0/8 nexthop self origin igp\n",
-  );
-});

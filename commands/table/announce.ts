@@ -11,7 +11,12 @@ export const ANNOUNCE = {
     "  198.51.100.0/24 nexthop self med 10 203.0.113.0/24 community 65000:1\n" +
     "- reads standard input: prefixes, or ExaBGP's lines as they are:\n" +
     "  announce route 192.0.2.0/24 next-hop self med 10\n" +
-    "  withdraw route 192.0.2.0/24",
+    "  withdraw route 192.0.2.0/24\n" +
+    "What is there at once is read whole: with a bad line in it nothing is sent, and\n" +
+    "the exit code is 2. A bad line that comes later is told and skipped; at the end\n" +
+    "the exit code is 1. The end of the input ends nothing.\n" +
+    "ExaBGP's as-path [ 65002 65010 ] leaves as it stands, as ExaBGP sends it; what\n" +
+    "aspath says stands behind our own AS.",
   operands: {
     name: "PREFIX",
     min: 1,

@@ -23,6 +23,16 @@ export interface LineRoute {
   readonly nextHop: number;
   /** Number in `RouteLines.neighbours`; 0 = all. */
   readonly neighbours: number;
+  /** Why it would be refused, where doubts are told instead; with `split` at the first alone. */
+  readonly doubt: string | undefined;
+}
+
+/** What becomes of a prefix that nobody would mean: host bits behind its length, a bogon, a default route. */
+export interface DoubtOptions {
+  /** It is taken without a word, host bits cleared; else it is refused. */
+  readonly isForced?: boolean;
+  /** It is taken, and `LineRoute.doubt` says what would be refused. */
+  readonly tellsDoubts?: boolean;
 }
 
 /** What the words behind a prefix come to, in numbers. */
@@ -56,7 +66,8 @@ const MOST_SPLIT_BITS = 20;
 /** Checks what was read, and hands it on route by route. */
 export class RouteEmitter {
   readonly #emit: (route: LineRoute) => void;
-  readonly #isForced: boolean;
+  readonly #refuses: boolean;
+  readonly #tells: boolean;
   readonly #route = {
     isAnnounced: true,
     octets: new Uint8Array(0),
@@ -67,12 +78,14 @@ export class RouteEmitter {
     set: 0,
     nextHop: 0,
     neighbours: 0,
+    doubt: undefined as string | undefined,
   };
 
-  /** `isForced`: host bits are cleared and bogons taken without a word. */
-  constructor(emit: (route: LineRoute) => void, isForced: boolean) {
+  constructor(emit: (route: LineRoute) => void, options: DoubtOptions) {
+    const { isForced = false, tellsDoubts = false } = options;
     this.#emit = emit;
-    this.#isForced = isForced;
+    this.#refuses = !isForced && !tellsDoubts;
+    this.#tells = tellsDoubts;
   }
 
   /** Throws {@link Misread} for a prefix that nobody would mean. */
@@ -83,8 +96,8 @@ export class RouteEmitter {
     neighbours: number,
     column: number,
   ): void {
-    this.check(isAnnounced, prefix, numbers, column);
     const route = this.#route;
+    route.doubt = this.check(isAnnounced, prefix, numbers, column);
     route.isAnnounced = isAnnounced;
     route.octets = prefix.octets;
     route.nlri = prefix.nlri;
@@ -99,13 +112,15 @@ export class RouteEmitter {
     else this.#split(numbers.splitLength, column);
   }
 
-  /** What {@link take} does before it hands on: host bits that may be there are cleared. */
-  check(isAnnounced: boolean, prefix: PrefixReader, numbers: WordNumbers, column: number): void {
-    if (prefix.hasHostBits()) {
-      if (!this.#isForced) throw hostBits(prefix, column);
-      prefix.mask();
-    }
-    if (!isAnnounced) return;
+  /** What {@link take} does before it hands on: host bits are cleared; answers a doubt to be told. */
+  check(
+    isAnnounced: boolean,
+    prefix: PrefixReader,
+    numbers: WordNumbers,
+    column: number,
+  ): string | undefined {
+    const bits = prefix.hasHostBits() ? this.#clear(prefix, column) : undefined;
+    if (!isAnnounced) return bits;
     const { octets, size, length } = prefix;
     // An IPv4 route may have an IPv6 next hop (RFC 8950), not the other way round.
     if (numbers.nextHopSize === 4 && size === 16) {
@@ -115,10 +130,19 @@ export class RouteEmitter {
         "name an IPv6 address, or self",
       );
     }
-    const doubt = this.#isForced ? undefined : announceDoubt(octets, size, length);
-    if (doubt !== undefined) {
-      throw new Misread(`${textOf(prefix)} ${doubt}`, column, undefined, true);
-    }
+    const isAsked = this.#refuses || this.#tells;
+    const doubt = isAsked ? announceDoubt(octets, size, length) : undefined;
+    if (doubt === undefined) return bits;
+    if (this.#refuses) throw new Misread(`${textOf(prefix)} ${doubt}`, column, undefined, true);
+    return [...bits === undefined ? [] : [bits], `${textOf(prefix)} ${doubt}`].join(", and ");
+  }
+
+  /** Clears host bits; answers the doubt to be told. */
+  #clear(prefix: PrefixReader, column: number): string | undefined {
+    if (this.#refuses) throw hostBits(prefix, column);
+    const bits = this.#tells ? hostBits(prefix, column).reason : undefined;
+    prefix.mask();
+    return bits;
   }
 
   #split(to: number, column: number): void {
@@ -132,6 +156,7 @@ export class RouteEmitter {
     route.length = route.nlri[0] = to;
     for (let left = 2 ** (to - from); left > 0; left--) {
       this.#emit(route);
+      route.doubt = undefined;
       addAt(octets, to);
     }
   }

@@ -4,7 +4,13 @@ import { printable } from "../net/printable.ts";
 import { makeRouteWords, readAttributeWords, type RouteWords } from "./attribute_words.ts";
 import { isExabgpWord, readHead } from "./exabgp_line.ts";
 import { ExabgpHeads } from "./exabgp_heads.ts";
-import { type LineRoute, numbersOf, RouteEmitter, type WordNumbers } from "./line_route.ts";
+import {
+  type DoubtOptions,
+  type LineRoute,
+  numbersOf,
+  RouteEmitter,
+  type WordNumbers,
+} from "./line_route.ts";
 import { LineWords, type Word } from "./line_words.ts";
 import { Misread, type Nearest } from "./misread.ts";
 import { PrefixReader } from "./prefix_reader.ts";
@@ -19,11 +25,9 @@ export interface LineSink {
   misread(line: number, misread: Misread): void;
 }
 
-export interface LineOptions {
+export interface LineOptions extends DoubtOptions {
   /** What holds where a line does not say otherwise. */
   readonly defaults?: RouteWords;
-  /** Take host bits, bogons and the default route without a word. */
-  readonly isForced?: boolean;
   readonly nearest?: Nearest;
   /** Distinct attributes, or next hops, after which all are forgotten: a script may speak for years. */
   readonly mostSets?: number;
@@ -66,12 +70,12 @@ export class RouteLines {
 
   /** Throws {@link Misread} where the defaults do not fit into a message. */
   constructor(sink: LineSink, options: LineOptions = {}) {
-    const { defaults, isForced = false, nearest, mostSets = MOST_SETS } = options;
+    const { defaults, nearest, mostSets = MOST_SETS } = options;
     this.#sink = sink;
     this.#mostSets = mostSets;
     this.#defaults = defaults;
     this.#nearest = nearest ?? (() => undefined);
-    this.#emitter = new RouteEmitter((route) => sink.route(route), isForced);
+    this.#emitter = new RouteEmitter((route) => sink.route(route), options);
     this.#plain = numbersOf(makeRouteWords(defaults), this.sets);
   }
 

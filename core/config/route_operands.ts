@@ -4,16 +4,15 @@ import {
   readAttributeWords,
   type RouteWords,
 } from "./attribute_words.ts";
-import { type LineRoute, numbersOf, RouteEmitter } from "./line_route.ts";
+import { type DoubtOptions, type LineRoute, numbersOf, RouteEmitter } from "./line_route.ts";
 import { LineWords, type Word } from "./line_words.ts";
 import { Misread, type Nearest, quoted } from "./misread.ts";
 import { PrefixReader } from "./prefix_reader.ts";
 import { whyNoPrefix } from "./prefix_word.ts";
 import { RouteSets } from "./route_sets.ts";
 
-export interface OperandOptions {
+export interface OperandOptions extends DoubtOptions {
   readonly defaults: RouteWords;
-  readonly isForced: boolean;
   readonly nearest: Nearest;
 }
 
@@ -24,9 +23,9 @@ export interface OperandOptions {
 export function readOperands(
   operands: readonly string[],
   emit: (route: LineRoute) => void,
-  { defaults, isForced, nearest }: OperandOptions,
+  { defaults, nearest, ...doubts }: OperandOptions,
 ): RouteSets {
-  const sets = new RouteSets(), emitter = new RouteEmitter(emit, isForced);
+  const sets = new RouteSets(), emitter = new RouteEmitter(emit, doubts);
   const words = new LineWords(operands.map(asValue).join(" "), 0), prefix = new PrefixReader();
   while (words.peek()) {
     const first = words.next("a prefix"), prefixes = [first];
