@@ -11,6 +11,8 @@ export interface PeerAddress {
   readonly typed: string;
   /** In canonical form, with the zone of a link-local one: `fe80::1%eth0`. */
   readonly address: string;
+  /** Further addresses of a name, best first, that could be tried from the same source. */
+  readonly others?: readonly string[];
   /** What a name came to, for a person; absent where an address was typed. */
   readonly note?: string;
 }
@@ -20,21 +22,33 @@ export type Lookup = (name: string) => Promise<readonly string[]>;
 
 /**
  * The address of a peer; a name is looked up, and of several addresses the first is taken that
- * `source` can reach. Throws CommandError: 2 for what is no address, 3 for an unknown name.
+ * `source` can reach. Throws CommandError: 2 for what is no address, 3 for an unknown name, of which
+ * it says `known` first.
  */
 export async function peerAddress(
   typed: string,
   source?: string,
   ask: Lookup = askResolver,
+  known: string = "",
 ): Promise<PeerAddress> {
   const address = literal(typed);
   if (address !== undefined) return { typed, address };
-  const all = await resolved(typed, ask);
-  const fits = (text: string) =>
-    source === undefined || text.includes(":") === source.includes(":");
-  const first = all.find(fits) ?? all[0]!;
-  const more = all.length > 1 ? `, of ${all.length} addresses` : "";
-  return { typed, address: first, note: `${typed} is ${first}${more}` };
+  const all = [...new Set(await resolved(typed, ask, known))];
+  const fitting = all.filter((text) =>
+    source === undefined || text.includes(":") === source.includes(":")
+  );
+  const first = fitting[0] ?? all[0]!, others = all.filter((text) => text !== first);
+  const more = others.length === 0 ? "" : `; not tried: ${shortList(others)}`;
+  const note = `${typed} is ${first}${more}`;
+  const further = fitting.slice(1);
+  return { typed, address: first, ...(further.length > 0 && { others: further }), note };
+}
+
+const LISTED = 4;
+
+function shortList(all: readonly string[]): string {
+  const more = all.length > LISTED ? `, and ${all.length - LISTED} more` : "";
+  return all.slice(0, LISTED).join(", ") + more;
 }
 
 /** The canonical form of what is written as an address; undefined for what may be a name. */
@@ -84,7 +98,7 @@ function isMulticast(octets: Uint8Array): boolean {
   return octets.length === 4 ? octets[0]! >= 224 : octets[0] === 0xff;
 }
 
-async function resolved(name: string, ask: Lookup): Promise<readonly string[]> {
+async function resolved(name: string, ask: Lookup, known: string): Promise<readonly string[]> {
   let all: readonly string[];
   try {
     all = await ask(name);
@@ -95,7 +109,7 @@ async function resolved(name: string, ask: Lookup): Promise<readonly string[]> {
       : code === "EAI_AGAIN" || code === "ETIMEOUT"
       ? "the name server does not answer"
       : (error as Error).message;
-    throw failure(`cannot find the address of ${quote(name)}: ${why}`);
+    throw failure(`cannot find the address of ${quote(name)}: ${known}${why}`);
   }
   if (all.length === 0) throw failure(`cannot find the address of ${quote(name)}: it has none`);
   const usable = all.flatMap((text) => {
@@ -108,6 +122,11 @@ async function resolved(name: string, ask: Lookup): Promise<readonly string[]> {
 
 async function askResolver(name: string): Promise<readonly string[]> {
   return (await lookup(name, { all: true })).map(({ address }) => address);
+}
+
+/** The address of a router that is a source of routes: what is typed might have been a file. */
+export function routerAddress(typed: string, source: string | undefined): Promise<PeerAddress> {
+  return peerAddress(typed, source, askResolver, "there is no such file, and ");
 }
 
 /** The value of --source, checked, in canonical form. */

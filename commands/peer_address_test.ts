@@ -47,9 +47,11 @@ Deno.test("peerAddress looks a name up and takes the address that the source can
   assertEquals(await peerAddress("tor1", undefined, ask), {
     typed: "tor1",
     address: "2001:db8::1",
-    note: "tor1 is 2001:db8::1, of 2 addresses",
+    others: ["192.0.2.1"],
+    note: "tor1 is 2001:db8::1; not tried: 192.0.2.1",
   });
-  assertEquals((await peerAddress("tor1", "192.0.2.9", ask)).address, "192.0.2.1");
+  const { address, others } = await peerAddress("tor1", "192.0.2.9", ask);
+  assertEquals([address, others], ["192.0.2.1", undefined]);
 });
 
 Deno.test("peerAddress passes over addresses of a name that no router has", async () => {
@@ -66,6 +68,12 @@ Deno.test("peerAddress passes over addresses of a name that no router has", asyn
 
 Deno.test("peerAddress says that a name is unknown with exit code 3", async () => {
   assertEquals(await refused("tor1"), [EXIT.failed, "there is no such name"]);
+  const none = () => Promise.reject(Object.assign(new Error(), { code: "ENOTFOUND" }));
+  await assertRejects(
+    () => peerAddress("rib", undefined, none, "there is no such file, and "),
+    CommandError,
+    'cannot find the address of "rib": there is no such file, and there is no such name',
+  );
 });
 
 Deno.test("parseListen takes an address and a port, an IPv6 one in brackets", () => {

@@ -22,7 +22,7 @@ import { type Expectation, mismatches, parseExpectations } from "./expectation.t
 import { guardDial } from "./guard.ts";
 import { type Io, useColor } from "./io.ts";
 import type { ParsedArgs } from "./parse.ts";
-import { peerAddress } from "./peer_address.ts";
+import { type PeerAddress, peerAddress } from "./peer_address.ts";
 import type { ProbeOptions } from "./peer_options.ts";
 import { planSession, type SessionPlan, targetOf } from "./session_options.ts";
 import { afterSeconds, farewell, makeSpeaker } from "./speaking.ts";
@@ -99,17 +99,27 @@ async function probed(typed: string, probing: Probing): Promise<Probed> {
   const { port } = plan, nobody = { peer: typed, address: typed, port, mismatches: [] };
   const seconds = () => (performance.now() - began) / 1000;
   try {
-    const peer = await peerAddress(typed, plan.source), target = targetOf(peer, plan);
-    const { known } = probing;
-    let asking = known.get(peer.address);
-    if (!asking) known.set(peer.address, asking = guardedAsk(probing, target));
-    const found = verdictOf(await asking, probing);
-    return { ...nobody, address: peer.address, ...found, seconds: seconds() };
+    const peer = await peerAddress(typed, plan.source);
+    let answer = await probedAddress(peer, probing);
+    for (const address of peer.others ?? []) {
+      if (answer.theirs) break;
+      // Any address of a name will do that answers; where none does, the first says why.
+      const next = await probedAddress({ typed, address }, probing);
+      if (next.theirs) answer = next;
+    }
+    return { ...nobody, ...answer, seconds: seconds() };
   } catch (error) {
     if (!(error instanceof CommandError) || error.code === EXIT.usage) throw error;
     const failure = { text: error.text.replaceAll("\n", "; ") };
     return { ...nobody, theirs: undefined, failure, seconds: seconds(), code: EXIT.failed };
   }
+}
+
+async function probedAddress(peer: PeerAddress, probing: Probing) {
+  const { known, plan } = probing, target = targetOf(peer, plan), { address } = peer;
+  let asking = known.get(address);
+  if (!asking) known.set(address, asking = guardedAsk(probing, target));
+  return { address, ...verdictOf(await asking, probing) };
 }
 
 /** What was seen of a router before we left it. */

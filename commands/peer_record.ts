@@ -3,6 +3,7 @@ import { systemClock } from "../core/io/clock.ts";
 import { type Journal, TextJournal } from "../core/speaker/record.ts";
 import { failure } from "./exit.ts";
 import { SoonFlushed } from "./speaking.ts";
+import { cannotWrite, checkIsPath } from "./writable.ts";
 
 /** A journal that is being written. */
 export interface OpenJournal {
@@ -44,13 +45,12 @@ export function journalIn(file: JournalFile, path: string): OpenJournal {
 }
 
 function create(path: string): Deno.FsFile {
+  checkIsPath(path, "record to");
   try {
     return Deno.openSync(path, { write: true, createNew: true, mode: 0o644 });
   } catch (error) {
-    const why = error instanceof Deno.errors.AlreadyExists
-      ? "it is there already; name another or remove it"
-      : (error as Error).message;
-    throw failure(`cannot record to ${path}: ${why}`);
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw cannotWrite(error, path, "record to");
+    throw failure(`cannot record to ${path}: it is there already; name another or remove it`);
   }
 }
 
@@ -58,6 +58,6 @@ function writeAll(file: JournalFile, octets: Uint8Array, path: string): void {
   try {
     for (let done = 0; done < octets.length;) done += file.writeSync(octets.subarray(done));
   } catch (error) {
-    throw failure(`cannot record to ${path}: ${(error as Error).message}`);
+    throw cannotWrite(error, path, "record to");
   }
 }

@@ -38,5 +38,5 @@ Deno.test("openJournal says that it cannot record, at the latest when it is clos
     };
     const opened = journalIn(full, "journal");
     opened.journal.begin(0, "192.0.2.1", "ours", USUAL_TIMING, false);
-    await assertRejects(() => opened.close(), CommandError, "cannot record to journal: No space");
+    await assertRejects(() => opened.close(), CommandError, "cannot record to journal: no space");
   }));

@@ -28,6 +28,9 @@ export async function showRoute(
   const { options } = args, question = parseQuestion(args.operands);
   const filter = routeFilter(options), sources = parseSources(options.from);
   const families = familiesWanted(question, options);
+  if (options.save !== undefined) {
+    (await import("./show_route_save.ts")).checkSnapshotPath(options.save);
+  }
   if (options.stream) {
     const { streamRoutes } = await import("./show_route_stream.ts");
     return await streamRoutes(sources, question, families, options, io, manner);

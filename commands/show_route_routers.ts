@@ -6,7 +6,7 @@ import type { FamilyKey } from "../core/wire/context.ts";
 import { CommandError, EXIT, usageError } from "./exit.ts";
 import { guardDial } from "./guard.ts";
 import type { Io } from "./io.ts";
-import { type PeerAddress, peerAddress } from "./peer_address.ts";
+import { type PeerAddress, routerAddress } from "./peer_address.ts";
 import { StatusLine } from "./progress.ts";
 import { planSession, type SessionPlan, targetOf } from "./session_options.ts";
 import type { Group } from "./show_route_collect.ts";
@@ -32,7 +32,7 @@ export async function askRouters(
   manner: LiveManner = LIVE,
 ): Promise<Answered> {
   const addresses = await Promise.all(
-    routers.map(({ text }) => peerAddress(text, options.source)),
+    routers.map(({ text }) => routerAddress(text, options.source)),
   );
   checkDistinct(addresses);
   const plan = await planAndGuard(addresses, options, families, io);

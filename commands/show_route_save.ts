@@ -1,7 +1,12 @@
 // A snapshot of routes: written whole or not at all.
 import type { AdjIn } from "../core/rib/adj_in.ts";
 import { encodeSnapshot } from "../core/rib/snapshot.ts";
-import { failure } from "./exit.ts";
+import { cannotWrite, checkWritable } from "./writable.ts";
+
+/** Throws CommandError where {@link saveRoutes} would: before all routes are asked for. */
+export function checkSnapshotPath(path: string): void {
+  checkWritable(path, "write the snapshot");
+}
 
 /** Writes all routes to a snapshot; `source` is what they were taken from. Throws CommandError. */
 export function saveRoutes(path: string, routes: AdjIn, source: string): void {
@@ -17,8 +22,7 @@ export function saveRoutes(path: string, routes: AdjIn, source: string): void {
       throw error;
     }
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    throw failure(`cannot write the snapshot ${path}: ${error.message}`);
+    throw cannotWrite(error, path, "write the snapshot");
   }
 }
 

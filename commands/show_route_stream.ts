@@ -114,10 +114,10 @@ async function streamRouter(
 ): Promise<number> {
   const { makeSpeaker, SoonFlushed } = await import("./speaking.ts");
   const { LiveRoutes } = await import("./peer_routes.ts");
-  const { peerAddress } = await import("./peer_address.ts");
+  const { routerAddress } = await import("./peer_address.ts");
   const { planAndGuard, tellTaken, whileWatched } = await import("./show_route_routers.ts");
   const { LIVE, RouterReader } = await import("./show_route_live.ts");
-  const address = await peerAddress(text, options.source);
+  const address = await routerAddress(text, options.source);
   const plan = await planAndGuard([address], options, families, io);
   const speaker = makeSpeaker(), { checker } = speaker, live = manner ?? LIVE;
   const routes = new LiveRoutes(checker, options, io, page, routesOnly(filter, checker.sets));

@@ -15,7 +15,7 @@ export type Exists = (path: string) => boolean;
 
 /** Endings that only files have; a router may be called `rib`, but hardly `rib.mrt`. */
 const FILE_ENDING =
-  /\.(mrt|pcap|pcapng|cap|bmp|hex|txt|snap|json|bin|raw|dump|gz|bz2|zst|xz|lz4|tar|zip|ya?ml)$/i;
+  /\.(mrt|pcap|pcapng|cap|bmp|hex|txt|snap|snapshot|json|bin|raw|dump|gz|bz2|zst|xz|lz4|tar|zip|ya?ml)$/i;
 
 /**
  * The sources of `--from`, or the operands of `show diff`. Throws CommandError for one that is not
