@@ -22,10 +22,10 @@ const FILE_ENDING =
  * there yet.
  */
 export function parseSources(
-  texts: readonly string[] | undefined,
+  texts: readonly string[],
   exists: Exists = isThere,
 ): Source[] {
-  const sources = (texts ?? ["agent"]).map((text) => parseSource(text, exists));
+  const sources = texts.map((text) => parseSource(text, exists));
   const again = sources.findIndex((one, i) =>
     sources.some((other, k) => k < i && other.text === one.text)
   );

@@ -14,7 +14,9 @@ export const SHOW_ROUTE = {
   about: "SOURCE is a router's address or name (underlay speaks BGP to it, takes what it\n" +
     "sends up to End-of-RIB and leaves), a file (MRT table or updates, capture, BMP\n" +
     "or snapshot; its content decides) or - for standard input. PREFIX shows exactly\n" +
-    "this one, for ADDRESS the longest match, in PREFIX everything inside.",
+    "this one, for ADDRESS the longest match, in PREFIX everything inside. Exit code\n" +
+    "1 when none of these is there, or a source has faults; a table or a filter that\n" +
+    "comes out empty is no finding: 0.",
   operands: {
     name: "of PREFIX, for ADDRESS, in PREFIX",
     min: 0,
