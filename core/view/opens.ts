@@ -7,7 +7,7 @@ import { roleName } from "../wire/capability/role.ts";
 import type { FamilyKey } from "../wire/context.ts";
 import { familyName } from "../wire/family/mod.ts";
 import { identifierText } from "../wire/open_view.ts";
-import { columnLines } from "./column_lines.ts";
+import { columnLines, type PaintedRow } from "./column_lines.ts";
 import type { Palette } from "./palette.ts";
 
 /** One side's OPEN: what it offers, and the capabilities as they stand in it. */
@@ -36,6 +36,8 @@ interface Row {
 /** Absent from an OPEN. */
 const NONE = "-";
 const HEAD = ["", "ours", "theirs", "together"] as const;
+/** Columns below which a table is hard to read. */
+const NARROW = 56;
 /** Columns beyond which a table is not easier to read. */
 const WIDEST = 120;
 
@@ -59,8 +61,21 @@ export function opensLines(shown: OpensShown, palette: Palette, width: number): 
     cells: ["!", point.topic, point.ours, point.theirs, point.effect],
     paint: point.fatal ? palette.bad : palette.notice,
   }));
+  const all = [...rows, ...rest];
+  if (width < NARROW) return all.flatMap((row) => stackedLines(row, palette, width));
   const head = { cells: ["", ...HEAD], paint: palette.faint };
-  return columnLines([head, ...rows, ...rest], Math.min(width, WIDEST));
+  return columnLines([head, ...all], Math.min(width, WIDEST));
+}
+
+/** One topic with what both sides say under it, where four columns would be slivers. */
+function stackedLines({ cells, paint }: PaintedRow, palette: Palette, width: number): string[] {
+  const [mark = "", topic = "", ours = "", theirs = "", together = ""] = cells;
+  const said = `ours ${ours}` + (theirs === "" ? "" : `, theirs ${theirs}`);
+  const came = together === "" ? "" : `: ${together}`;
+  return [
+    ...columnLines([{ cells: [mark || " ", topic], paint }], width),
+    ...columnLines([{ cells: ["  ", `${said}${came}`], paint: palette.plain }], width),
+  ];
 }
 
 function rowsOf(shown: OpensShown): Row[] {

@@ -55,9 +55,23 @@ Deno.test("opensLines puts both OPENs side by side, with what came of them", () 
   ]);
 });
 
+Deno.test("opensLines on a narrow screen tells each topic by itself", () => {
+  assertEquals(opensLines(shown(OURS, THEIRS), PLAIN, 38).slice(0, 9), [
+    "   AS number",
+    "    ours 65010 (private), theirs 3356:",
+    "    eBGP",
+    "   BGP identifier",
+    "    ours 192.0.2.9, theirs 192.0.2.1",
+    "!  hold time",
+    "    ours 90 s, theirs 180 s: 90 s,",
+    "    keepalive 30 s",
+    "   ipv4 unicast",
+  ]);
+});
+
 Deno.test("opensLines fits its width, narrow or wide, and paints whole lines", () => {
   const long = open(65010, 1, { softwareVersion: "x".repeat(200), hostName: "a b ".repeat(40) });
-  for (const width of [60, 80, 200]) {
+  for (const width of [36, 60, 80, 200]) {
     for (const line of opensLines(shown(OURS, long), PLAIN, width)) {
       assert(line.length <= width, `${line.length}: ${line}`);
     }
