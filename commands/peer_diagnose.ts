@@ -84,6 +84,7 @@ async function gather(
       ...(source !== undefined && { source }),
       keyed: target.md5Key !== undefined,
       ...(target.ttlLeast !== undefined && { ttlLeast: target.ttlLeast }),
+      guessed: settings.localAs === undefined && settings.remoteAs === undefined,
       passive: settings.passive,
     },
     before,

@@ -111,7 +111,11 @@ async function readFile(
       const { port, quiet } = options;
       await readInput(input, format, { checker, output, port, quiet }, io);
       if (output.found > 0) {
-        note(`${path} has ${output.found} faults; underlay decode shows them`, options, io);
+        note(
+          `${path} has ${counted(output.found, "fault")}; underlay decode shows them`,
+          options,
+          io,
+        );
       }
       return { found: output.found };
     } finally {
@@ -166,7 +170,7 @@ function tellNotKept(routes: AdjIn, groups: readonly Group[], options: CollectOp
     const more = peers.reduce((sum, peer) => sum + routes.tally(peer).notKept.total, notKept);
     if (more > 0) {
       note(
-        `${more} routes in ${name} are neither ipv4 nor ipv6 unicast; decode prints them`,
+        `${counted(more, "route")} in ${name}: neither ipv4 nor ipv6 unicast; decode prints them`,
         options,
         io,
       );

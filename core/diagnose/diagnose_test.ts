@@ -28,6 +28,18 @@ Deno.test("diagnose names filter and key where nothing comes back, and the test 
   assertEquals(causes({ before: { ...HOST, neighbours: stale } }), SILENT_FAR);
 });
 
+Deno.test("diagnose does not blame the peer for an AS number that was only guessed", () => {
+  const told = [new Told().syn(0).answer(1).open(1).open(0).says(1, 2, 2).end("fin", 1, 0)];
+  const remedy = (guessed: boolean) => {
+    const wanted = { keyed: false, passive: false, guessed };
+    const { causes: [{ id }], remedy } = diagnose(evidence({ wanted }, told));
+    assertEquals(id, "wrong-as");
+    return remedy;
+  };
+  assertMatch(remedy(true), /^give --local-as/);
+  assertMatch(remedy(false), /^on 192\.0\.2\.2 set the remote AS/);
+});
+
 Deno.test("diagnose does not call a route missing where the source is not ours", () => {
   const before = { ...HOST, route: { refused: "network is unreachable" } };
   assertEquals(stateOf("route", { before }), "failed");

@@ -51,6 +51,8 @@ export interface Wanted {
   readonly keyed: boolean;
   /** The least TTL that is taken (RFC 5082 §3). */
   readonly ttlLeast?: number;
+  /** Nobody said which AS is ours: theirs was taken for it. */
+  readonly guessed?: boolean;
   /** We only wait for the peer to dial. */
   readonly passive: boolean;
 }

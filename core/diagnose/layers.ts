@@ -1,6 +1,7 @@
 import type { Verdict } from "../session/cause.ts";
 import { disagreements } from "../session/disagree.ts";
 import type { AttemptFacts, SideFacts } from "../session/facts.ts";
+import { times } from "../session/judge/scene.ts";
 import { identifierText } from "../wire/open_view.ts";
 import { type LiveEvidence, triesOf, type Try } from "./evidence.ts";
 import {
@@ -165,7 +166,7 @@ function tcp(evidence: LiveEvidence): Told {
 function ttl(evidence: LiveEvidence, { causes: [top] }: Verdict): Told {
   if (top.id === "ttl") return failed(top.why);
   const [test] = triesOf(evidence, "ttl 255"), dropped = moved(evidence, "TcpExtTCPMinTTLDrop");
-  if (dropped > 0) return failed(`this host dropped ${dropped} segments for their TTL`);
+  if (dropped > 0) return failed(`this host dropped ${times(dropped, "segment")} for the TTL`);
   if (test) return unknown(`TTL 255 makes no difference: ${tryText(test)}`);
   const heard = triesOf(evidence, "session").some((one) => one.received > 0 && !isUnheard(one));
   return heard ? ok("segments pass both ways") : unknown("nothing was seen that tells");
@@ -177,7 +178,7 @@ function key(evidence: LiveEvidence): Told {
   if (!isTried(evidence)) return unknown("not tried");
   if (up) return ok(keyed ? "the peer has the same key" : "none, and none asked for");
   const count = moved(evidence, ...SIGNATURE_COUNTERS);
-  if (count > 0) return failed(`this host dropped ${count} segments for their signature`);
+  if (count > 0) return failed(`this host dropped ${times(count, "segment")} for the signature`);
   if (SIGNATURE_COUNTERS.every((name) => evidence.moved[name] === undefined)) {
     return unknown("the kernel's counters cannot be read");
   }

@@ -66,6 +66,7 @@ function verdictOf(evidence: LiveEvidence): Verdict {
   if (!said) return made([finding("silent", "likely", "nothing was tried", [])]);
   const [top] = said.causes;
   if (top.id === "established") return stands(said, evidence);
+  if (top.id === "wrong-as" && evidence.wanted.guessed) return guessed(said, evidence);
   if (!VAGUE.has(top.id)) return said;
   const path = firstOf(PATH, evidence);
   if (!path) return said;
@@ -76,6 +77,16 @@ function verdictOf(evidence: LiveEvidence): Verdict {
     : said.causes.filter(({ id }) => !named.has(id) && !EMPTY.has(id))
       .map((one) => ({ ...one, confidence: "possible" as const }));
   return made([...path, ...rest], said.also);
+}
+
+/** Whoever names no AS number is taken for the peer's own: that it is another one is no fault there. */
+function guessed(said: Verdict, { peer }: LiveEvidence): Verdict {
+  const [top, ...rest] = said.causes;
+  const why = `${top.why}; no AS number was given, so theirs was tried as ours`;
+  const remedy =
+    `give --local-as with the AS number that ${peer} expects of us, after a minute: it ` +
+    "may pause after this refusal";
+  return { ...said, causes: [{ ...top, why, remedy }, ...rest], remedy };
 }
 
 /** Up, but perhaps only small segments pass. */
