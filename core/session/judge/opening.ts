@@ -76,7 +76,8 @@ function endedEarly(scene: Scene, by: Which | undefined, before: Evidence[] = []
     const why = `${who} accepts the connection and has ${word} it before sending an OPEN`;
     const peer = by === undefined ? "the other side" : scene.name(otherOf(by));
     const remedy = `configure ${peer} as a neighbour on ${who}, or enable it there; check that ` +
-      `${peer} dials from the address that ${who} expects`;
+      `${peer} dials from the address that ${who} expects; after an error of before, first wait a ` +
+      "minute (BIRD: error wait time)";
     const pause = pausing(scene, by);
     return pause.confidence === "likely"
       ? [pause, finding(id, "possible", why, evidence, remedy)]

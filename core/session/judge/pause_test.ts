@@ -26,10 +26,11 @@ Deno.test("judge knows no pause after a Cease, or after a long time", () => {
 Deno.test("judge names the pause beside a close before any OPEN, and what would tell", () => {
   const closed = new Told().syn(0).answer(1);
   closed.facts.connected = true;
-  const { causes, decider } = judge(peering([closed.end("rst", 1, 0)], 1));
+  const { causes, decider, remedy } = judge(peering([closed.end("rst", 1, 0)], 1));
   assertEquals(causes.map((f) => `${f.id} ${f.confidence}`), [
     "reset-before-open likely",
     "backing-off possible",
   ]);
+  assertMatch(remedy, /^configure .* first wait a minute/);
   assertMatch(decider!, /^wait a minute \(BIRD: its error wait time\) and try again/);
 });
