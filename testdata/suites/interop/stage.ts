@@ -35,6 +35,9 @@ export async function bounded<T>(work: Promise<T>, limitMs: number, what: string
   }
 }
 
+/** Where temporary folders go when the process begins. */
+const TEMPORARY = Deno.env.get("TMPDIR") ?? "/tmp";
+
 /** A folder for everything the lab writes; with the namespaces it goes even if this process is killed. */
 export class Stage {
   readonly #performed = new Map<string, Performed>();
@@ -43,7 +46,8 @@ export class Stage {
 
   static async open(): Promise<Stage> {
     await cleanUp();
-    const directory = await Deno.makeTempDir({ prefix: "ul-" });
+    // Another suite of this process may have left the place to a folder that is gone.
+    const directory = await Deno.makeTempDir({ prefix: "ul-", dir: TEMPORARY });
     await Deno.chmod(directory, 0o777);
     // The lab makes its folders where temporary ones go; sockets in them may have 107 characters.
     Deno.env.set("TMPDIR", directory);
@@ -99,6 +103,7 @@ export class Stage {
 
   async close(): Promise<void> {
     await cleanUp(Deno.pid);
+    Deno.env.set("TMPDIR", TEMPORARY);
     await Deno.remove(this.directory, { recursive: true });
   }
 }
