@@ -141,7 +141,8 @@ class Course implements PeerWatcher {
     if (ran >= seconds * 1000) return true;
     const tries = this.#transport.tries.filter((one) => one.purpose === this.#purpose);
     if (this.#upAt < Infinity && this.#transport.isAnyLive(this.#purpose)) {
-      const isProven = this.#transport.isMtuProven(this.#purpose);
+      const isProven = this.#transport.isMtuProven(this.#purpose) &&
+        !this.#transport.isOwing(this.#purpose);
       return now - this.#upAt >= (isProven ? UP_MS : UNPROVEN_MS);
     }
     if (settings.passive && tries.length === 0) return false;

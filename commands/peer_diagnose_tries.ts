@@ -87,6 +87,13 @@ export class NotedTransport implements Transport {
     }
   }
 
+  /** Something that we sent on a connection of this purpose is not acknowledged yet. */
+  isOwing(purpose: Try["purpose"]): boolean {
+    return this.#noted.some(({ seen, isOver }) =>
+      !isOver && seen.purpose === purpose && (seen.socket?.sendQueue ?? 0) > 0
+    );
+  }
+
   /** What we send is not acknowledged on any connection of this purpose that stands. */
   isUnheard(purpose: Try["purpose"]): boolean {
     const live = this.#noted.filter(({ seen, isOver }) => !isOver && seen.purpose === purpose);

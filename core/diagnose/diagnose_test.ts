@@ -28,6 +28,25 @@ Deno.test("diagnose names filter and key where nothing comes back, and the test 
   assertEquals(causes({ before: { ...HOST, neighbours: stale } }), SILENT_FAR);
 });
 
+Deno.test("diagnose sees that a session is up and what we send is not taken any more", () => {
+  const up = [new Told().up()];
+  assertEquals(causes({ tries: [stuck({ answered: true, received: 100 })] }, up), [
+    "ttl likely",
+    "filtered possible",
+  ]);
+});
+
+Deno.test("diagnose keeps nothing of an error that this host's own route refutes", () => {
+  const told = new Told().syn(0);
+  told.facts.sides[0].sign("unreachable").hit(0, 2);
+  told.facts.notReached = "network";
+  const tries = [aTry({ outcome: "unreachable", text: "no route to network" })];
+  assertEquals(causes({ tries }, [told]), ["unreachable likely"]);
+  const { route: _, ...unknown } = HOST;
+  const before = { ...unknown, neighbours: [] };
+  assertEquals(causes({ tries, before }, [told]), ["no-route likely", "unreachable possible"]);
+});
+
 Deno.test("diagnose does not blame the peer for an AS number that was only guessed", () => {
   const told = [new Told().syn(0).answer(1).open(1).open(0).says(1, 2, 2).end("fin", 1, 0)];
   const remedy = (guessed: boolean) => {

@@ -2,7 +2,15 @@ import { type CauseId, causeOf, type Finding, type Verdict } from "../session/ca
 import { deciderOf } from "../session/judge/decider.ts";
 import { finding } from "../session/judge/scene.ts";
 import type { LiveEvidence } from "./evidence.ts";
-import { conflict, deaf, linkless, mute, routeless, strangeSource } from "./host_rules.ts";
+import {
+  conflict,
+  deaf,
+  linkless,
+  mute,
+  neighbourOf,
+  routeless,
+  strangeSource,
+} from "./host_rules.ts";
 import { type Layer, layersOf } from "./layers.ts";
 import { hole } from "./path_mtu.ts";
 import { hops, icmpSaid, ownRule, swallowed, unheard, unsigned, waits } from "./path_rules.ts";
@@ -62,8 +70,8 @@ export function diagnose(evidence: LiveEvidence): Diagnosis {
 function verdictOf(evidence: LiveEvidence): Verdict {
   const host = firstOf(HOST, evidence);
   if (host) return made(host);
-  const { said } = evidence;
-  if (!said) return made([finding("silent", "likely", "nothing was tried", [])]);
+  if (!evidence.said) return made([finding("silent", "likely", "nothing was tried", [])]);
+  const said = unrefuted(evidence.said, evidence);
   const [top] = said.causes;
   if (top.id === "established") return stands(said, evidence);
   if (top.id === "wrong-as" && evidence.wanted.guessed) return guessed(said, evidence);
@@ -89,10 +97,25 @@ function guessed(said: Verdict, { peer }: LiveEvidence): Verdict {
   return { ...said, causes: [{ ...top, why, remedy }, ...rest], remedy };
 }
 
-/** Up, but perhaps only small segments pass. */
+/** Up, but perhaps only small segments pass, or none of ours any more. */
 function stands(said: Verdict, evidence: LiveEvidence): Verdict {
-  const found = hole(evidence);
-  return found.length > 0 ? { ...made(found, said.causes), up: true } : said;
+  const found = firstOf([hole, unheard], evidence);
+  return found ? { ...made(found, said.causes), up: true } : said;
+}
+
+/** What an error of the socket was taken for, and what this host says otherwise of itself. */
+function isRefuted({ id }: Finding, evidence: LiveEvidence): boolean {
+  const { route } = evidence.before;
+  if (id === "no-route") return route !== undefined && "route" in route;
+  return id === "no-neighbour" && neighbourOf(evidence) !== undefined;
+}
+
+/** The causes that stand against what this host says of itself; the best of them is likely then. */
+function unrefuted(said: Verdict, evidence: LiveEvidence): Verdict {
+  const left = said.causes.filter((one) => !isRefuted(one, evidence));
+  const [top, ...rest] = left;
+  if (!top || left.length === said.causes.length) return said;
+  return made([{ ...top, confidence: "likely" }, ...rest], said.also);
 }
 
 function firstOf(rules: readonly Rule[], evidence: LiveEvidence): Finding[] | undefined {
