@@ -17,7 +17,9 @@ function isAlive(pid: number): boolean {
 export async function cleanUp(pid?: number): Promise<void> {
   const { stdout } = await run(["ip", "netns", "list"]);
   for (const line of stdout.split("\n")) {
-    const name = line.split(" ")[0] ?? "", owner = Number(NAMESPACE.exec(name)?.[1] ?? Deno.pid);
+    const name = line.split(" ")[0] ?? "", owner = Number(NAMESPACE.exec(name)?.[1]);
+    // Whatever has another name is somebody else's.
+    if (Number.isNaN(owner)) continue;
     if (owner !== pid && (owner === Deno.pid || isAlive(owner))) continue;
     const inside = (await run(["ip", "netns", "pids", name])).stdout.split("\n").filter(Boolean);
     if (inside.length > 0) await run(["kill", "-KILL", ...inside]);
