@@ -1,9 +1,11 @@
 /** Rows of one page: growing costs one page and copies nothing. */
 const PAGE_BITS = 13, PAGE_MASK = (1 << PAGE_BITS) - 1;
+/** Rows of the first page to begin with: most tables stay small, and there may be many. */
+const FIRST_ROWS = 64;
 
 /**
  * A table of 32-bit words, some to a row, that grows a page at a time. The words of a row stand side
- * by side, so that a look at it touches one cache line; no row ever moves.
+ * by side, so that a look at it touches one cache line. Only the first page begins small and doubles.
  */
 export class PagedRows {
   readonly #pages: Int32Array<ArrayBuffer>[] = [];
@@ -16,14 +18,26 @@ export class PagedRows {
 
   /** Octets that the pages have. */
   get octets(): number {
-    return this.#pages.length * this.#stride * 4 << PAGE_BITS;
+    return this.#pages.reduce((sum, page) => sum + page.byteLength, 0);
   }
 
   /** Makes room for `row`, whose words are 0 where it is met for the first time. Rows come in order. */
   reach(row: number): void {
+    if (row <= PAGE_MASK) return this.#reachFirst(row);
+    this.#reachFirst(PAGE_MASK);
     while (row >>> PAGE_BITS >= this.#pages.length) {
       this.#pages.push(new Int32Array(this.#stride << PAGE_BITS));
     }
+  }
+
+  #reachFirst(row: number): void {
+    const page = this.#pages[0], words = (row + 1) * this.#stride;
+    if (page !== undefined && page.length >= words) return;
+    let rows = FIRST_ROWS;
+    while (rows <= row) rows *= 2;
+    const wider = new Int32Array(rows * this.#stride);
+    if (page) wider.set(page);
+    this.#pages[0] = wider;
   }
 
   get(row: number, word: number): number {
