@@ -292,3 +292,15 @@ Deno.test("Speaker dials again once the connection that the peer made has ended"
   lab.pass(60);
   assertEquals([peer.state, met.length], ["Established", 1]);
 });
+
+Deno.test("Speaker listens to a peer at once that left with a Cease, however soon", () => {
+  let ups = 0;
+  const { lab } = listening({}, { up: () => ups++ });
+  for (let i = 0; i < 5; i++) {
+    const them = Scripted.dial(lab, THEM, US).open(65002);
+    lab.pass(0.1);
+    them.say(encodedNotification({ code: 6, subcode: 2, data: new Uint8Array(0) }));
+    lab.pass(0.1);
+  }
+  assertEquals(ups, 5);
+});

@@ -21,6 +21,8 @@ const FULL_OCTETS = 1 << 20, ROOM_OCTETS = 256 << 10;
 /** How often a session is looked at whose hold time is over while its octets wait to be read. */
 const HELD_BACK_MS = 1000;
 
+const CEASE = 6;
+
 /**
  * One session of a peer: an FSM with its connection, its timers and what has come in and waits for
  * its turn. It does what the FSM says and tells the FSM what happens; everything else is its host's.
@@ -38,6 +40,8 @@ export class LiveSession implements Session {
   upAt: number | undefined;
   /** It gave way to another. */
   wasOutrivalled = false;
+  /** The peer has left by its own will, with a Cease (RFC 4486). */
+  wasLeft = false;
   #inbox: Uint8Array[] = [];
   #inboxOctets = 0;
   #isFull = false;
@@ -329,6 +333,7 @@ export class LiveSession implements Session {
   notified(notification: Notification): void {
     const { code, subcode } = notification;
     const name = code === 2 && subcode === 1 ? "NotifMsgVerErr" : "NotifMsg";
+    if (code === CEASE) this.wasLeft = true;
     this.host.wasNotified(this, notification);
     this.happen({ name }, `received ${notificationText(notification)}`);
   }

@@ -136,7 +136,8 @@ export class SessionPair {
   #forget(session: LiveSession): void {
     if (session !== this.accepted || session.connection) return;
     session.timers.stopAll();
-    if (!session.wasOutrivalled) this.#judge(session.upAt);
+    // Who leaves by its own will does not oscillate.
+    if (!session.wasOutrivalled && !session.wasLeft) this.#judge(session.upAt);
     this.accepted = undefined;
     this.#unpark();
   }
