@@ -6,7 +6,7 @@ import type { DaemonKind } from "./daemon.ts";
 import { DAEMON_AS, groupPrefix, type Link, ours, sessionAddress, theirs } from "./link.ts";
 import { type OurRoute, ourRoute } from "./our_route.ts";
 import type { Route } from "./route.ts";
-import { announced, routeWords } from "./sent.ts";
+import { toldToAnnounce } from "./sent.ts";
 
 /** One line of `--json`. */
 export type Event = Readonly<Record<string, unknown>>;
@@ -140,7 +140,7 @@ export class Ours {
 
   /** `announce -`: everything that the link's group announces. */
   async announce(): Promise<Running> {
-    const lines = announced(this.link).map((one) => `announce ${routeWords(one)}\n`).join("");
+    const lines = toldToAnnounce(this.link).map((words) => `announce ${words}\n`).join("");
     const words = ["announce", "-", "--to", target(this.link), "--json", "--force"];
     return this.#start([...words, ...await this.#words()], lines);
   }

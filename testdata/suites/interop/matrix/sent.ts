@@ -91,6 +91,20 @@ export function heardFromUs(link: Link): Route[] {
   );
 }
 
+/**
+ * What `announce -` is told of a link's routes: every second path in gobgp's word, behind our own AS,
+ * the others in ExaBGP's, which leave as they stand.
+ */
+export function toldToAnnounce(link: Link): string[] {
+  const whole = heardFromUs(link);
+  return announced(link).map((one, i) => {
+    const isPlain = i % 2 === 1 && /^[\d ]+$/.test(one.asPath);
+    if (!isPlain) return routeWords(whole[i]!);
+    const rest = routeWords(route({ ...one, asPath: "" })).replace(" as-path [  ]", "");
+    return `${rest} aspath ${one.asPath.replaceAll(" ", ",")}`;
+  });
+}
+
 /** The link over which the routes that leave over `out` come in. */
 export function feeding(out: Link): Link {
   return LINKS.find((one) => one.group === out.group && !one.out)!;
