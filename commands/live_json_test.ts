@@ -68,7 +68,7 @@ Deno.test("peer --json writes what its schema allows, every kind of event", asyn
   const take = (objects: Record<string, unknown>[]) => kinds(objects).forEach((k) => met.add(k));
   const settings = { hostName: "tor1", graceful: graceful(120) };
   await withRouter({ settings, routes: ROUTES }, async (port) => {
-    const line = `127.0.0.1 ${port} --for 0.1s --routes --graceful-restart 60 --shutdown-text bye`;
+    const line = `127.0.0.1 ${port} --for 0.7s --routes --graceful-restart 60 --shutdown-text bye`;
     const objects = await printed(peer, "peer", line);
     const names = objects.map(({ event }) => event).filter((one) => one !== undefined);
     assertEquals(names.slice(0, 6), ["state", "state", "opens", "state", "state", "up"]);
@@ -76,8 +76,8 @@ Deno.test("peer --json writes what its schema allows, every kind of event", asyn
     take(objects);
   });
   await withRouter({ settings: { remoteAs: 65009 } }, async (port) => {
-    take(await printed(peer, "peer", `127.0.0.1 ${port} --for 0.1s`));
-    take(await printed(peer, "peer", `127.0.0.1 ${port} --for 0.1s --remote-as 65003`));
+    take(await printed(peer, "peer", `127.0.0.1 ${port} --for 0.7s`));
+    take(await printed(peer, "peer", `127.0.0.1 ${port} --for 0.7s --remote-as 65003`));
     take(await printed(peer, "peer", `127.0.0.1 ${port} --require role`));
   });
   const events = ["down", "gave-up", "left", "notification", "opens", "state", "up"];
@@ -91,7 +91,7 @@ function graceful(restartTimeSeconds: number) {
 Deno.test("peer --record writes what its schema allows", async () => {
   const folder = await Deno.makeTempDir(), file = `${folder}/record`;
   await withRouter({}, async (port) => {
-    await printed(peer, "peer", `127.0.0.1 ${port} --for 0.05s --record ${file}`);
+    await printed(peer, "peer", `127.0.0.1 ${port} --for 0.7s --record ${file}`);
   });
   const objects = validated(await Deno.readTextFile(file));
   for (const key of ["begin", "connected", "event", "message"]) {

@@ -43,7 +43,9 @@ async function withRouter(
 
 Deno.test("peer tells every step of its session, both OPENs, and how it left", async () => {
   await withRouter({ settings: { hostName: "tor1", holdTimeSeconds: 9 } }, async (router, at) => {
-    const { code, out, err } = peer(`${at} --for 0.1s --shutdown-text maintenance`);
+    const { code, out, err, until, stop } = peer(`${at} --routes --shutdown-text maintenance`);
+    await until(/EoR ipv4 unicast[^]*EoR ipv6 unicast|EoR ipv6 unicast[^]*EoR ipv4 unicast/);
+    stop();
     assertEquals(await code, 0);
     const told = out().replaceAll(/\d{4}-\S+Z/g, "TIME").replaceAll(/ +/g, " ").split("\n");
     const steps = [
@@ -79,14 +81,18 @@ Deno.test("peer --routes prints what comes, over IPv6 too, and Ctrl-C ends it wi
 
 Deno.test("peer ends with 1 where the router keeps the session down, and says why", async () => {
   await withRouter({ settings: { remoteAs: 65009 } }, async (_router, at) => {
-    const { code, out } = peer(`${at} --for 0.15s`);
+    const { code, out, until, stop } = peer(at);
+    await until(/^ {2}do {4}/m);
+    stop();
     assertEquals(await code, 1);
     assertMatch(out(), /received 2\/2 OPEN Message Error, Bad Peer AS/);
     assertMatch(out(), /^ {2}why {3}wrong AS number: /m);
     assertMatch(out(), /^ {2}do {4}on 127.0.0.1 set the remote AS of this host to 65001/m);
   });
   await withRouter({ then: "leaves" }, async (_router, at) => {
-    const { code, out } = peer(`${at} --for 0.15s`);
+    const { code, out, until, stop } = peer(at);
+    await until(/Established -> Idle/);
+    stop();
     assertEquals(await code, 1);
     assertMatch(out(), /Established -> Idle +received 6\/2 .*"maintenance"/);
   });
@@ -149,11 +155,14 @@ Deno.test("peer says who has the port that it is to listen on", async () => {
 Deno.test("peer --record writes a journal that can be done again, and overwrites none", async () => {
   const folder = await Deno.makeTempDir(), file = `${folder}/session.jsonl`;
   await withRouter({}, async (_router, at) => {
-    assertEquals(await peer(`${at} --for 0.05s --record ${file}`).code, 0);
+    const { code: first, until, stop } = peer(`${at} --record ${file}`);
+    await until(/ up: /);
+    stop();
+    assertEquals(await first, 0);
     const text = await Deno.readTextFile(file), { steps, deviations } = replay(text);
     assert(steps > 4, `${steps} steps`);
     assertEquals(deviations, []);
-    const { code } = peer(`${at} --for 0.05s --record ${file}`);
+    const { code } = peer(`${at} --for 0.1s --record ${file}`);
     const error = await assertRejects(() => code, CommandError);
     assertEquals(
       [error.code, error.message],
@@ -166,7 +175,9 @@ Deno.test("peer --record writes a journal that can be done again, and overwrites
 
 Deno.test("peer prints lines that fit the screen, with colours that are asked for", async () => {
   await withRouter({ settings: { remoteAs: 65009 } }, async (_router, at) => {
-    const { code, out } = peer(`${at} --for 0.1s`, 80);
+    const { code, out, until, stop } = peer(at, 80);
+    await until(/ do /);
+    stop();
     assertEquals(await code, 1);
     // deno-lint-ignore no-control-regex
     const plain = out().replaceAll(/\x1b\[[0-9]+m/g, "");
