@@ -52,7 +52,11 @@ async function makeRoot(root: string): Promise<void> {
   await copyInto(root, BUILT, "/bin/underlay");
   await Deno.mkdir(`${root}/dev`);
   await output("mknod", "-m", "666", `${root}/dev/null`, "c", "1", "3");
-  for (const path of ["testdata/cases", "testdata/captures", "README.md", "LICENSE"]) {
+  // Deno asks where its program is once sockets are loaded; any answer will do.
+  await Deno.mkdir(`${root}/proc/self`, { recursive: true });
+  await Deno.symlink("/bin/underlay", `${root}/proc/self/exe`);
+  const folders = ["testdata/cases", "testdata/captures", "testdata/sessions"];
+  for (const path of [...folders, "README.md", "LICENSE", "deno.json"]) {
     await output("sh", "-c", `cd ${ROOT} && cp -r --parents ${path} ${root}`);
   }
 }
