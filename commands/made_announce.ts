@@ -15,6 +15,7 @@ import type { Io } from "./io.ts";
 import { findCommand } from "./mod.ts";
 import { parseCommandLine, type ParsedArgs } from "./parse.ts";
 import { makeSpeaker } from "./speaking.ts";
+import { Waiting } from "./made_wait.ts";
 
 /** A router on loopback that remembers what it was told. */
 export interface Router {
@@ -31,8 +32,7 @@ export interface Router {
 
 export function router(): Router {
   const speaker = makeSpeaker(), told: string[] = [], whys: string[] = [];
-  const waiting = new Set<() => void>();
-  const look = () => waiting.forEach((one) => one());
+  const { look, until } = new Waiting();
   const watcher: PeerWatcher = {
     changed(_peer, { why }) {
       whys.push(why);
@@ -54,16 +54,6 @@ export function router(): Router {
   });
   const target = { remote: { address: "127.0.0.1", port: local.port }, timeoutSeconds: 5 };
   const peer = speaker.add(settings, target, watcher);
-  const until = (condition: () => boolean) =>
-    new Promise<void>((resolve) => {
-      const one = () => {
-        if (!condition()) return;
-        waiting.delete(one);
-        resolve();
-      };
-      waiting.add(one);
-      one();
-    });
   const close = () => {
     peer.stop();
     speaker.close();

@@ -16,6 +16,7 @@ import type { Io } from "./io.ts";
 import { nearest } from "./nearest.ts";
 import { ONE_SHOT_TIMING } from "./session_options.ts";
 import { makeSpeaker, type Stop } from "./speaking.ts";
+import { Waiting } from "./made_wait.ts";
 
 export interface RouterOptions {
   /** Where it listens; its peer has the same address. */
@@ -46,8 +47,8 @@ export interface MadeRouter {
 
 export async function madeRouter(options: RouterOptions = {}): Promise<MadeRouter> {
   const { address = "127.0.0.1", port = 0 } = options;
-  const speaker = makeSpeaker(), told: string[] = [], waiting = new Set<() => void>();
-  const look = () => waiting.forEach((one) => one());
+  const speaker = makeSpeaker(), told: string[] = [];
+  const { look, until } = new Waiting();
   const up = await announcing(options);
   const watcher: PeerWatcher = {
     changed: look,
@@ -76,16 +77,6 @@ export async function madeRouter(options: RouterOptions = {}): Promise<MadeRoute
   // Whoever dials an address of 127/8 comes from 127.0.0.1.
   const remote = { address: address.includes(":") ? address : "127.0.0.1", port: local.port };
   const peer = speaker.add(settings, { remote, timeoutSeconds: 5 }, watcher);
-  const until = (condition: () => boolean) =>
-    new Promise<void>((resolve) => {
-      const one = () => {
-        if (!condition()) return;
-        waiting.delete(one);
-        resolve();
-      };
-      waiting.add(one);
-      one();
-    });
   const close = () => {
     peer.stop();
     speaker.close();

@@ -111,7 +111,7 @@ function rowsOf(shown: OpensShown): Row[] {
     row("route refresh", (o) => has(o.routeRefresh), used(n?.routeRefresh)),
     row("enhanced route refresh", (o) => has(o.enhancedRefresh), used(n?.enhancedRefresh)),
     ...(a.graceful || b?.graceful ? [row("graceful restart", gracefulText, kept(n))] : []),
-    ...(a.longLived || b?.longLived ? [row("long-lived", longLivedText)] : []),
+    ...(a.longLived?.size || b?.longLived?.size ? [row("long-lived", longLivedText)] : []),
     ...(a.role === undefined && b?.role === undefined
       ? []
       : [row("role", (o) => roleText(o.role), n?.role === "pair" ? "a pair" : "")]),
