@@ -9,7 +9,7 @@ export interface Endpoint {
 
 /** What has to hold for a connection, whoever dials. */
 export interface SocketOptions {
-  /** Name of the file that holds the TCP-MD5 key is the caller's business; here are its octets (RFC 2385). */
+  /** The TCP-MD5 key (RFC 2385). */
   readonly md5Key?: Uint8Array;
   /** TTL or hop limit of what we send. */
   readonly ttl?: number;
