@@ -28,7 +28,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   // It hands on what a filter wants before anything is told of it. Of session, what two OPENs come to and why a session ended; not the machines that run one.
   // Of filter, what leaves routes out before a view sees them.
   capture: ["net", "wire", "filter", ...JUDGEMENT.map((name) => `session/${name}`)],
-  config: ["net", "wire", "filter", "ipam", "rib/policy"],
+  config: ["net", "wire", "filter", "ipam", "rib/policy", "rib/decision_options"],
   diagnose: ["net", "wire", "session"],
   speaker: ["net", "wire", "session", "rib", "config"],
   agent: ["net", "wire", "session", "rib", "config", "ipam", "speaker"],

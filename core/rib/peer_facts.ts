@@ -18,4 +18,10 @@ export interface PeerFacts {
   readonly localRouterId?: number;
   /** Since when the session is up, Unix time in seconds. */
   readonly since?: number;
+  /** Routes of our own: configured or announced through the control socket. */
+  readonly isLocal?: true;
+  /** A client of ours as a route reflector (RFC 4456 §2). */
+  readonly isClient?: true;
+  /** Preferred before anything else, in this router alone; a policy may give a route another. Default 0. */
+  readonly weight?: number;
 }

@@ -1,0 +1,124 @@
+// What the agent tells of itself: one object a row, as it stands in JSON on the control socket, in
+// `--json`, and before every text view. Names, not numbers; a key is absent where its value is.
+
+/** A NOTIFICATION that was the last word of a session. */
+export interface NotificationRow {
+  readonly direction: "sent" | "received";
+  readonly code: number;
+  readonly subcode: number;
+  /** `Cease, Administrative Shutdown`. */
+  readonly meaning: string;
+  /** The operator's words in it (RFC 9003 §2). */
+  readonly text?: string;
+  readonly time: string;
+}
+
+/** What there is of one family of one peer. Counts are kept, never recounted. */
+export interface PeerFamilyRow {
+  readonly family: string;
+  readonly received: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  /** Of the accepted, those that are best. */
+  readonly best: number;
+  readonly advertised: number;
+  /** Name of the policy; absent where nobody named one: over eBGP nothing passes then (RFC 8212 §2). */
+  readonly import_policy?: string;
+  readonly export_policy?: string;
+  /** `usual`, `self`, `self-ebgp`, `keep` or an address. */
+  readonly next_hop: string;
+  readonly maximum?: number;
+  readonly end_of_rib?: string;
+  /** Updates and withdrawals taken in, and those of them that were treated as withdrawals or refused. */
+  readonly announced_in: number;
+  readonly withdrawn_in: number;
+  readonly treated_as_withdraw: number;
+  readonly refused: number;
+  readonly announced_out: number;
+  readonly withdrawn_out: number;
+  readonly messages_out: number;
+  readonly unsendable: number;
+}
+
+/** One peer: `show peers`, `show peer X`. */
+export interface PeerRow {
+  readonly schema: "underlay.peer/1";
+  readonly name: string;
+  readonly description?: string;
+  readonly address: string;
+  readonly port: number;
+  readonly local_address?: string;
+  readonly local_port?: number;
+  readonly local_as: number;
+  readonly remote_as?: number;
+  readonly kind: "external" | "internal" | "confederation" | "unknown";
+  /** A client of ours as a route reflector. */
+  readonly client?: true;
+  readonly passive: boolean;
+  /** A state of RFC 4271 §8.2.2, or `Disabled`. */
+  readonly state: string;
+  /** Since when it is in this state, or up. */
+  readonly since: string;
+  readonly uptime_seconds?: number;
+  /** Why it is not Established: id of a cause, and the sentence for a person. */
+  readonly cause?: string;
+  readonly why?: string;
+  readonly remedy?: string;
+  readonly last_notification?: NotificationRow;
+  readonly next_try_seconds?: number;
+  readonly last_up?: string;
+  readonly established_count: number;
+  readonly router_id?: string;
+  readonly local_router_id: string;
+  readonly hold_time_seconds?: number;
+  readonly keepalive_seconds?: number;
+  readonly hold_left_seconds?: number;
+  readonly keepalive_left_seconds?: number;
+  /** Capabilities offered and those the peer offered, as decode prints them. */
+  readonly capabilities_sent?: readonly string[];
+  readonly capabilities_received?: readonly string[];
+  readonly messages_in: number;
+  readonly messages_out: number;
+  readonly updates_in: number;
+  readonly updates_out: number;
+  readonly families: readonly PeerFamilyRow[];
+}
+
+/** The router as a whole: `show protocols`' head, `show status` of birdc. */
+export interface RouterRow {
+  readonly schema: "underlay.router/1";
+  readonly version: string;
+  readonly host_name?: string;
+  readonly local_as: number;
+  readonly router_id: string;
+  readonly cluster_id?: string;
+  readonly started: string;
+  readonly now: string;
+  readonly last_reload?: string;
+  readonly config_file: string;
+  readonly peers: number;
+  readonly established: number;
+  readonly prefixes: Readonly<Record<"ipv4" | "ipv6", number>>;
+  readonly paths: number;
+}
+
+/** Where the memory is: `show memory`. */
+export interface MemoryRow {
+  readonly schema: "underlay.memory/1";
+  /** `prefixes`, `paths`, `attributes`, `next hops`, `adj-rib-out`, `process` … */
+  readonly part: string;
+  readonly count?: number;
+  readonly octets: number;
+}
+
+/** What a reload does, or would do, to one thing. */
+export interface ChangeRow {
+  readonly schema: "underlay.change/1";
+  /** `peer tor-a`, `policy from-tor`, `decision`, `announce 10.0.0.0/24`. */
+  readonly what: string;
+  readonly change: "add" | "remove" | "change";
+  /** The keys that differ, with both values: `hold-time: 90 -> 30`. */
+  readonly keys?: readonly string[];
+  /** What follows: `session reset`, `routes refreshed`, `decided anew`, `nothing`. */
+  readonly effect: string;
+}
