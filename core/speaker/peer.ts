@@ -1,7 +1,7 @@
-import type { PeeringFacts } from "../session/facts.ts";
+import type { AttemptFacts, PeeringFacts } from "../session/facts.ts";
 import type { Event, EventName } from "../session/fsm/event.ts";
 import type { Fsm, Step } from "../session/fsm/fsm.ts";
-import type { State } from "../session/fsm/state.ts";
+import type { State, Timer } from "../session/fsm/state.ts";
 import { ownOpen } from "../session/own_open.ts";
 import type { SessionSettings, Timing } from "../session/settings.ts";
 import type { Fault } from "../wire/fault.ts";
@@ -102,6 +102,17 @@ export class Peer implements PeerHandle, PairHost {
     return at === Infinity ? undefined : Math.max(0, at - this.now()) / 1000;
   }
 
+  /** The attempt that came farthest, as it is now. */
+  get attempt(): AttemptFacts | undefined {
+    return this.#pair.first.watch?.attempt;
+  }
+
+  /** Seconds until a timer of the session that came farthest runs out; undefined where it does not run. */
+  secondsLeft(timer: Timer): number | undefined {
+    const at = this.#pair.first.timers.due(timer);
+    return at === Infinity ? undefined : Math.max(0, at - this.now()) / 1000;
+  }
+
   get unsent(): number {
     return this.#leaving.reduce((sum, { unsent }) => sum + unsent, 0);
   }
@@ -137,13 +148,17 @@ export class Peer implements PeerHandle, PairHost {
     }
   }
 
-  // What the speaker does with it.
-
+  /** Starts, also after {@link stop} and after giving up: then as if nothing had been before. */
   start(): void {
     const { passive } = this.settings;
+    this.givenUp = undefined;
+    this.#withoutCapabilities = false;
+    this.#pair.startAnew();
     const name = passive ? "ManualStart_with_PassiveTcpEstablishment" : "ManualStart";
     this.#pair.dialled.happen({ name }, passive ? "waiting for the peer to dial" : "dialling");
   }
+
+  // What the speaker does with it.
 
   /** The peer has dialled us. Undefined: the connection is not wanted. */
   accept(connection: Connection): ConnectionEvents | undefined {
@@ -308,6 +323,7 @@ export class Peer implements PeerHandle, PairHost {
     if (subcode === 4) this.#withoutCapabilities = this.#mayDoWithout(session);
     if (subcode === 7) this.#giveUp("the peer requires a capability that we do not offer");
   }
+
   /**
    * RFC 5492 §3: a speaker that knows no optional parameters is tried again without them, where what
    * is wanted can be had without: IPv4 unicast (RFC 4760 §8). Who refuses that too gets the first again.

@@ -44,6 +44,12 @@ export class SessionPair {
     return this.accepted ? [this.dialled, this.accepted] : [this.dialled];
   }
 
+  /** What was before counts no more: a person starts the peer anew. */
+  startAnew(): void {
+    this.#isParked = false;
+    this.#damping.succeeded();
+  }
+
   /** The session that came farthest. */
   get first(): LiveSession {
     const { dialled, accepted } = this;

@@ -4,6 +4,7 @@ import type { Step } from "../session/fsm/fsm.ts";
 import { step } from "../session/fsm/step.ts";
 import type { SessionSettings } from "../session/settings.ts";
 import { UpdateChecker } from "../wire/update_checker.ts";
+import { Alarms } from "./alarms.ts";
 import type { LiveSession } from "./live_session.ts";
 import { Peer } from "./peer.ts";
 import type {
@@ -34,10 +35,17 @@ const QUANTUM_MS = 5;
 /** Octets of attributes that the checker remembers; whoever keeps routes retains their sets. */
 const INTERNED_OCTETS = 4 << 20;
 
+/** What a listening socket asks of those that connect, by address or prefix. */
+export type ListenKeys = readonly (SocketOptions & { readonly from: string })[];
+
+/** A slice of work that is done beside the sessions, well under a millisecond; false when none is left. */
+export type Slice = () => boolean;
+
 /**
  * All peers of one process, and the one loop that serves them: first timers that are due, then what
- * was asked, then a chunk from each peer in turn, so that a peer that talks all day costs no other
- * its session.
+ * was asked, then a chunk from each peer in turn, and between two chunks slices of what is to be
+ * done beside them, so that neither a peer that talks all day nor a table that is taken down costs
+ * any other its session.
  */
 export class Speaker {
   readonly checker: UpdateChecker = new UpdateChecker({ limitOctets: INTERNED_OCTETS });
@@ -47,9 +55,11 @@ export class Speaker {
   readonly #byAddress = new Map<string, Peer[]>();
   readonly #listeners: Listener[] = [];
   /** Sessions with something to do, in the order of their turns. */
-  #ready: LiveSession[] = [];
+  readonly #ready: LiveSession[] = [];
   readonly #isReady = new Set<LiveSession>();
   readonly #works: (() => void)[] = [];
+  readonly #slices: Slice[] = [];
+  readonly #alarms = new Alarms();
   /** When the timers of all peers are looked at again. */
   #next = Infinity;
   #isAsked = false;
@@ -76,10 +86,43 @@ export class Speaker {
   }
 
   /** Takes connections of peers that are known; others are refused. Throws as the transport does. */
-  listen(local: Endpoint, keys: readonly (SocketOptions & { readonly from: string })[] = []) {
+  listen(local: Endpoint, keys: ListenKeys = []): Listener {
     const listener = this.ports.transport.listen(local, (c) => this.#accept(c), keys);
     this.#listeners.push(listener);
     return listener;
+  }
+
+  /**
+   * Listens at the same place with other keys; connections that are there stay. Throws as the
+   * transport does: then nobody listens there any more.
+   */
+  listenAgain(listener: Listener, keys: ListenKeys): Listener {
+    this.unlisten(listener);
+    return this.listen(listener.local, keys);
+  }
+
+  unlisten(listener: Listener): void {
+    const at = this.#listeners.indexOf(listener);
+    if (at >= 0) this.#listeners.splice(at, 1);
+    listener.close();
+  }
+
+  /**
+   * Does `slice` again and again between what the sessions have to do, as long as it says that there
+   * is more, and once in every turn. The answer is to be called when there is work that no session
+   * brought.
+   */
+  background(slice: Slice): () => void {
+    this.#slices.push(slice);
+    this.#ask();
+    return () => this.#ask();
+  }
+
+  /** Lets `ring` happen in so many seconds; the answer takes that back. */
+  after(seconds: number, ring: () => void): () => void {
+    const at = this.ports.clock.now() + seconds * 1000, drop = this.#alarms.set(at, ring);
+    this.dueAt(at);
+    return drop;
   }
 
   /** Ends listening and keeps no timer; peers that are to hear of it are stopped before. */
@@ -120,7 +163,7 @@ export class Speaker {
   }
 
   #ask(): void {
-    if (this.#isAsked) return;
+    if (this.#isAsked || this.#isClosed) return;
     this.#isAsked = true;
     this.ports.clock.soon(this.#turn);
   }
@@ -130,11 +173,15 @@ export class Speaker {
     const { clock } = this.ports, began = clock.now();
     this.#expire(began);
     this.#work();
+    let isBusy: boolean, from = began;
     do {
-      if (!this.#round()) break;
+      const hasRead = this.#readNext();
       this.#work();
-    } while (clock.now() - began < QUANTUM_MS);
-    if (this.#ready.length > 0 || this.#works.length > 0) this.#ask();
+      const isLeft = this.#slice(from);
+      isBusy = hasRead || isLeft || this.#works.length > 0;
+      from = clock.now();
+    } while (isBusy && from - began < QUANTUM_MS);
+    if (isBusy || this.#ready.length > 0) this.#ask();
     if (this.#next < Infinity && !this.#isClosed) clock.wakeAt(this.#next, this.#turn);
   };
 
@@ -142,12 +189,9 @@ export class Speaker {
     for (let work = this.#works.shift(); work; work = this.#works.shift()) work();
   }
 
-  /** A chunk of each session that has input; false when none had. */
-  #round(): boolean {
-    const round = this.#ready;
-    if (round.length === 0) return false;
-    this.#ready = [];
-    for (const session of round) {
+  /** A chunk of the next session that has input; false when none has. */
+  #readNext(): boolean {
+    for (let session = this.#ready.shift(); session; session = this.#ready.shift()) {
       this.#isReady.delete(session);
       if (!session.hasInput) continue;
       session.readOne();
@@ -155,13 +199,28 @@ export class Speaker {
         this.#isReady.add(session);
         this.#ready.push(session);
       }
+      return true;
     }
-    return true;
+    return false;
+  }
+
+  /** A slice of each kind, and more for as long as reading took since `from`; true when work is left. */
+  #slice(from: number): boolean {
+    const { clock } = this.ports;
+    if (this.#slices.length === 0 || this.#isClosed) return false;
+    const now = clock.now(), until = now + (now - from);
+    let isLeft: boolean;
+    do {
+      isLeft = false;
+      for (const slice of this.#slices) isLeft = slice() || isLeft;
+    } while (isLeft && clock.now() < until);
+    return isLeft;
   }
 
   #expire(now: number): void {
     if (now < this.#next) return;
-    this.#next = Infinity;
+    this.#alarms.ring(now);
+    this.#next = this.#alarms.next;
     for (const peer of this.peers) {
       if (peer.nextDue <= now) peer.expire(now);
       if (peer.nextDue < this.#next) this.#next = peer.nextDue;
