@@ -4,7 +4,8 @@ import { familyOf, walkNlri } from "../wire/family/mod.ts";
 import { IPV4_UNICAST, IPV6_UNICAST } from "../wire/family/family_type.ts";
 import { type Fault, strongest } from "../wire/fault.ts";
 import type { Update } from "../wire/update.ts";
-import { FamilyIn } from "./family_in.ts";
+import { type Changed, FamilyIn } from "./family_in.ts";
+import type { Importer } from "./importer.ts";
 import { KeptSets } from "./kept_sets.ts";
 import { IN_BLOCK, NextHops } from "./next_hops.ts";
 import type { PathTable } from "./path_table.ts";
@@ -18,10 +19,10 @@ export const KEPT_FAMILIES: readonly FamilyKey[] = [IPV4_UNICAST, IPV6_UNICAST];
 /** What a session is taken to have negotiated where nobody says: the families that are kept. */
 const ALL_KEPT: ReadonlySet<FamilyKey> = new Set(KEPT_FAMILIES);
 
-/** Who wants to know that the paths of a prefix changed; then the prefix stays until {@link AdjIn.forgetPrefix}. */
-export type Changed = (family: FamilyKey, prefix: number) => void;
+export type { Changed } from "./family_in.ts";
 
 export interface AdjInOptions {
+  /** With it, a prefix without paths stays until {@link AdjIn.forgetPrefix}. */
   readonly changed?: Changed;
   /** For the hash of prefixes: any number that peers cannot know. */
   readonly seed?: number;
@@ -100,6 +101,20 @@ export class AdjIn {
 
   facts(peer: number): PeerFacts {
     return this.#peers.facts(peer);
+  }
+
+  /**
+   * What a peer tells goes through `importer` from now on, into the column `imported` of the paths;
+   * without one it is taken as it is. For what it told before there is {@link retake}.
+   */
+  setImporter(peer: number, importer: Importer | undefined): void {
+    for (const family of this.#families) family.setImporter(peer, importer);
+  }
+
+  /** Takes one path through the importer of its peer again. */
+  retake(family: FamilyKey, row: number): void {
+    const into = this.#of(family)!;
+    into.retake(row, into.paths.peerOf(row));
   }
 
   /** Numbers of all peers, ascending. */
@@ -261,13 +276,29 @@ export class AdjIn {
    * was not enough: to be called again. Without a beginning nothing happens (RFC 7313 §4).
    */
   endRefresh(peer: number, family: FamilyKey, rows = Infinity): boolean {
-    return this.#of(family)?.endRound(peer, rows) ?? true;
+    this.#of(family)?.endRound(peer);
+    return this.#of(family)?.purge(peer, rows) ?? true;
   }
 
   /**
-   * The session is over: all paths of the peer go, `rows` rows looked at, at most. False when that
-   * was not enough: to be called again. What the peer announces from now on is not touched.
+   * A session is over: all paths that the peer has are to go, by {@link purge}. What it announces
+   * from now on is not touched, unless by the end of that session too.
    */
+  endSession(peer: number): void {
+    for (const family of this.#families) family.endSession(peer);
+  }
+
+  /**
+   * Takes away paths that are to go since {@link endSession} or {@link endRefresh}, `rows` rows
+   * looked at, at most. False when that was not enough: to be called again.
+   */
+  purge(peer: number, rows = Infinity): boolean {
+    let isDone = true;
+    for (const family of this.#families) isDone = family.purge(peer, rows) && isDone;
+    return isDone;
+  }
+
+  /** {@link endSession}, and as much of {@link purge}; calls after one that was false go on with it. */
   clear(peer: number, rows = Infinity): boolean {
     let isDone = true;
     for (const family of this.#families) isDone = family.clear(peer, rows) && isDone;

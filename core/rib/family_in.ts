@@ -3,14 +3,30 @@ import { u32 } from "../net/octets.ts";
 import type { AttributeSets } from "../wire/attribute_set.ts";
 import type { FamilyKey } from "../wire/context.ts";
 import { type Family, familyOf } from "../wire/family/mod.ts";
+import { ImportedPaths } from "./imported_paths.ts";
+import type { Importer } from "./importer.ts";
 import type { NextHops } from "./next_hops.ts";
 import { NO_PATH_ID, NO_ROW, PathTable, REFUSED } from "./path_table.ts";
 import { Round } from "./round.ts";
 import { FamilyTally } from "./tally.ts";
 
+/** To take a path away costs as much as to look at so many more. */
+const REMOVAL = 7;
+
+/**
+ * Told of the path of `row`, which is there, other than it was, or gone. `wasCandidate`: import had
+ * accepted it; whether it does now, `importedOf` says.
+ */
+export type Changed = (
+  family: FamilyKey,
+  prefix: number,
+  row: number,
+  wasCandidate: boolean,
+) => void;
+
 /** As `AdjInOptions` has them. */
 export interface FamilyInOptions {
-  readonly changed?: (family: FamilyKey, prefix: number) => void;
+  readonly changed?: Changed;
   readonly seed?: number;
   readonly mostOctets: number;
 }
@@ -22,7 +38,8 @@ export class FamilyIn {
   readonly #most: number;
   readonly #sets: AttributeSets;
   readonly #nextHops: NextHops;
-  readonly #changed: ((family: FamilyKey, prefix: number) => void) | undefined;
+  readonly #changed: Changed | undefined;
+  readonly #imported: ImportedPaths;
   readonly #mostOctets: number;
   readonly #tallies: FamilyTally[] = [];
   readonly #rounds: Round[] = [];
@@ -39,6 +56,7 @@ export class FamilyIn {
     this.#most = octets * 8;
     this.#sets = sets;
     this.#nextHops = nextHops;
+    this.#imported = new ImportedPaths(key, this.paths, sets, nextHops);
     this.#changed = changed;
     this.#mostOctets = mostOctets;
   }
@@ -47,6 +65,19 @@ export class FamilyIn {
     this.#tallies[peer] = new FamilyTally();
     // A number that is used again goes on with its rounds: nothing of the former peer is left.
     this.#rounds[peer] ??= new Round();
+    this.#imported.setImporter(peer, undefined);
+  }
+
+  /** What the peer tells from now on goes through `importer`; for what it told, there is {@link retake}. */
+  setImporter(peer: number, importer: Importer | undefined): void {
+    this.#imported.setImporter(peer, importer);
+  }
+
+  /** Takes one path of a peer through its importer again. */
+  retake(row: number, peer: number): void {
+    const { paths } = this, prefix = paths.prefixOf(row), wasCandidate = paths.importedOf(row) >= 0;
+    if (!this.#imported.take(row, peer, prefix, this.#tallies[peer]!)) return;
+    this.#changed?.(this.key, prefix, row, wasCandidate);
   }
 
   tally(peer: number): FamilyTally {
@@ -112,21 +143,28 @@ export class FamilyIn {
     const { isNew } = paths;
     if (isNew) tally.paths++;
     else {
-      if (paths.epochOf(row) !== round.epoch) tally.stale--;
-      if (paths.setOf(row) === set && paths.nextHopOf(row) === nextHop) {
-        paths.setEpoch(row, round.epoch);
-        return 0;
-      }
+      const epoch = paths.epochOf(row);
+      if (epoch !== round.epoch) this.#freshen(row, epoch, round, tally);
+      if (paths.setOf(row) === set && paths.nextHopOf(row) === nextHop) return 0;
     }
     this.#sets.blocks.retain(set);
     this.#nextHops.retain(nextHop);
-    if (!isNew) this.#release(row);
+    const wasCandidate = !isNew && paths.importedOf(row) >= 0;
+    if (!isNew) this.#release(row, tally);
     paths.setSet(row, set);
     paths.setNextHop(row, nextHop);
     paths.setTime(row, time);
-    paths.setEpoch(row, round.epoch);
-    this.#changed?.(this.key, prefix);
+    if (isNew) paths.setEpoch(row, round.epoch);
+    this.#imported.take(row, peer, prefix, tally);
+    this.#changed?.(this.key, prefix, row, wasCandidate);
     return 1;
+  }
+
+  /** A stale path is told again. */
+  #freshen(row: number, epoch: number, round: Round, tally: FamilyTally): void {
+    tally.stale--;
+    if (round.isDoomed(epoch)) round.doomed--;
+    this.paths.setEpoch(row, round.epoch);
   }
 
   /** There is no room for its attributes: what it would have taken the place of goes all the same. */
@@ -138,7 +176,8 @@ export class FamilyIn {
     return -1;
   }
 
-  #release(row: number): void {
+  #release(row: number, tally: FamilyTally): void {
+    this.#imported.forget(row, tally);
     this.#sets.blocks.release(this.paths.setOf(row));
     this.#nextHops.release(this.paths.nextHopOf(row));
   }
@@ -188,12 +227,16 @@ export class FamilyIn {
   }
 
   #remove(row: number, peer: number): void {
-    const { paths } = this, tally = this.#tallies[peer]!;
+    const { paths } = this, tally = this.#tallies[peer]!, round = this.#rounds[peer]!;
+    const epoch = paths.epochOf(row), wasCandidate = paths.importedOf(row) >= 0;
     tally.paths--;
-    if (paths.epochOf(row) !== this.#rounds[peer]!.epoch) tally.stale--;
-    this.#release(row);
+    if (epoch !== round.epoch) {
+      tally.stale--;
+      if (round.isDoomed(epoch)) round.doomed--;
+    }
+    this.#release(row, tally);
     const prefix = paths.remove(row);
-    if (this.#changed) this.#changed(this.key, prefix);
+    if (this.#changed) this.#changed(this.key, prefix, row, wasCandidate);
     else this.forgetPrefix(prefix);
   }
 
@@ -201,61 +244,68 @@ export class FamilyIn {
     if (this.paths.first(prefix) === NO_ROW) this.paths.prefixes.forget(prefix);
   }
 
+  /** BoRR: all paths that the peer has are stale from now on. */
   beginRound(peer: number): void {
-    const round = this.#rounds[peer]!;
-    // What is left of the last session is not to be mixed up with what this one told.
-    if (round.clearing === "under way" && this.#purge(peer, Infinity)) round.clearing = "done";
     this.#age(peer);
-    round.isOpen = true;
+    this.#rounds[peer]!.isOpen = true;
   }
 
-  /** All paths that the peer has are stale from now on. */
   #age(peer: number): void {
     const round = this.#rounds[peer]!, tally = this.#tallies[peer]!;
+    // Where nothing was told in this round it is as good as a new one.
+    if (tally.stale === tally.paths && tally.stale > 0) return;
     if (tally.stale === 0) round.forgetAges();
-    if (round.age()) this.#alignStale(peer, round.before);
+    if (round.age()) this.#align(peer, round);
     tally.stale = tally.paths;
-    round.at = 0;
   }
 
-  /** Epochs are few: before one comes up again, all stale paths get the same. */
-  #alignStale(peer: number, epoch: number): void {
+  /** Epochs are few: before one comes up again, paths that differ only in how stale they are get the same. */
+  #align(peer: number, round: Round): void {
     const { paths } = this;
     for (let row = 0; row < paths.bound; row++) {
       if (paths.setOf(row) < 0 || paths.peerOf(row) !== peer) continue;
-      paths.setEpoch(row, epoch);
+      paths.setEpoch(row, round.aligned(paths.epochOf(row)));
     }
+    round.align();
   }
 
-  endRound(peer: number, rows: number): boolean {
+  /** EoRR: what is stale is to go, by {@link purge}. Without a BoRR nothing is (RFC 7313 §4). */
+  endRound(peer: number): void {
     const round = this.#rounds[peer]!;
-    if (!round.isOpen) return true;
-    round.isOpen = !this.#purge(peer, rows);
-    return !round.isOpen;
+    if (!round.isOpen) return;
+    round.isOpen = false;
+    round.doom(this.#tallies[peer]!.stale);
   }
 
+  /** The session is over: all paths of the peer are to go, by {@link purge}. */
+  endSession(peer: number): void {
+    this.#age(peer);
+    this.#rounds[peer]!.isOpen = false;
+    this.#rounds[peer]!.doom(this.#tallies[peer]!.stale);
+  }
+
+  /** Begins {@link endSession} or goes on with it; true when nothing of it is left. */
   clear(peer: number, rows: number): boolean {
     const round = this.#rounds[peer]!;
-    if (round.clearing === "no") {
-      this.#age(peer);
-      round.isOpen = false;
-      round.clearing = "under way";
-    }
-    if (round.clearing === "under way" && !this.#purge(peer, rows)) return false;
-    round.clearing = "no";
-    return true;
+    if (!round.isClearing) this.endSession(peer);
+    round.isClearing = !this.purge(peer, rows);
+    return !round.isClearing;
   }
 
-  /** Takes away stale paths of the peer, `rows` rows looked at; true when none is left. */
-  #purge(peer: number, rows: number): boolean {
-    const { paths } = this, round = this.#rounds[peer]!, tally = this.#tallies[peer]!;
-    const stop = Math.min(paths.bound, round.at + rows);
+  /**
+   * Takes away paths of the peer that are to go; true when none is left. At most `rows` rows are
+   * looked at: a path that goes counts as some, for the work that follows.
+   */
+  purge(peer: number, rows: number): boolean {
+    const { paths } = this, round = this.#rounds[peer]!;
     let row = round.at;
-    for (; row < stop && tally.stale > 0; row++) {
+    for (let left = rows; left > 0 && round.doomed > 0 && row < paths.bound; left--, row++) {
       if (paths.setOf(row) < 0 || paths.peerOf(row) !== peer) continue;
-      if (paths.epochOf(row) !== round.epoch) this.#remove(row, peer);
+      if (!round.isDoomed(paths.epochOf(row))) continue;
+      this.#remove(row, peer);
+      left -= REMOVAL;
     }
     round.at = row;
-    return tally.stale === 0;
+    return round.doomed === 0;
   }
 }

@@ -1,5 +1,6 @@
 import { PagedRows } from "../net/paged_rows.ts";
 import { PrefixTable } from "../net/prefix_table.ts";
+import { SparseColumn } from "./sparse_column.ts";
 
 /** No row: the end of the paths of a prefix, or a path that is not there. */
 export const NO_ROW = -1;
@@ -21,7 +22,8 @@ const FREE = -1;
 
 /**
  * Paths to prefixes of one family, each a row of four words: prefix and chain, attribute set, peer,
- * time. Next hop and path identifier have columns of their own, which are there once a path has one.
+ * time. Next hop and path identifier have columns of their own, which are there once a path has one;
+ * so has what an import policy made of set and next hop, where that is other than they were.
  *
  * The paths of a prefix hang on it in order of peer and path identifier, whenever they came. Rows are
  * used again. A row is a number; it is good until its path is removed.
@@ -35,6 +37,10 @@ export class PathTable {
   readonly #rows: PagedRows = new PagedRows(STRIDE);
   #nextHops: PagedRows | undefined;
   #pathIds: PagedRows | undefined;
+  /** Set after import plus one, or why there is none (negative); 0 = the set of the row as it is. */
+  #imported: SparseColumn | undefined;
+  /** Next hop after import plus one; 0 = that of the row as it is. */
+  #importedHops: SparseColumn | undefined;
   #bound = 0;
   #free = NO_ROW;
 
@@ -97,6 +103,48 @@ export class PathTable {
   pathIdOf(row: number): number {
     if ((this.#rows.get(row, OWNER) & HAS_PATH_ID) === 0) return NO_PATH_ID;
     return this.#pathIds!.get(row, 0) >>> 0;
+  }
+
+  /** The set of a row after import; negative for a path that is refused, and for a row without a path. */
+  importedOf(row: number): number {
+    const imported = this.#imported === undefined ? 0 : this.#imported.get(row);
+    return imported === 0 ? this.setOf(row) : imported > 0 ? imported - 1 : imported;
+  }
+
+  /** The next hop after import, as {@link nextHopOf} has that before. */
+  importedHopOf(row: number): number {
+    const hop = this.#importedHops === undefined ? 0 : this.#importedHops.get(row);
+    return hop === 0 ? this.nextHopOf(row) : hop - 1;
+  }
+
+  /** Import made another set of that of the row. */
+  hasOtherSet(row: number): boolean {
+    return this.#imported !== undefined && this.#imported.get(row) > 0;
+  }
+
+  hasOtherHop(row: number): boolean {
+    return this.#importedHops !== undefined && this.#importedHops.get(row) !== 0;
+  }
+
+  /** `imported`: the set after import, or the negative number of a refusal. */
+  setImported(row: number, imported: number): void {
+    const value = imported < 0 ? imported : imported === this.setOf(row) ? 0 : imported + 1;
+    if (value === 0 && this.#imported === undefined) return;
+    this.#imported ??= new SparseColumn();
+    this.#imported.set(row, value);
+  }
+
+  setImportedHop(row: number, nextHop: number): void {
+    const value = nextHop === this.nextHopOf(row) ? 0 : nextHop + 1;
+    if (value === 0 && this.#importedHops === undefined) return;
+    this.#importedHops ??= new SparseColumn();
+    this.#importedHops.set(row, value);
+  }
+
+  /** What was imported is the set and the next hop of the row as they are. */
+  forgetImported(row: number): void {
+    this.#imported?.set(row, 0);
+    this.#importedHops?.set(row, 0);
   }
 
   setSet(row: number, set: number): void {
@@ -196,6 +244,7 @@ export class PathTable {
       this.#rows.set(before, LINK, link);
     }
     this.#rows.set(row, SET, FREE);
+    this.forgetImported(row);
     this.#rows.set(row, LINK, this.#free);
     this.#free = row;
     this.size--;

@@ -1,4 +1,5 @@
 import type { FamilyKey } from "../wire/context.ts";
+import { type Refusal, refusalOf, REFUSALS } from "./importer.ts";
 
 /** What came from one peer in one family and what is left of it: kept with each change, never recounted. */
 export class FamilyTally {
@@ -17,6 +18,28 @@ export class FamilyTally {
   refused = 0;
   /** Unix time in seconds of the last End-of-RIB (RFC 4724 §2); negative before the first. */
   endOfRib = -1;
+  /** Paths held that are no candidates, because import refused them. */
+  rejected = 0;
+  /** The same by reason; few peers have any. */
+  #rejectedFor: number[] | undefined;
+
+  /** Paths held that are candidates. */
+  get accepted(): number {
+    return this.paths - this.rejected;
+  }
+
+  /** Of {@link rejected}, those that were refused for this reason. */
+  rejectedFor(reason: Refusal): number {
+    return this.#rejectedFor?.[REFUSALS.indexOf(reason)] ?? 0;
+  }
+
+  /** One path more, or less, that was refused for what stands in the column `imported`. */
+  countRejected(imported: number, change: 1 | -1): void {
+    this.rejected += change;
+    this.#rejectedFor ??= REFUSALS.map(() => 0);
+    const reason = REFUSALS.indexOf(refusalOf(imported));
+    this.#rejectedFor[reason] = this.#rejectedFor[reason]! + change;
+  }
 }
 
 /** Families that are told apart in {@link FamilyCounts}; a peer can name sixteen million. */
