@@ -1,11 +1,12 @@
 import { parseAddress } from "../net/address.ts";
 import type { AttributeBlocks } from "../wire/attribute_set.ts";
-import { Block, COMMUNITIES, LARGE_COMMUNITIES } from "../wire/block.ts";
+import { Block } from "../wire/block.ts";
 import type { FamilyKey } from "../wire/context.ts";
 import { familyName, parseFamily } from "../wire/family/mod.ts";
 import { CommunityFilter } from "./communities.ts";
 import { parseAsnTerms, PathFilter } from "./paths.ts";
 import { PrefixFilter } from "./prefixes.ts";
+import { PASSES, SetVerdicts, UNKNOWN } from "./set_verdicts.ts";
 import { parseTerms, passes, type Terms } from "./terms.ts";
 import { parseSpan, type Span } from "./times.ts";
 
@@ -98,7 +99,7 @@ export class Filter {
   passesAttributes(block: Block): boolean {
     if (this.#paths && !this.#paths.passes(block)) return false;
     return !this.#communities ||
-      this.#communities.passes(octets(block, COMMUNITIES), octets(block, LARGE_COMMUNITIES));
+      this.#communities.passes(block);
   }
 }
 
@@ -106,44 +107,23 @@ const FAMILY_HINT = `an address family like ${
   [1 << 8 | 1, 2 << 8 | 1, 1 << 8 | 128, 25 << 8 | 70].map(familyName).join(", ")
 }`;
 
-function octets(block: Block, code: number): Uint8Array {
-  const { bytes, start, end } = block.span(code);
-  return bytes.subarray(start, end);
-}
-
 /** Remembers which attribute sets pass, so that each is asked once. */
 export class PassingSets {
   readonly #filter: Filter;
-  readonly #sets: AttributeBlocks;
   readonly #block: Block;
-  #verdict: Uint8Array = new Uint8Array(4096);
-  #generation = -1;
+  readonly #verdicts: SetVerdicts;
 
   constructor(filter: Filter, sets: AttributeBlocks) {
     this.#filter = filter;
-    this.#sets = sets;
     this.#block = new Block(sets);
+    this.#verdicts = new SetVerdicts(sets);
   }
 
   /** Whether the attributes of set `id` pass. */
   has(id: number): boolean {
-    if (this.#generation !== this.#sets.generation) {
-      this.#verdict.fill(UNKNOWN);
-      this.#generation = this.#sets.generation;
-    }
-    if (id >= this.#verdict.length) this.#widen(id);
-    if (this.#verdict[id] === UNKNOWN) {
-      this.#block.open(id);
-      this.#verdict[id] = this.#filter.passesAttributes(this.#block) ? PASSES : FAILS;
-    }
-    return this.#verdict[id] === PASSES;
-  }
-
-  #widen(id: number): void {
-    const wider = new Uint8Array(Math.max(id + 1, this.#verdict.length * 2));
-    wider.set(this.#verdict);
-    this.#verdict = wider;
+    const known = this.#verdicts.of(id);
+    if (known !== UNKNOWN) return known === PASSES;
+    this.#block.open(id);
+    return this.#verdicts.remember(id, this.#filter.passesAttributes(this.#block));
   }
 }
-
-const UNKNOWN = 0, PASSES = 1, FAILS = 2;

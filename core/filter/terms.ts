@@ -9,7 +9,7 @@ export interface Terms<Term> {
 
 /** Says what is wrong with a filter: what, the value, and what would help. */
 export class FilterError extends Error {
-  override readonly name = "FilterError";
+  override readonly name: string = "FilterError";
 }
 
 /** Reads every term with `parse`; a term it does not know throws {@link FilterError}. */
@@ -37,4 +37,22 @@ export function passes<Term>(
   matches: (term: Term) => boolean,
 ): boolean {
   return (any.length === 0 || any.some(matches)) && !none.some(matches);
+}
+
+/** The same for `subject`, which is handed to `matches`: no function is made for the question. */
+export function passesFor<Term, Subject>(
+  { any, none }: Terms<Term>,
+  matches: (term: Term, subject: Subject) => boolean,
+  subject: Subject,
+): boolean {
+  return (any.length === 0 || hasMatch(any, matches, subject)) && !hasMatch(none, matches, subject);
+}
+
+function hasMatch<Term, Subject>(
+  terms: readonly Term[],
+  matches: (term: Term, subject: Subject) => boolean,
+  subject: Subject,
+): boolean {
+  for (let i = 0; i < terms.length; i++) if (matches(terms[i]!, subject)) return true;
+  return false;
 }

@@ -1,0 +1,103 @@
+import { parsePrefix, type Prefix } from "../net/prefix.ts";
+import { NO_PREFIX, PrefixTable } from "../net/prefix_table.ts";
+
+/** `10.0.0.0/8 ge 16 le 24`: blocks inside `prefix` of these lengths. */
+export interface PrefixRange {
+  readonly prefix: Prefix;
+  readonly least: number;
+  readonly most: number;
+}
+
+/** How a range of prefixes may be written, to follow "is not". */
+export const PREFIX_RANGE_FORMS =
+  "a prefix like 10.0.0.0/8, with ge 16 and le 24 or + behind it if longer ones are meant " +
+  "(host bits have to be zero)";
+
+const LENGTH = "(0|[1-9][0-9]{0,2})";
+const FORM = new RegExp(
+  `^(\\S+?)(?:(\\+)| *\\{ *${LENGTH} *, *${LENGTH} *\\}|(?: +ge +${LENGTH})?(?: +le +${LENGTH})?)$`,
+);
+
+/**
+ * Reads `10.0.0.0/8` (that block alone), `10.0.0.0/8 ge 16 le 24`, either bound alone (`ge` up to
+ * all bits, `le` from the prefix on), `10.0.0.0/8+` (it and all inside), `10.0.0.0/8{16,24}`.
+ * Undefined for any other text and for lengths that no block inside has.
+ */
+export function parsePrefixRange(text: string): PrefixRange | undefined {
+  const form = FORM.exec(text), prefix = form ? parsePrefix(form[1]!) : undefined;
+  if (!form || !prefix) return undefined;
+  const [, , orLonger, from, to, ge, le] = form, bits = prefix.address.length * 8;
+  let least = prefix.length, most = prefix.length;
+  if (orLonger !== undefined) most = bits;
+  else if (from !== undefined) {
+    least = Number(from);
+    most = Number(to);
+  } else {
+    if (ge !== undefined) {
+      least = Number(ge);
+      most = bits;
+    }
+    if (le !== undefined) most = Number(le);
+  }
+  if (least < prefix.length || most < least || most > bits) return undefined;
+  return { prefix, least, most };
+}
+
+/**
+ * Many ranges of prefixes, asked about one prefix: a look-up for each length that the ranges begin
+ * at, however many there are.
+ */
+export class PrefixRanges {
+  readonly #families: readonly RangesOfFamily[];
+
+  constructor(ranges: readonly PrefixRange[]) {
+    this.#families = ([4, 16] as const).map((octets) =>
+      new RangesOfFamily(octets, ranges.filter(({ prefix }) => prefix.address.length === octets))
+    );
+  }
+
+  /** Whether the prefix of `length` bits at the front of `address` is in one of them; `octets` is 4 or 16. */
+  has(address: Uint8Array, length: number, octets: number): boolean {
+    return this.#families[octets === 4 ? 0 : 1]!.has(address, length);
+  }
+}
+
+const LAST = -1;
+
+class RangesOfFamily {
+  readonly #table: PrefixTable;
+  /** Lengths of the prefixes of the ranges, ascending. */
+  readonly #lengths: readonly number[];
+  /** The first range of each prefix of the table. */
+  readonly #first: Int32Array;
+  readonly #least: Uint8Array;
+  readonly #most: Uint8Array;
+  /** The next range of the same prefix. */
+  readonly #next: Int32Array;
+
+  constructor(octets: 4 | 16, ranges: readonly PrefixRange[]) {
+    this.#table = new PrefixTable(octets);
+    this.#first = new Int32Array(ranges.length).fill(LAST);
+    this.#next = new Int32Array(ranges.length).fill(LAST);
+    this.#least = Uint8Array.from(ranges, ({ least }) => least);
+    this.#most = Uint8Array.from(ranges, ({ most }) => most);
+    ranges.forEach(({ prefix }, i) => {
+      const id = this.#table.intern(prefix.address, 0, prefix.length);
+      this.#next[i] = this.#first[id]!;
+      this.#first[id] = i;
+    });
+    this.#lengths = [...this.#table.lengths.keys()].filter((n) => this.#table.lengths[n]! > 0);
+  }
+
+  has(address: Uint8Array, length: number): boolean {
+    for (const outer of this.#lengths) {
+      if (outer > length) return false;
+      const id = this.#table.find(address, 0, outer);
+      if (id === NO_PREFIX) continue;
+      for (let i = this.#first[id]!; i !== LAST; i = this.#next[i]!) {
+        if (length >= this.#least[i]! && length <= this.#most[i]!) return true;
+      }
+    }
+    return false;
+  }
+}
