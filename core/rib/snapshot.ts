@@ -7,7 +7,7 @@ import type { SnapshotFacts, SnapshotFault } from "./snapshot_format.ts";
 import { faultOf, SnapshotContent, Wrong } from "./snapshot_read.ts";
 
 export type { SnapshotFacts, SnapshotFault } from "./snapshot_format.ts";
-export { encodeSnapshot } from "./snapshot_write.ts";
+export { encodeSnapshot, streamSnapshot } from "./snapshot_write.ts";
 
 /** What a file held. */
 export interface Snapshot {

@@ -27,6 +27,9 @@ export const KIND_NAMES = [
   "end",
 ];
 
+/** In place of a count in the header: tables that go on changing are not counted before. */
+export const UNCOUNTED = 0xffffffff;
+
 /** Fields of a peer: tag (one octet), length (two), octets. Tags that are not known are passed over. */
 export const NAME = 1, ADDRESS = 2, ZONE = 3, ASN = 4, ROUTER_ID = 5, KIND = 6;
 export const LOCAL_ADDRESS = 7, LOCAL_ASN = 8, LOCAL_ROUTER_ID = 9, SINCE = 10, END_OF_RIB = 11;

@@ -4,7 +4,13 @@ import { UpdateChecker } from "../wire/update_checker.ts";
 import type { AdjIn } from "./adj_in.ts";
 import { ADD_PATH, Bench, madeFacts, SOUND } from "./made_peers.ts";
 import { rowsOf } from "./path_lookup.ts";
-import { decodeSnapshot, encodeSnapshot, isSnapshot, SnapshotReader } from "./snapshot.ts";
+import {
+  decodeSnapshot,
+  encodeSnapshot,
+  isSnapshot,
+  SnapshotReader,
+  streamSnapshot,
+} from "./snapshot.ts";
 import { crc32, FRAME_HEAD, LEAD } from "./snapshot_format.ts";
 
 const FACTS = { created: 1_700_000_100, source: "192.0.2.1, a router" };
@@ -164,24 +170,24 @@ function forged(n: number, change: (view: DataView) => void): Uint8Array {
 }
 
 Deno.test("decodeSnapshot tells of what has a good checksum and makes no sense", () => {
-  // Frames: 0 header, 1 and 2 peers, 3 next hops, 4 blocks, 5 prefixes, 6 paths, 7 and 8 the same, 9 end.
+  // Frames: 0 header, 1 and 2 peers, 3 blocks, 4 prefixes, 5 paths, 6 next hops, 7 blocks, 8 prefixes, 9 paths, 10 end.
   const cases: readonly [frame: number, change: (view: DataView) => void, reason: RegExp][] = [
     [0, (v) => v.setUint16(8, 60_000), /octets needed/],
     [0, (v) => v.setUint32(10 + FACTS.source.length, 7), /2 peers are here, the header says 7/],
     [1, (v) => v.setUint16(1, 60_000), /octets needed/],
-    [3, (v) => v.setUint8(2, 0), /no octets|too many|needed/],
-    [4, (v) => v.setUint8(2, 8), /attribute class 8/],
-    [5, (v) => v.setUint32(0, 99), /family 99/],
-    [5, (v) => v.setUint8(6, 33), /prefix length 33/],
-    [5, (v) => v.setUint8(8, 7), /bits set behind|too many/],
-    [6, (v) => v.setUint32(7, 9), /prefix 9 of 3/],
-    [6, (v) => v.setUint16(7 + 5 * 4, 9), /peer 9 of 2/],
-    [6, (v) => v.setUint32(7 + 5 * 6, 9), /attribute block 9 of 2/],
-    [6, (v) => v.setUint32(7 + 5 * 10, 9), /next hop 9 of 3/],
-    [6, (v) => v.setUint32(7 + 4, 0), /4 different paths are here/],
-    [6, (v) => v.setUint16(4, 4), /octets, 4 paths have 92/],
-    [6, (v) => v.setUint16(4, 60_000), /60000 paths have/],
-    [9, (v) => v.setUint32(0, 3), /frames are here/],
+    [6, (v) => v.setUint8(2, 0), /no octets|too many|needed/],
+    [3, (v) => v.setUint8(2, 8), /attribute class 8/],
+    [4, (v) => v.setUint32(0, 99), /family 99/],
+    [4, (v) => v.setUint8(6, 33), /prefix length 33/],
+    [4, (v) => v.setUint8(8, 7), /bits set behind|too many/],
+    [5, (v) => v.setUint32(7, 9), /prefix 9 of 3/],
+    [5, (v) => v.setUint16(7 + 5 * 4, 9), /peer 9 of 2/],
+    [5, (v) => v.setUint32(7 + 5 * 6, 9), /attribute block 9 of 1/],
+    [5, (v) => v.setUint32(7 + 5 * 10, 9), /next hop 9 of 1/],
+    [5, (v) => v.setUint32(7 + 4, 0), /4 different paths are here, 5 were told/],
+    [5, (v) => v.setUint16(4, 4), /octets, 4 paths have 92/],
+    [5, (v) => v.setUint16(4, 60_000), /60000 paths have/],
+    [10, (v) => v.setUint32(0, 3), /frames are here/],
   ];
   for (const [frame, change, reason] of cases) {
     const found = decode([forged(frame, change)]);
@@ -201,4 +207,42 @@ Deno.test("crc32 is that of everybody else", () => {
   // The check value that catalogues of CRCs give for CRC-32/ISO-HDLC.
   const text = new TextEncoder().encode("123456789");
   assertEquals(crc32(text, 0, text.length), 0xcbf43926);
+});
+
+Deno.test("streamSnapshot of tables that change meanwhile is whole, and has what was there all the time", () => {
+  const made = new Bench(), { adjIn } = made;
+  adjIn.addPeer(madeFacts(1));
+  const name = (n: number) => `10.${n >> 8}.${n & 255}.0/24`;
+  const tell = (from: number, to: number, med: number) => {
+    for (let at = from; at < to; at += 500) {
+      const announce = Array.from({ length: Math.min(500, to - at) }, (_, i) => name(at + i));
+      made.tell(0, { announce, attributes: { ...SOUND, med } });
+    }
+  };
+  tell(0, 9000, 1);
+  const chunks: Uint8Array[] = [];
+  let steps = 0;
+  for (const chunk of streamSnapshot(adjIn, FACTS)) {
+    chunks.push(chunk);
+    steps++;
+    // The first third goes, the second is told anew, and others come.
+    made.tell(0, {
+      withdraw: Array.from({ length: 200 }, (_, i) => name((steps * 200 + i) % 3000)),
+    });
+    tell(3000 + steps * 100, 3100 + steps * 100, 100 + steps);
+    tell(20_000 + steps * 100, 20_100 + steps * 100, 7);
+    adjIn.sets.blocks.sweep();
+  }
+  assert(steps > 5, `${steps} steps`);
+  const found = decode(chunks);
+  assert("adjIn" in found, JSON.stringify(found));
+  const lines = told(found.adjIn, IPV4_UNICAST),
+    there = new Set(lines.map((line) => line.split(" ")[0]));
+  assertEquals(there.size, lines.length);
+  for (let n = 6000; n < 9000; n++) assert(there.has(`10,${n >> 8},${n & 255},0/24`), name(n));
+  const unsaid = adjIn.sets.blocks.size;
+  adjIn.removePeer(0);
+  adjIn.sets.blocks.sweep();
+  assert(unsaid > 0);
+  assertEquals(adjIn.sets.blocks.size, 0, "a set is held by nobody");
 });
