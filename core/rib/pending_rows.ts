@@ -1,4 +1,5 @@
 import type { PathTable } from "./path_table.ts";
+import { RowRing } from "./row_ring.ts";
 
 /** Rows that are put in order and written before others are looked at. */
 const BATCH = 8192;
@@ -18,9 +19,7 @@ const prefixIds = new Int32Array(FETCHED);
  */
 export class PendingRows {
   readonly #paths: PathTable;
-  #ring: Int32Array = new Int32Array(64);
-  #first = 0;
-  #count = 0;
+  readonly #ring = new RowRing();
   #batch: Int32Array = EMPTY;
   #at = 0;
   /** Rows of the batch before this were fetched. */
@@ -33,26 +32,17 @@ export class PendingRows {
   }
 
   get isEmpty(): boolean {
-    return this.#count === 0 && !this.hasBatch;
+    return this.#ring.count === 0 && !this.hasBatch;
   }
 
   push(row: number): void {
-    if (this.#count === this.#ring.length) this.#grow();
-    this.#ring[this.#first + this.#count++ & this.#ring.length - 1] = row;
-  }
-
-  #grow(): void {
-    const wider = new Int32Array(this.#ring.length * 2);
-    wider.set(this.#ring.subarray(this.#first));
-    wider.set(this.#ring.subarray(0, this.#first), this.#ring.length - this.#first);
-    this.#ring = wider;
-    this.#first = 0;
+    this.#ring.push(row);
   }
 
   clear(): void {
-    this.#count = this.#first = this.#at = 0;
+    this.#at = 0;
     this.#batch = EMPTY;
-    this.#ring = new Int32Array(64);
+    this.#ring.clear();
   }
 
   get hasBatch(): boolean {
@@ -73,11 +63,8 @@ export class PendingRows {
 
   /** Makes a batch of what waits; false when nothing does. */
   fill(): boolean {
-    const count = Math.min(this.#count, BATCH), mask = this.#ring.length - 1;
-    const rows = new Int32Array(count);
-    for (let i = 0; i < count; i++) rows[i] = this.#ring[this.#first + i & mask]!;
-    this.#first = this.#first + count & mask;
-    this.#count -= count;
+    const count = Math.min(this.#ring.count, BATCH), rows = new Int32Array(count);
+    for (let i = 0; i < count; i++) rows[i] = this.#ring.take();
     this.#batch = count > 1 ? this.#grouped(rows) : rows;
     this.#at = 0;
     this.#near = Infinity;

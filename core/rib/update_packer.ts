@@ -155,16 +155,21 @@ export class UpdatePacker {
 
   /** Adds the prefix of `row`, when there is room for any; false, and nothing is written, when not. */
   add(row: number): boolean {
+    return this.addPrefix(this.paths.prefixOf(row), this.addPath ? this.paths.pathIdOf(row) : 0);
+  }
+
+  /** The same for a prefix by its id; `pathId` counts where NLRI have one. */
+  addPrefix(prefix: number, pathId = 0): boolean {
     const out = this.#out, to = out.bytes;
     let at = out.length;
     if (at - this.#start + this.#longest + this.#behind > this.#limit) return false;
-    const { paths } = this, { prefixes } = paths, prefix = paths.prefixOf(row);
+    const { prefixes } = this.paths;
     if (this.addPath) {
-      const pathId = Math.max(0, paths.pathIdOf(row));
-      to[at++] = pathId >>> 24;
-      to[at++] = pathId >>> 16;
-      to[at++] = pathId >>> 8;
-      to[at++] = pathId;
+      const id = Math.max(0, pathId);
+      to[at++] = id >>> 24;
+      to[at++] = id >>> 16;
+      to[at++] = id >>> 8;
+      to[at++] = id;
     }
     const length = prefixes.length(prefix);
     to[at++] = length;
