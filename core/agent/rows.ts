@@ -122,3 +122,18 @@ export interface ChangeRow {
   /** What follows: `session reset`, `routes refreshed`, `decided anew`, `nothing`. */
   readonly effect: string;
 }
+
+/** What came of a verb that changes something: `peer disable`, `announce` … */
+export interface DoneRow {
+  readonly schema: "underlay.done/1";
+  /** `peer tor-a`, `announce`. */
+  readonly what: string;
+  /** False: nothing was done, and `text` says why. */
+  readonly done: boolean;
+  /** One line for a person. */
+  readonly text: string;
+  readonly hint?: string;
+  /** Of `announce`. */
+  readonly announced?: number;
+  readonly withdrawn?: number;
+}

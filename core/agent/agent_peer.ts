@@ -1,0 +1,285 @@
+import type { FamilyConfig, PeerConfig } from "../config/router_config.ts";
+import type { Rib } from "../rib/rib.ts";
+import type { PeerFacts } from "../rib/peer_facts.ts";
+import type { OutMember } from "../rib/out/rib_out.ts";
+import type { Around } from "../rib/pending_out.ts";
+import { judge } from "../session/judge/mod.ts";
+import type { Negotiated } from "../session/negotiate.ts";
+import { encodedRefresh } from "../speaker/outgoing.ts";
+import type { Peer } from "../speaker/peer.ts";
+import type { PeerHandle, PeerWatcher, StateChange } from "../speaker/watcher.ts";
+import type { FamilyKey } from "../wire/context.ts";
+import type { Fault } from "../wire/fault.ts";
+import { familyName } from "../wire/family/mod.ts";
+import { makeShutdown, type Notification } from "../wire/notification.ts";
+import { notificationText } from "../wire/notification_view.ts";
+import { BEGIN, END, REQUEST, type RouteRefresh } from "../wire/route_refresh.ts";
+import type { UpdateChecker } from "../wire/update_checker.ts";
+import type { AgentEvent, AgentEventName } from "./agent_event.ts";
+import { configuredFacts, sessionFacts } from "./facts_of.ts";
+import { History } from "./history.ts";
+import { PrefixLimits, tooManyPrefixes } from "./prefix_limits.ts";
+
+/** What a peer needs of the agent that it belongs to. */
+export interface PeerHome {
+  readonly rib: Rib;
+  unixSeconds(): number;
+  tell(event: AgentEvent): void;
+  /** Adds the peer to the speaker, which starts its session. */
+  open(config: PeerConfig, watcher: PeerWatcher): Peer;
+  /** The session is Established: its routes leave from now on. */
+  join(peer: AgentPeer, session: Peer, negotiated: Negotiated): OutMember;
+  after(seconds: number, ring: () => void): () => void;
+}
+
+/** Why a session that has no fault is kept down. */
+export type Held =
+  /** By its configuration or by an operator, with the operator's words. */
+  | { readonly why: "disabled"; readonly text: string }
+  /** More paths than it may have; `until` in Unix seconds, undefined: until told to. */
+  | {
+    readonly why: "limit";
+    readonly family: FamilyKey;
+    readonly most: number;
+    readonly until: number | undefined;
+  };
+
+/** One peer of the agent: its session, its routes in and out, and what is remembered of it. */
+export class AgentPeer implements PeerWatcher {
+  readonly history: History;
+  /** Its number in the RIB. */
+  readonly number: number;
+  session: Peer | undefined;
+  negotiated: Negotiated | undefined;
+  /** Where it is told routes, while it is Established. */
+  member: OutMember | undefined;
+  held: Held | undefined;
+  readonly #home: PeerHome;
+  readonly #limits = new PrefixLimits();
+  /** Families of the session at hand; a new set each time. */
+  #families: ReadonlySet<FamilyKey> = new Set();
+  #upAt = 0;
+  #dropRestart = () => {};
+  #toldCause = "";
+
+  constructor(home: PeerHome, public config: PeerConfig, number: number) {
+    this.#home = home;
+    this.number = number;
+    this.history = new History(home.unixSeconds());
+    if (!config.enabled) this.held = { why: "disabled", text: "by the configuration" };
+  }
+
+  get name(): string {
+    return this.config.name;
+  }
+
+  get isUp(): boolean {
+    return this.negotiated !== undefined;
+  }
+
+  familyConfig(family: FamilyKey): FamilyConfig | undefined {
+    return this.config.families.find((one) => one.family === family);
+  }
+
+  // What the agent and its operator do with it.
+
+  /** Brings it up, unless it is held; also after it was stopped. */
+  start(): void {
+    if (this.held) return;
+    if (this.session) this.session.start();
+    else this.session = this.#home.open(this.config, this);
+    this.#look();
+  }
+
+  /** Leaves with these words; nothing starts it again but {@link start}. */
+  stop(notification: Notification): void {
+    this.#dropRestart();
+    this.session?.stop(notification);
+    this.#look();
+  }
+
+  /** Other settings of the session: the one that stands ends (RFC 4486 §4: Other Configuration Change). */
+  reset(config: PeerConfig, forget: (session: Peer) => void): void {
+    this.stop({ code: 6, subcode: 6, data: new Uint8Array(0) });
+    if (this.session) forget(this.session);
+    this.session = undefined;
+    this.config = config;
+    this.#limits.clear();
+    this.held = config.enabled ? undefined : { why: "disabled", text: "by the configuration" };
+    this.#setFacts(configuredFacts(config));
+    this.start();
+  }
+
+  enable(): boolean {
+    if (!this.held) return false;
+    this.held = undefined;
+    this.tell("told", "enabled");
+    this.start();
+    return true;
+  }
+
+  /** Administrative Shutdown, with the operator's words (RFC 9003 §2). */
+  disable(text: string): boolean {
+    if (this.held?.why === "disabled") return false;
+    this.held = { why: "disabled", text };
+    this.tell("told", text === "" ? "disabled" : `disabled: ${text}`);
+    this.stop(makeShutdown(2, text));
+    return true;
+  }
+
+  /** Administrative Reset, and up again at once. False where it is disabled. */
+  restart(text: string): boolean {
+    if (this.held?.why === "disabled") return false;
+    this.held = undefined;
+    this.tell("told", text === "" ? "restarted" : `restarted: ${text}`);
+    this.stop(makeShutdown(4, text));
+    this.start();
+    return true;
+  }
+
+  /** Asks for all routes again (RFC 2918 §4); the families that were asked for. */
+  refreshIn(): readonly FamilyKey[] {
+    const { session, negotiated } = this;
+    return (negotiated?.families ?? []).filter((family) => session?.askRefresh(family));
+  }
+
+  /** Tells all routes again; the families that are told. */
+  refreshOut(): readonly FamilyKey[] {
+    const { member, negotiated } = this;
+    return (negotiated?.families ?? []).filter((family) => this.#again(member, family));
+  }
+
+  #again(member: OutMember | undefined, family: FamilyKey): boolean {
+    return member?.again(family, this.#around(family)) ?? false;
+  }
+
+  /** What is not said again between the two is gone (RFC 7313 §4). */
+  #around(family: FamilyKey): Around {
+    if (!this.negotiated?.enhancedRefresh) return {};
+    return {
+      before: encodedRefresh({ family, subtype: BEGIN }),
+      after: encodedRefresh({ family, subtype: END }),
+    };
+  }
+
+  // What its session tells.
+
+  changed(_session: PeerHandle, _change: StateChange): void {
+    this.#look();
+  }
+
+  up(session: PeerHandle, negotiated: Negotiated): void {
+    const now = this.#home.unixSeconds();
+    this.negotiated = negotiated;
+    this.#families = new Set(negotiated.families);
+    this.#upAt = now;
+    this.#toldCause = "";
+    this.history.up(now);
+    this.#limits.clear();
+    this.#setFacts(sessionFacts(this.config, session, negotiated, now));
+    this.member = this.#home.join(this, this.session!, negotiated);
+    const families = negotiated.families.map(familyName).join(", ") || "no family in common";
+    this.tell("up", `up: ${families}`, { families: negotiated.families.map(familyName) });
+  }
+
+  down(_session: PeerHandle): void {
+    this.negotiated = undefined;
+    this.member?.leave();
+    this.member = undefined;
+    this.#home.rib.clear(this.number);
+    this.tell("down", "down");
+  }
+
+  update(_session: PeerHandle, checker: UpdateChecker, faults: readonly Fault[]): void {
+    const { rib } = this.#home, { negotiated } = this;
+    if (!negotiated) return;
+    const time = this.#home.unixSeconds(), { update, set } = checker, { receive } = negotiated;
+    rib.in.update(this.number, update, set, faults, receive, time, this.#families);
+    for (const family of this.config.families) if (family.maximum) this.#checkLimit(family);
+  }
+
+  #checkLimit({ family, maximum }: FamilyConfig): void {
+    const paths = this.#home.rib.in.familyTally(this.number, family)?.paths ?? 0;
+    const reached = this.#limits.reached(family, paths, maximum!);
+    if (reached === undefined || reached === "fits") return;
+    const { beyond, paths: most, restartSeconds } = maximum!, name = familyName(family);
+    const members = { family: name, paths, maximum: most };
+    if (reached === "near") {
+      return this.tell("limit", `${paths} of ${most} paths of ${name}`, members);
+    }
+    this.tell("limit", `${paths} paths of ${name}, ${most} are allowed`, members);
+    if (beyond === "warn") return;
+    const now = this.#home.unixSeconds();
+    const until = restartSeconds === undefined ? undefined : now + restartSeconds;
+    this.held = { why: "limit", family, most, until };
+    this.stop(tooManyPrefixes(family, most));
+    if (restartSeconds !== undefined) {
+      this.#dropRestart = this.#home.after(restartSeconds, () => this.#startAgain());
+    }
+  }
+
+  #startAgain(): void {
+    if (this.held?.why !== "limit") return;
+    this.held = undefined;
+    this.start();
+  }
+
+  refresh(_session: PeerHandle, { family, subtype }: RouteRefresh): void {
+    const { rib } = this.#home, name = familyName(family);
+    if (subtype === REQUEST) {
+      this.tell("refresh", `the peer asks for all routes of ${name} again`, { family: name });
+      this.#again(this.member, family);
+      return;
+    }
+    // Who has not offered enhanced refresh has no rounds.
+    if (!this.negotiated?.enhancedRefresh) return;
+    if (subtype === BEGIN && this.#isInitial(family)) {
+      const text = `ignored a beginning of route refresh before the End-of-RIB of ${name}`;
+      return this.tell("odd", text, { family: name });
+    }
+    if (subtype === BEGIN) rib.in.beginRefresh(this.number, family);
+    if (subtype === END) rib.endRefresh(this.number, family);
+  }
+
+  /** A peer with graceful restart still tells its first routes: no round can begin (RFC 7313 §4). */
+  #isInitial(family: FamilyKey): boolean {
+    if (this.negotiated?.helper === undefined) return false;
+    const tally = this.#home.rib.in.familyTally(this.number, family);
+    return tally !== undefined && tally.endOfRib < this.#upAt;
+  }
+
+  notified(_session: PeerHandle, sender: "us" | "them", notification: Notification): void {
+    this.history.notified(sender, notification, this.#home.unixSeconds());
+    const way = sender === "us" ? "sent" : "received";
+    this.tell("notification", `${way} ${notificationText(notification)}`);
+  }
+
+  ended(session: PeerHandle): void {
+    this.#look();
+    if (this.held || this.isUp) return;
+    const [top] = judge(session.facts).causes;
+    if (top.id === this.#toldCause || top.id === "silent" || top.id === "established") return;
+    this.#toldCause = top.id;
+    this.tell("cause", `${top.title}: ${top.why}`, { cause: top.id });
+  }
+
+  writable(): void {
+    this.member?.writable();
+  }
+
+  #setFacts(facts: PeerFacts): void {
+    this.#home.rib.setFacts(this.number, facts);
+  }
+
+  /** Notes when the state became another. */
+  #look(): void {
+    const isDisabled = this.held?.why === "disabled";
+    const state = isDisabled ? "Disabled" : this.session?.state ?? "Idle";
+    this.history.entered(state, this.#home.unixSeconds());
+  }
+
+  tell(name: AgentEventName, text: string, members?: Readonly<Record<string, unknown>>): void {
+    const time = this.#home.unixSeconds();
+    this.#home.tell({ time, name, peer: this.name, text, ...(members && { members }) });
+  }
+}

@@ -1,0 +1,50 @@
+import { printable } from "../net/printable.ts";
+import type { Notification } from "../wire/notification.ts";
+import { shutdownMessage } from "../wire/notification.ts";
+import { notificationName } from "../wire/notification_names.ts";
+import type { NotificationRow } from "./rows.ts";
+import { timeText } from "./time_text.ts";
+
+/** What is remembered of a peer beyond one session, and beyond a change of its settings. */
+export class History {
+  /** A state of RFC 4271 §8.2.2, or `Disabled`, and since when. Unix seconds everywhere. */
+  state = "Disabled";
+  since: number;
+  establishedCount = 0;
+  lastUp: number | undefined;
+  #notification: NotificationRow | undefined;
+
+  constructor(now: number) {
+    this.since = now;
+  }
+
+  /** True when that is another state than before. */
+  entered(state: string, now: number): boolean {
+    if (state === this.state) return false;
+    this.state = state;
+    this.since = now;
+    return true;
+  }
+
+  up(now: number): void {
+    this.establishedCount++;
+    this.lastUp = now;
+  }
+
+  notified(sender: "us" | "them", notification: Notification, now: number): void {
+    const { code, subcode } = notification, said = shutdownMessage(notification);
+    this.#notification = {
+      direction: sender === "us" ? "sent" : "received",
+      code,
+      subcode,
+      meaning: notificationName(code, subcode),
+      ...(said && said.length > 0 && { text: printable(said) }),
+      time: timeText(now),
+    };
+  }
+
+  /** The last NOTIFICATION of either side. */
+  get lastNotification(): NotificationRow | undefined {
+    return this.#notification;
+  }
+}

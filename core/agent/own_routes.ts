@@ -1,0 +1,138 @@
+import { makeRouteWords } from "../config/attribute_words.ts";
+import type { LineRoute } from "../config/line_route.ts";
+import type { Misread, Nearest } from "../config/misread.ts";
+import type { OriginConfig } from "../config/router_config.ts";
+import { RouteLines } from "../config/route_lines.ts";
+import { formatPrefix } from "../net/prefix.ts";
+import type { Importer } from "../rib/importer.ts";
+import { ourSet } from "../rib/our_set.ts";
+import type { Rib } from "../rib/rib.ts";
+import { IPV4_UNICAST, IPV6_UNICAST } from "../wire/family/family_type.ts";
+import { UNSPECIFIED } from "./surroundings.ts";
+
+/** What came of lines of routes. */
+export interface OwnTaken {
+  announced: number;
+  withdrawn: number;
+  /** Withdrawn, but not announced before; or not taken, because there is no room. */
+  unknown: number;
+  refused: number;
+  /** Lines that say nothing, or what nobody would mean. */
+  readonly misread: { readonly line: number; readonly misread: Misread }[];
+}
+
+/** Nothing that a person would have to be asked about is refused: whoever wrote it was asked. */
+export interface OwnOptions {
+  readonly isForced: boolean;
+  readonly nearest?: Nearest;
+}
+
+/**
+ * Routes that this router originates, as those of a peer that is the router itself: from the
+ * configuration, or announced by hand. In the words of `announce`, and of ExaBGP's API.
+ */
+export class OwnRoutes {
+  readonly number: number;
+  readonly #rib: Rib;
+  readonly #now: () => number;
+  readonly #lines: RouteLines;
+  #taken: OwnTaken = nothingTaken();
+  #withdraws = false;
+  /** Ids by the numbers of the sets of the lines, as long as their generation lasts. */
+  #generation = 0;
+  #sets: number[] = [];
+  #hops: number[] = [];
+
+  /** `name` is what views call them. */
+  constructor(
+    rib: Rib,
+    importer: Importer,
+    name: string,
+    now: () => number,
+    { isForced, nearest }: OwnOptions,
+  ) {
+    this.#rib = rib;
+    this.#now = now;
+    const facts = { name, address: UNSPECIFIED, asn: 0, routerId: 0 } as const;
+    this.number = rib.addPeer({ ...facts, kind: "unknown", isLocal: true }, importer);
+    const defaults = makeRouteWords();
+    defaults.attributes.origin = "igp";
+    this.#lines = new RouteLines({
+      route: (route) => this.#route(route),
+      misread: (line, misread) => void this.#taken.misread.push({ line, misread }),
+    }, { defaults, isForced, ...(nearest && { nearest }) });
+  }
+
+  /** `PREFIX [WORDS]`, a route a line; `withdraw route PREFIX` takes one away. */
+  announce(lines: string): OwnTaken {
+    return this.#take(lines, false);
+  }
+
+  /** Takes the routes of these lines away; of their words only the path identifier counts. */
+  withdraw(lines: string): OwnTaken {
+    return this.#take(lines, true);
+  }
+
+  #take(lines: string, withdraws: boolean): OwnTaken {
+    this.#taken = nothingTaken();
+    this.#withdraws = withdraws;
+    this.#lines.push(new TextEncoder().encode(`${lines}\n`));
+    return this.#taken;
+  }
+
+  #route(route: LineRoute): void {
+    const { in: into } = this.#rib, taken = this.#taken;
+    const family = route.size === 4 ? IPV4_UNICAST : IPV6_UNICAST;
+    if (this.#withdraws || !route.isAnnounced) {
+      const isGone = into.withdraw(this.number, family, route.nlri, 0, route.pathId);
+      if (isGone) taken.withdrawn++;
+      else taken.unknown++;
+      return;
+    }
+    const { number } = this, { pathId } = route, set = this.#set(route), hop = this.#hop(route);
+    if (into.announce(number, family, route.nlri, 0, pathId, set, hop, this.#now())) {
+      taken.announced++;
+    } else taken.refused++;
+  }
+
+  #set(route: LineRoute): number {
+    const { sets } = this.#lines, { blocks } = this.#rib.in.sets;
+    if (sets.generation !== this.#generation) this.#forget(sets.generation);
+    const known = this.#sets[route.set];
+    if (known !== undefined) return known;
+    const isPathGiven = sets.isPathGiven(route.set);
+    const id = ourSet(this.#rib.in.sets, sets.attributes(route.set), [], { isPathGiven });
+    blocks.retain(id);
+    return this.#sets[route.set] = id;
+  }
+
+  #hop(route: LineRoute): number {
+    const { nextHops } = this.#rib.in, hop = this.#lines.sets.nextHop(route.nextHop);
+    // Our own address on each session.
+    if (hop === "self") return 0;
+    const known = this.#hops[route.nextHop];
+    if (known !== undefined) return known;
+    const id = nextHops.intern(hop);
+    nextHops.retain(id);
+    return this.#hops[route.nextHop] = id;
+  }
+
+  /** What was known by other numbers is held by its routes alone from now on. */
+  #forget(generation: number): void {
+    const { sets: { blocks }, nextHops } = this.#rib.in;
+    this.#sets.forEach((id) => blocks.release(id));
+    this.#hops.forEach((id) => nextHops.release(id));
+    this.#sets = [];
+    this.#hops = [];
+    this.#generation = generation;
+  }
+}
+
+function nothingTaken(): OwnTaken {
+  return { announced: 0, withdrawn: 0, unknown: 0, refused: 0, misread: [] };
+}
+
+/** An origin of the configuration as a line. */
+export function originLine({ prefix, words }: OriginConfig): string {
+  return `${formatPrefix(prefix)} ${words}`.trimEnd();
+}
