@@ -35,6 +35,7 @@ export interface Said {
   readonly reach?: readonly string[];
   readonly unreach?: readonly string[];
   readonly mpFamily?: FamilyKey;
+  /** An address, or two with a space between. */
   readonly nextHop?: string;
   readonly attributes?: Attributes;
   /** Attributes as octets, behind the others. */
@@ -50,7 +51,8 @@ function route(text: string) {
 export function said(what: Said, context: Context = EBGP): Uint8Array {
   const { announce = [], withdraw = [], reach, unreach, mpFamily: family = 2 << 8 | 1 } = what;
   const octets = (texts: readonly string[]) => nlriOctets(family, texts.map(route), context);
-  const nextHop = parseAddress(what.nextHop ?? "2001:db8::1")!;
+  const hops = (what.nextHop ?? "2001:db8::1").split(" ");
+  const nextHop = new Uint8Array(hops.flatMap((text) => [...parseAddress(text)!]));
   const hasRoutes = announce.length > 0 || reach !== undefined;
   const attributes: Attributes = {
     ...(what.attributes ?? (hasRoutes ? SOUND : {})),

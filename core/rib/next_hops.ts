@@ -3,6 +3,9 @@ import { InternedBytes } from "../net/interned_bytes.ts";
 /** The next hop of a path whose attribute block holds it: NEXT_HOP of IPv4 routes (RFC 4271 §5.1.3). */
 export const IN_BLOCK = 0;
 
+/** Not an address: the route leaves with our own on the session. Nothing to hold or to look at. */
+export const SELF = -1;
+
 /** Next hops that nobody holds any more, at least, before they are forgotten. */
 const FEW = 1024;
 
@@ -28,6 +31,11 @@ export class NextHops {
     return this.#bytes.bound;
   }
 
+  /** Goes up whenever ids may have been given out anew. */
+  get generation(): number {
+    return this.#bytes.generation;
+  }
+
   /** The id of the next hop `bytes[start..end)`; {@link IN_BLOCK} when it is empty. */
   intern(bytes: Uint8Array, start = 0, end: number = bytes.length): number {
     if (this.#bytes.size > this.#limit) {
@@ -38,11 +46,11 @@ export class NextHops {
   }
 
   retain(id: number): void {
-    if (id !== IN_BLOCK) this.#bytes.retain(id);
+    if (id > IN_BLOCK) this.#bytes.retain(id);
   }
 
   release(id: number): void {
-    if (id !== IN_BLOCK) this.#bytes.release(id);
+    if (id > IN_BLOCK) this.#bytes.release(id);
   }
 
   /** The octets of a next hop, as a view that the next {@link intern} may invalidate. */

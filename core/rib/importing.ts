@@ -1,0 +1,146 @@
+import type { PrefixTable } from "../net/prefix_table.ts";
+import type { AttributeSets } from "../wire/attribute_set.ts";
+import type { FamilyKey } from "../wire/context.ts";
+import { ImportRules, type ImportRulesProfile } from "./import_rules.ts";
+import { type Importer, refusedAs } from "./importer.ts";
+import type { NextHops } from "./next_hops.ts";
+import type { PeerFacts } from "./peer_facts.ts";
+import { NO_RULE, type Policy, type RouteAtHand } from "./policy/policy.ts";
+import { RouteMemo } from "./route_memo.ts";
+
+/** How routes of a peer are taken in. */
+export interface ImportProfile extends ImportRulesProfile {
+  /**
+   * The import policy. Undefined: nobody named one, so nothing comes in from outside (RFC 8212 §2) and
+   * everything from inside.
+   */
+  readonly policy: Policy | undefined;
+}
+
+/** What importers work on: an `AdjIn` is one. */
+export interface ImportBase {
+  readonly sets: AttributeSets;
+  readonly nextHops: NextHops;
+  facts(peer: number): PeerFacts;
+}
+
+/** Takes everything as it is: for routes of our own. */
+export function takeAll(): Importer {
+  return new TakeAll();
+}
+
+class TakeAll implements Importer {
+  nextHop = 0;
+
+  take(_f: FamilyKey, _p: PrefixTable, _prefix: number, set: number, nextHop: number): number {
+    this.nextHop = nextHop;
+    return set;
+  }
+}
+
+/** The rules of BGP, then the import policy. Peers of equal profiles may share an importer. */
+export function makeImporter(profile: ImportProfile, base: ImportBase): Importer {
+  return new PeerImporter(profile, base);
+}
+
+class PeerImporter implements Importer {
+  nextHop = 0;
+  readonly #base: ImportBase;
+  readonly #rules: ImportRules;
+  readonly #policy: Policy | undefined;
+  /** The policy has to see each route: only what the rules say is remembered by set. */
+  readonly #seesEach: boolean;
+  readonly #memo: RouteMemo;
+  /** What the rules make of the policy's sets, where it sees each route. */
+  readonly #finished: RouteMemo;
+  #route: RouteAtHand | undefined;
+
+  constructor(profile: ImportProfile, base: ImportBase) {
+    const { sets, nextHops } = base, { policy } = profile;
+    this.#base = base;
+    this.#rules = new ImportRules(profile, sets, nextHops);
+    this.#policy = policy;
+    this.#seesEach = policy !== undefined && (policy.looksAtPrefix || policy.looksAtPeer);
+    this.#memo = new RouteMemo(sets, nextHops);
+    this.#finished = new RouteMemo(sets, nextHops);
+  }
+
+  take(
+    family: FamilyKey,
+    prefixes: PrefixTable,
+    prefix: number,
+    set: number,
+    nextHop: number,
+    peer: number,
+  ): number {
+    const memo = this.#memo;
+    if (memo.find(set, nextHop, family)) {
+      this.nextHop = memo.hop;
+      if (!this.#seesEach || memo.result < 0) return memo.result;
+      return this.#judgeEach(family, prefixes, prefix, memo.result, nextHop, peer);
+    }
+    const ruled = this.#rules.take(set, nextHop);
+    this.nextHop = nextHop;
+    if (this.#seesEach || ruled < 0) {
+      memo.store(set, nextHop, family, ruled, nextHop, NO_RULE);
+      if (ruled < 0) return ruled;
+      return this.#judgeEach(family, prefixes, prefix, ruled, nextHop, peer);
+    }
+    const judged = this.#judge(family, prefixes, prefix, ruled, nextHop, peer);
+    const result = judged < 0 ? judged : this.#rules.finish(judged);
+    memo.store(set, nextHop, family, result, this.nextHop, NO_RULE);
+    return result;
+  }
+
+  #judgeEach(
+    family: FamilyKey,
+    prefixes: PrefixTable,
+    prefix: number,
+    set: number,
+    nextHop: number,
+    peer: number,
+  ): number {
+    const judged = this.#judge(family, prefixes, prefix, set, nextHop, peer);
+    if (judged < 0) return judged;
+    const finished = this.#finished;
+    if (finished.find(judged, 0, 0)) return finished.result;
+    const result = this.#rules.finish(judged);
+    finished.store(judged, 0, 0, result, 0, NO_RULE);
+    return result;
+  }
+
+  /** What the policy makes of a route: a set, and {@link nextHop}; or why it is refused. */
+  #judge(
+    family: FamilyKey,
+    prefixes: PrefixTable,
+    prefix: number,
+    set: number,
+    nextHop: number,
+    peer: number,
+  ): number {
+    const policy = this.#policy;
+    if (policy === undefined) {
+      return this.#rules.isExternal ? refusedAs("no import policy") : set;
+    }
+    const from = this.#base.facts(peer), to = undefined;
+    const route = this.#route ??= { family, prefixes, prefix, set, nextHop, from, to };
+    route.family = family;
+    route.prefixes = prefixes;
+    route.prefix = prefix;
+    route.set = set;
+    route.nextHop = nextHop;
+    route.from = from;
+    return this.#ask(policy, route);
+  }
+
+  #ask(policy: Policy, route: RouteAtHand): number {
+    const { blocks } = this.#base.sets;
+    // The policy may intern, and with it sweep; nobody but us knows of a set that the rules made.
+    blocks.retain(route.set);
+    const verdict = policy.judge(route);
+    blocks.release(route.set);
+    if (!verdict.accepted) return refusedAs("policy");
+    this.nextHop = verdict.nextHop;
+    return verdict.set;
+  }
+}

@@ -1,0 +1,149 @@
+import { assert, assertEquals } from "@std/assert";
+import type { Attributes } from "../wire/attribute/mod.ts";
+import { makeContext } from "../wire/context.ts";
+import { IPV4_UNICAST } from "../wire/family/family_type.ts";
+import { refusalOf } from "./importer.ts";
+import { type ImportProfile, makeImporter, takeAll } from "./importing.ts";
+import { CUSTOMER } from "./leak.ts";
+import { attributesIn, ImportBench, madePolicy, PROFILE } from "./made_importer.ts";
+import { Bench, EBGP, madeFacts, raw, SOUND } from "./made_peers.ts";
+import { ourSet } from "./our_set.ts";
+import { SetEditor } from "./set_editor.ts";
+
+const INSIDE: Attributes = { ...SOUND, local_pref: 100 };
+
+const GRACEFUL_SHUTDOWN = 0xffff0000;
+
+Deno.test("makeImporter takes nothing from outside without a policy, and everything from inside", () => {
+  // RFC 8212 §2.
+  const open = { policy: undefined };
+  assertEquals(new ImportBench(open).import({}), "no import policy");
+  assertEquals(new ImportBench({ ...open, kind: "unknown" }).import({}), "no import policy");
+  const inside = { ...open, kind: "internal", remoteAs: 65000 } as const;
+  assertEquals(new ImportBench(inside).import({ attributes: INSIDE }), INSIDE);
+  const member = { ...open, kind: "confederation" } as const;
+  const as_path = [{ type: "confed_sequence", asns: [64512] }] as const;
+  const within = { ...INSIDE, as_path };
+  assertEquals(new ImportBench(member).import({ attributes: within }), within);
+});
+
+Deno.test("makeImporter hands the policy the route as the rules left it, and who told it", () => {
+  const seen: unknown[] = [];
+  const policy = madePolicy(({ family, prefix, prefixes, from, to }) => {
+    seen.push([family, prefixes.length(prefix), from.name, to]);
+    return false;
+  });
+  assertEquals(new ImportBench({ policy }).import({}), "policy");
+  assertEquals(seen, [[IPV4_UNICAST, 8, "peer1", undefined]]);
+});
+
+Deno.test("makeImporter asks a policy once for each set, or each time if it looks at the prefix", () => {
+  const announce = ["10.0.0.0/8", "11.0.0.0/8", "12.0.0.0/8"];
+  const asked = (looks: Parameters<typeof madePolicy>[1]) => {
+    const policy = madePolicy(() => true, looks), bench = new ImportBench({ policy });
+    bench.import({ announce });
+    bench.import({ announce, attributes: { ...SOUND, med: 1 } });
+    return policy.asked;
+  };
+  assertEquals(asked({}), 2);
+  assertEquals(asked({ looksAtPrefix: true }), 6);
+  assertEquals(asked({ looksAtPeer: true }), 6);
+});
+
+Deno.test("makeImporter takes what a policy makes of set and next hop", () => {
+  const bench: ImportBench = new ImportBench({
+    policy: madePolicy(() => ({
+      set: ourSet(bench.adjIn.sets, { ...SOUND, local_pref: 250 }),
+      nextHop: bench.adjIn.nextHops.intern(Uint8Array.of(192, 0, 2, 77)),
+    })),
+  });
+  assertEquals(bench.import({}), { ...SOUND, local_pref: 250 });
+  const table = bench.adjIn.table(IPV4_UNICAST)!;
+  assertEquals(bench.adjIn.nextHops.view(table.importedHopOf(0)).join("."), "192.0.2.77");
+  assertEquals(table.nextHopOf(0), 0);
+});
+
+Deno.test("makeImporter lets no policy undo a graceful shutdown, unless it takes the community away", () => {
+  // RFC 8326 §4.2.
+  const prefOf = (attributes: Attributes, looksAtPrefix: boolean) => {
+    const bench: ImportBench = new ImportBench({
+      gracefulShutdown: true,
+      policy: madePolicy(() => ({ set: ourSet(bench.adjIn.sets, attributes) }), { looksAtPrefix }),
+    });
+    const announce = ["10.0.0.0/8", "11.0.0.0/8"];
+    const all = bench.import({
+      announce,
+      attributes: { ...SOUND, communities: [GRACEFUL_SHUTDOWN] },
+    }) as Attributes;
+    return all.local_pref;
+  };
+  for (const looks of [true, false]) {
+    assertEquals(prefOf({ ...SOUND, local_pref: 200, communities: [GRACEFUL_SHUTDOWN] }, looks), 0);
+    assertEquals(prefOf({ ...SOUND, local_pref: 200 }, looks), 200);
+  }
+});
+
+Deno.test("makeImporter says the same whether it remembers or not, over sweeps", () => {
+  // Another importer of the same profile that is made for each route is one without memory.
+  const bench = new Bench({}, 2048), { adjIn } = bench;
+  const peer = adjIn.addPeer(madeFacts(1)), { sets } = adjIn;
+  const editor = new SetEditor(sets);
+  const policy = madePolicy(({ set, prefix, prefixes }) => {
+    if (prefixes.length(prefix) === 9) return false;
+    editor.open(set);
+    editor.put32(0x80, 4, prefixes.length(prefix) === 10 ? 77 : 78);
+    return { set: editor.close() };
+  }, { looksAtPrefix: true });
+  const profile: ImportProfile = { ...PROFILE, role: CUSTOMER, gracefulShutdown: true, policy };
+  adjIn.setImporter(peer, makeImporter(profile, adjIn));
+  let refused = 0, taken = 0, random = 7;
+  const generation = sets.generation;
+  for (let n = 0; n < 3000; n++) {
+    random = Math.imul(random, 1103515245) + 12345 >>> 0;
+    const kind = random >>> 16 & 63, prefix = `10.${random >>> 8 & 255}.0.0/${8 + (kind & 3)}`;
+    const as_path = [{ type: "sequence", asns: [65001, kind & 4 ? 65000 : kind] } as const];
+    const communities = kind & 8 ? [GRACEFUL_SHUTDOWN] : undefined;
+    const attributes = { ...SOUND, as_path, ...(communities && { communities }) };
+    bench.tell(peer, { announce: [prefix], attributes: kind === 0 ? SOUND : attributes });
+    const paths = adjIn.table(IPV4_UNICAST)!;
+    const row = paths.rowAfter((random >>> 4) % paths.bound - 1);
+    const { prefixes } = paths, told = paths.setOf(row), imported = paths.importedOf(row);
+    const anew = makeImporter(profile, adjIn);
+    const again = anew.take(IPV4_UNICAST, prefixes, paths.prefixOf(row), told, 0, peer);
+    if (imported < 0) {
+      refused++;
+      assertEquals(again < 0 ? refusalOf(again) : "taken", refusalOf(imported));
+    } else {
+      taken++;
+      assertEquals(attributesIn(sets, again), attributesIn(sets, imported));
+    }
+  }
+  assert(refused > 500 && taken > 500, `${refused} refused, ${taken} taken`);
+  assert(sets.generation > generation + 3, `${sets.generation} sweeps`);
+});
+
+Deno.test("makeImporter keeps nothing of sets that are gone", () => {
+  const bench = new ImportBench({ role: CUSTOMER }), { sets } = bench.adjIn;
+  for (let n = 0; n < 2000; n++) {
+    const more = [raw(0xc0, 99, n.toString(16).padStart(400, "0"))];
+    const imported = bench.import({ attributes: { ...SOUND, med: n }, more }, EBGP);
+    assertEquals((imported as Attributes).med, n);
+  }
+  assert(sets.blocks.size < 2500 && sets.generation > 0, `${sets.blocks.size} sets`);
+});
+
+Deno.test("takeAll takes a set and a next hop as they are", () => {
+  const bench = new Bench(), importer = takeAll(), table = bench.adjIn.table(IPV4_UNICAST)!;
+  assertEquals(importer.take(IPV4_UNICAST, table.prefixes, 0, 5, 3, 0), 5);
+  assertEquals(importer.nextHop, 3);
+});
+
+Deno.test("makeImporter lets no octets of a peer become a weight", () => {
+  const inside = makeContext({ peer: "internal" });
+  const bench = new ImportBench({ kind: "internal", remoteAs: 65000, role: CUSTOMER });
+  for (const more of [[raw(0xc0, 255, "0000ffff")], [raw(0x80, 0, "0000ffff")]]) {
+    bench.import({ attributes: INSIDE, more }, inside);
+    const set = bench.adjIn.table(IPV4_UNICAST)!.importedOf(0), { sets } = bench.adjIn;
+    assertEquals(sets.attributeClass(set) >>> 3, 0);
+  }
+});
