@@ -201,7 +201,7 @@ export class AgentPeer implements PeerWatcher {
   #checkLimit({ family, maximum }: FamilyConfig): void {
     const paths = this.#home.rib.in.familyTally(this.number, family)?.paths ?? 0;
     const reached = this.#limits.reached(family, paths, maximum!);
-    if (reached === undefined || reached === "fits") return;
+    if (reached === undefined) return;
     const { beyond, paths: most, restartSeconds } = maximum!, name = familyName(family);
     const members = { family: name, paths, maximum: most };
     if (reached === "near") {
