@@ -1,0 +1,9 @@
+// What may be asked on the agent's socket: every request by its name.
+import { PEER_REQUESTS } from "./agent_requests_peer.ts";
+import { ROUTER_REQUESTS } from "./agent_requests_router.ts";
+import type { RequestTable } from "./agent_request.ts";
+
+export const REQUESTS: RequestTable = {
+  ...ROUTER_REQUESTS,
+  ...PEER_REQUESTS,
+};

@@ -1,0 +1,49 @@
+// Requests about the router as a whole: what it is, where its memory is, what it is configured to be,
+// its own routes.
+import type { MemoryRow } from "../core/agent/rows.ts";
+import { routerConfigJson } from "../core/view/router_config_json.ts";
+import { type Answer, type RequestTable, rowPieces } from "./agent_request.ts";
+import type { AgentHost } from "./agent_host.ts";
+import { EXIT } from "./exit.ts";
+
+export const ROUTER_REQUESTS: RequestTable = {
+  *status({ agent }): Answer {
+    yield* rowPieces([agent.router()]);
+  },
+
+  *memory({ agent }): Answer {
+    yield* rowPieces([...agent.memory(), ...processMemory()]);
+  },
+
+  *config({ agent }): Answer {
+    const config = routerConfigJson(agent.config);
+    yield* rowPieces([{ schema: "underlay.config/1", ...config }]);
+  },
+
+  async *reload(host, parameters): Answer {
+    yield* rowPieces(await host.reload(parameters.flag("plan")));
+  },
+
+  announce: (host, parameters) => own(host, "announce", parameters.needed("lines")),
+  withdraw: (host, parameters) => own(host, "withdraw", parameters.needed("lines")),
+};
+
+/** Lines of routes in the words of `announce`. */
+function* own({ agent }: AgentHost, verb: "announce" | "withdraw", lines: string): Answer {
+  const row = agent[verb](lines);
+  yield* rowPieces([row]);
+  if (row.done) return;
+  const some = (row.announced ?? 0) + (row.withdrawn ?? 0) > 0;
+  return { code: some ? EXIT.found : EXIT.failed };
+}
+
+/** What the platform tells of this process: the RIB is a part of it. */
+function processMemory(): MemoryRow[] {
+  const { rss, heapUsed, external } = Deno.memoryUsage();
+  const row = (part: string, octets: number): MemoryRow => ({
+    schema: "underlay.memory/1",
+    part,
+    octets,
+  });
+  return [row("heap", heapUsed), row("buffers", external), row("process", rss)];
+}

@@ -1,0 +1,182 @@
+import type { PeerFamilyRow, PeerRow } from "../agent/rows.ts";
+import type { Palette } from "./palette.ts";
+import { columnsOf, hanging } from "./paragraph.ts";
+import { shortSpan } from "./short_span.ts";
+import { terminalText } from "./terminal_text.ts";
+
+/** How a table of peers is shown. */
+export interface PeersShown {
+  readonly palette: Palette;
+  /** Columns of a screen; Infinity in a pipe, where each line says everything. */
+  readonly width: number;
+  /** The moment of the question, for how long a state lasts. */
+  readonly unixSeconds: number;
+}
+
+const GAP = "  ";
+const PEER_HEADS = ["Peer", "Address", "AS", "State", "Up/Down"] as const;
+const COUNT_HEADS = ["Received", "Accepted", "Best", "Advertised"] as const;
+/** Why a peer is down has at least so many columns behind it; else it stands below. */
+const WHY_LEAST = 40;
+
+/**
+ * Peers as a table: a line for each family of those that are up, why the others are not. Where a line a
+ * family does not fit the screen, the families stand under their peer.
+ */
+export function peersLines(rows: readonly PeerRow[], shown: PeersShown): string[] {
+  if (rows.length === 0) return ["no peers are configured"];
+  const table = new PeersTable(rows, shown);
+  return table.isWide ? table.wide() : table.tall();
+}
+
+interface PeerCells {
+  readonly row: PeerRow;
+  readonly cells: readonly string[];
+}
+
+class PeersTable {
+  readonly #shown: PeersShown;
+  readonly #peers: readonly PeerCells[];
+  readonly #widths: readonly number[];
+  readonly #counts: readonly number[];
+  readonly #family: number;
+
+  constructor(rows: readonly PeerRow[], shown: PeersShown) {
+    this.#shown = shown;
+    // A peer without a name of its own is named by its address: once is enough.
+    const isNamed = rows.some(({ name, address }) => name !== address);
+    this.#peers = rows.map((row) => ({ row, cells: peerCells(row, isNamed, shown.unixSeconds) }));
+    const heads = PEER_HEADS.map((head) => head === "Address" && !isNamed ? "" : head);
+    this.#widths = widest([heads, ...this.#peers.map(({ cells }) => cells)]);
+    const families = rows.flatMap((row) => isUp(row) ? row.families : []);
+    this.#counts = widest([COUNT_HEADS, ...families.map(countCells)]);
+    this.#family = widest([["Family"], ...families.map((family) => [familyCell(family)])])[0]!;
+  }
+
+  /** Columns before the family on a line that has everything. */
+  get #lead(): number {
+    return this.#widths.reduce((sum, w) => sum + (w === 0 ? 0 : w + GAP.length), 0);
+  }
+
+  get isWide(): boolean {
+    const counts = this.#counts.reduce((sum, w) => sum + w + GAP.length, 0);
+    return this.#lead + this.#family + counts <= this.#shown.width;
+  }
+
+  wide(): string[] {
+    const { palette, width } = this.#shown, inPipe = width === Infinity;
+    const head = [
+      ...this.#left(PEER_HEADS),
+      "Family".padEnd(this.#family),
+      ...this.#right(COUNT_HEADS),
+    ];
+    const lines = this.#peers.flatMap(({ row, cells }) => {
+      const lead = this.#left(cells), painted = paintState(lead, row, palette).join(GAP);
+      if (!isUp(row)) return this.#withWhy(painted, lead.join(GAP), row);
+      const blank = " ".repeat(columnsOf(lead.join(GAP)));
+      return row.families.map((family, i) => {
+        const counts = [
+          familyCell(family).padEnd(this.#family),
+          ...this.#right(countCells(family)),
+        ];
+        return [inPipe || i === 0 ? painted : blank, ...counts].join(GAP).trimEnd();
+      });
+    });
+    return [palette.faint(head.join(GAP)), ...lines];
+  }
+
+  /** Why a peer is down, behind what is known of it: in a pipe on the same line, else as there is room. */
+  #withWhy(painted: string, plain: string, row: PeerRow): string[] {
+    const { width, palette } = this.#shown, why = whyText(row);
+    if (why === "") return [painted.trimEnd()];
+    if (width === Infinity) return [`${painted}${GAP}${why}`];
+    const left = columnsOf(plain) + GAP.length;
+    if (width - left < WHY_LEAST) return [painted.trimEnd(), ...this.#below(why)];
+    return hanging(" ".repeat(left), why, width).map((line, i) =>
+      i === 0 ? `${painted}${GAP}${palette.bad(line.slice(left))}` : palette.bad(line)
+    );
+  }
+
+  #below(why: string): string[] {
+    return hanging("  ", why, this.#shown.width).map((line) => this.#shown.palette.bad(line));
+  }
+
+  tall(): string[] {
+    const { palette } = this.#shown, room = this.#lead - GAP.length;
+    // The counts end where they would on a line of their own, but not before the family has its room.
+    const family = Math.max(this.#family, Math.min(room, 20) - GAP.length);
+    const line = (name: string, counts: readonly string[]) =>
+      [`${GAP}${name.padEnd(family)}`, ...this.#right(counts)].join(GAP);
+    const lines = this.#peers.flatMap(({ row, cells }) => {
+      const painted = paintState(this.#left(cells), row, palette).join(GAP).trimEnd();
+      if (!isUp(row)) return [painted, ...whyText(row) === "" ? [] : this.#below(whyText(row))];
+      return [painted, ...row.families.map((f) => line(familyCell(f), countCells(f)))];
+    });
+    const heads = [this.#left(PEER_HEADS).join(GAP).trimEnd(), line("Family", COUNT_HEADS)];
+    return [...heads.map(palette.faint), ...lines];
+  }
+
+  /** Cells of a peer, at the left of their columns; a column that nobody needs is left out. */
+  #left(cells: readonly string[]): string[] {
+    return cells.flatMap((cell, i) => this.#widths[i] === 0 ? [] : [pad(cell, this.#widths[i]!)]);
+  }
+
+  #right(cells: readonly string[]): string[] {
+    return cells.map((cell, i) => cell.padStart(this.#counts[i]!));
+  }
+}
+
+function isUp({ state }: PeerRow): boolean {
+  return state === "Established";
+}
+
+function peerCells(row: PeerRow, isNamed: boolean, now: number): string[] {
+  const { name, address, remote_as: asn, state, since, uptime_seconds: up } = row;
+  const span = up ?? now - Date.parse(since) / 1000;
+  return [
+    terminalText(name),
+    isNamed ? address : "",
+    asn === undefined ? "-" : String(asn),
+    state,
+    shortSpan(span),
+  ];
+}
+
+const STATE = 3;
+
+/** The state in colour: cells are laid out before they are painted, and State is the fourth or third. */
+function paintState(cells: readonly string[], row: PeerRow, palette: Palette): string[] {
+  const paint = isUp(row) ? palette.good : row.state === "Disabled" ? palette.faint : palette.bad;
+  const at = cells.length === PEER_HEADS.length ? STATE : STATE - 1;
+  return cells.map((cell, i) => i === at ? cell.replace(row.state, () => paint(row.state)) : cell);
+}
+
+/** Why it is down and when it is tried again, on one line. */
+export function whyText({ why, next_try_seconds: next }: PeerRow): string {
+  const again = next === undefined ? "" : `next try in ${shortSpan(Math.ceil(next))}`;
+  return [why === undefined ? "" : terminalText(why), again].filter((part) => part !== "").join(
+    "; ",
+  );
+}
+
+/** The table holds unicast alone: the word would be on each line. */
+function familyCell({ family }: PeerFamilyRow): string {
+  return family.replace(/ unicast$/, "");
+}
+
+function countCells(family: PeerFamilyRow): string[] {
+  const { received, accepted, best, advertised } = family;
+  return [received, accepted, best, advertised].map(String);
+}
+
+function widest(rows: readonly (readonly string[])[]): number[] {
+  const count = Math.max(...rows.map(({ length }) => length));
+  return Array.from(
+    { length: count },
+    (_, i) => Math.max(...rows.map((cells) => columnsOf(cells[i] ?? ""))),
+  );
+}
+
+function pad(cell: string, width: number): string {
+  return cell + " ".repeat(Math.max(0, width - columnsOf(cell)));
+}
