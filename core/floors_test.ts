@@ -44,6 +44,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "@std/cli/parse-args": ["commands"],
   "@std/yaml": ["config"],
+  "yaml": ["config"],
   "@std/net": ["io"],
   "@cliffy/table": ["commands"],
   "cli-table3": ["compat"],

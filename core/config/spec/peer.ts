@@ -1,0 +1,351 @@
+import { roleName } from "../../wire/capability/role.ts";
+import { address, nextHop } from "./addresses.ts";
+import { type Group, group, items, type Kind, names, type Values } from "./kind.ts";
+import { asn, choice, flag, integer, line, name, path, span, variable } from "./scalars.ts";
+import { policyName } from "./policy.ts";
+
+/** Numbers of RFC 9234 §4.1 by name. */
+export const ROLES: Readonly<Record<string, number>> = Object.fromEntries(
+  [0, 1, 2, 3, 4].map((role) => [roleName(role), role]),
+);
+
+/** Capabilities that can be required, each with its code (IANA "Capability Codes"). */
+export const CAPABILITIES = {
+  multiprotocol: 1,
+  "route-refresh": 2,
+  "extended-next-hop": 5,
+  "extended-message": 6,
+  role: 9,
+  "graceful-restart": 64,
+  "4-octet-as": 65,
+  "add-path": 69,
+  "enhanced-refresh": 70,
+  "long-lived-graceful-restart": 71,
+  "host-name": 73,
+  "software-version": 75,
+} as const;
+
+/** Limits of a peer's paths. */
+export const MAXIMUM = {
+  paths: {
+    kind: integer(1, 0xffffffff),
+    help: "so many paths are taken",
+    example: "1000",
+    effect: "nothing",
+    isRequired: true,
+  },
+  warn: {
+    kind: integer(1, 100),
+    help: "percent of it from which on the log warns",
+    default: "80",
+    example: "80",
+    effect: "nothing",
+  },
+  beyond: {
+    kind: choice({ shutdown: "shutdown", warn: "warn" }),
+    help: "what happens beyond: shutdown ends the session (RFC 4486), warn only tells",
+    default: "shutdown",
+    example: "shutdown",
+    effect: "nothing",
+  },
+  restart: {
+    kind: span(1, 86_400),
+    help: "after a shutdown the session is tried again after so long",
+    default: "not until somebody enables it",
+    example: "5m",
+    effect: "nothing",
+  },
+} as const satisfies Group;
+
+/** What is said of one family, or of all of a peer's. */
+export const FAMILY_KEYS = {
+  import: {
+    kind: policyName,
+    help:
+      "policy for routes from it: a name, all or none.\nWithout one nothing is taken from another AS (RFC 8212)",
+    default: "all inside of the own AS, none from another",
+    example: "all",
+    effect: "import",
+  },
+  export: {
+    kind: policyName,
+    help:
+      "policy for routes to it: a name, all or none.\nWithout one nothing is sent to another AS (RFC 8212)",
+    default: "all inside of the own AS, none to another",
+    example: "all",
+    effect: "export",
+  },
+  "next-hop": {
+    kind: nextHop,
+    help:
+      "next hop of routes to it: usual (RFC 4271), self, self-ebgp (self for routes\nfrom another AS), keep, or an address",
+    default: "usual",
+    example: "self",
+    effect: "export",
+  },
+  "maximum-prefix": {
+    kind: group(MAXIMUM),
+    help: "how many paths are taken from it",
+    default: "any number",
+    effect: "nothing",
+  },
+  "add-path": {
+    kind: choice({ receive: 1, send: 2, both: 3 } as const),
+    help: "several paths of a prefix: receive, send or both (RFC 7911)",
+    default: "one",
+    example: "both",
+    effect: "session",
+  },
+} as const satisfies Group;
+
+/** The families that can be carried. */
+export const FAMILIES = {
+  ipv4: {
+    kind: group(FAMILY_KEYS),
+    help:
+      "IPv4 unicast. import, export, next-hop, maximum-prefix and add-path in here hold for it alone",
+    default: "carried",
+    effect: "session",
+  },
+  ipv6: {
+    kind: group(FAMILY_KEYS),
+    help: "IPv6 unicast",
+    default: "carried",
+    effect: "session",
+  },
+} as const satisfies Group;
+
+/** `any`: whatever their OPEN says. */
+export const ANY_AS = "any";
+
+const remoteAs: Kind<number | typeof ANY_AS> = {
+  wanted: `${asn.wanted}, or any`,
+  schema: { anyOf: [asn.schema, { const: ANY_AS }] },
+  read(tree, spot) {
+    if (tree.kind === "text" && tree.text === ANY_AS) return ANY_AS;
+    return asn.read(tree, spot);
+  },
+};
+
+/** What peers and templates say. */
+export const SHARED = {
+  template: {
+    kind: name,
+    help: "a template: what stands here comes before what it says",
+    default: "none",
+    example: "fabric",
+    effect: "nothing",
+  },
+  description: {
+    kind: line,
+    help: "a line for people",
+    default: "none",
+    example: "rack 7, top",
+    effect: "nothing",
+  },
+  "remote-as": {
+    kind: remoteAs,
+    help: "AS of the peer: 65001, 64512.10, or any for whatever its OPEN says",
+    default: "it has to be said, here or in a template",
+    example: "65001",
+    effect: "session",
+  },
+  "local-as": {
+    kind: asn,
+    help: "our AS towards it",
+    default: "that of the router",
+    example: "65010",
+    effect: "session",
+  },
+  enabled: {
+    kind: flag,
+    help: "no: there is no session",
+    default: "yes",
+    example: "yes",
+    effect: "session",
+  },
+  port: {
+    kind: integer(1, 65535),
+    help: "TCP port to dial",
+    default: "179",
+    example: "179",
+    effect: "session",
+  },
+  source: {
+    kind: address,
+    help: "address of ours that the session is from",
+    default: "as the kernel routes",
+    example: "192.0.2.10",
+    effect: "session",
+  },
+  passive: {
+    kind: flag,
+    help: "wait for it to dial",
+    default: "no",
+    example: "no",
+    effect: "session",
+  },
+  "hold-time": {
+    kind: span(3, 65535, 0),
+    help: "without a word for so long the session is over (RFC 4271 §4.2); 0 = never",
+    default: "90",
+    example: "90",
+    effect: "session",
+  },
+  "connect-retry": {
+    kind: span(1, 65535),
+    help: "pause between two tries to connect",
+    default: "30",
+    example: "30s",
+    effect: "nothing",
+  },
+  "password-file": {
+    kind: path,
+    help: "file with the key of TCP-MD5 (RFC 2385), for nobody else to read",
+    default: "no key",
+    example: "/etc/underlay/tor-a.key",
+    effect: "session",
+  },
+  "password-env": {
+    kind: variable,
+    help: "or the variable that has it; its name begins with UNDERLAY_",
+    default: "no key",
+    example: "UNDERLAY_KEY",
+    effect: "session",
+  },
+  ttl: {
+    kind: integer(1, 255),
+    help: "TTL of what is sent",
+    default: "1 to another AS, 64 inside of the own",
+    example: "4",
+    effect: "session",
+  },
+  "ttl-security": {
+    kind: integer(1, 254),
+    help: "GTSM: send with TTL 255 and take only what came over at most so many hops (RFC 5082)",
+    default: "off",
+    example: "1",
+    effect: "session",
+  },
+  client: {
+    kind: flag,
+    help: "it is a client, and we reflect between it and others (RFC 4456)",
+    default: "no",
+    example: "yes",
+    effect: "refresh",
+  },
+  role: {
+    kind: choice(ROLES),
+    help: "what we are to it (RFC 9234): its routes leak nowhere they should not",
+    default: "none",
+    example: "customer",
+    effect: "session",
+  },
+  "role-strict": {
+    kind: flag,
+    help: "no session without a role of theirs",
+    default: "no",
+    example: "no",
+    effect: "session",
+  },
+  weight: {
+    kind: integer(0, 65535),
+    help: "its routes win before anything else is compared; told to nobody",
+    default: "0",
+    example: "0",
+    effect: "import",
+  },
+  "allow-as-in": {
+    kind: integer(0, 10),
+    help: "our own AS may stand so often in a path of its",
+    default: "0",
+    example: "1",
+    effect: "import",
+  },
+  "remove-private": {
+    kind: flag,
+    help: "private AS numbers are taken out of paths that are sent to it",
+    default: "no",
+    example: "no",
+    effect: "export",
+  },
+  "enforce-first-as": {
+    kind: flag,
+    help: "a path from it has to begin with its AS (RFC 4271 §6.3)",
+    default: "yes; no where we are its route-server-client",
+    example: "yes",
+    effect: "import",
+  },
+  "extended-message": {
+    kind: flag,
+    help: "messages of up to 65535 octets (RFC 8654)",
+    default: "yes",
+    example: "yes",
+    effect: "session",
+  },
+  "extended-next-hop": {
+    kind: flag,
+    help: "IPv4 routes with an IPv6 next hop (RFC 8950)",
+    default: "yes",
+    example: "yes",
+    effect: "session",
+  },
+  require: {
+    kind: items(choice(CAPABILITIES)),
+    help: `no session without these: ${Object.keys(CAPABILITIES).slice(0, 5).join(", ")}, …`,
+    default: "none",
+    example: "[4-octet-as, route-refresh]",
+    effect: "session",
+  },
+  "graceful-restart": {
+    kind: span(1, 4095, 0),
+    help: "keep its routes for so long while it restarts (RFC 4724), as it keeps ours; 0 = off",
+    default: "0",
+    example: "120",
+    effect: "session",
+  },
+  ...FAMILY_KEYS,
+  families: {
+    kind: group(FAMILIES),
+    help: "which families are carried",
+    default: "ipv4 and ipv6",
+    effect: "session",
+  },
+} as const satisfies Group;
+
+const SECRET = "a secret has no place in this file: use password-file or password-env";
+
+/** What other routers call things that are called otherwise here, and secrets. */
+const ELSEWHERE = {
+  password: SECRET,
+  "md5-password": SECRET,
+  "auth-password": SECRET,
+  secret: SECRET,
+  key: SECRET,
+};
+
+/** One peer. */
+export const PEER = {
+  name: {
+    kind: name,
+    help: "what it is called",
+    default: "its address",
+    example: "tor-a",
+    effect: "nothing",
+  },
+  address: {
+    kind: address,
+    help: "its address; a link-local one with its interface, fe80::1%eth0",
+    example: "192.0.2.1",
+    effect: "session",
+    isRequired: true,
+  },
+  ...SHARED,
+} as const satisfies Group;
+
+export type PeerValues = Values<typeof PEER>;
+export type SharedValues = Values<typeof SHARED>;
+export type FamilyValues = Values<typeof FAMILY_KEYS>;
+
+export const peers = items(group(PEER, ELSEWHERE));
+export const templates = names(group(SHARED, ELSEWHERE));
