@@ -75,6 +75,14 @@ export function raw(flags: number, code: number, hex: string): AttributeItem {
   return { flags, code, bytes: fromHex(hex) };
 }
 
+/** Whole numbers below a bound, the same for the same seed. */
+export function seeded(state: number): (below: number) => number {
+  return (below) => {
+    state = Math.imul(state, 1664525) + 1013904223 | 0;
+    return (state >>> 8) % below;
+  };
+}
+
 /** An Adj-RIB-In with the checker before it. */
 export class Bench {
   readonly checker: UpdateChecker;
