@@ -3,7 +3,8 @@ import { IPV4_UNICAST, IPV6_UNICAST } from "../wire/family/family_type.ts";
 import type { Layers } from "./peer_maker.ts";
 import type { FamilyConfig, MaximumPrefix, NextHopMode } from "./router_config.ts";
 import type { Placed, Reading, Values } from "./spec/kind.ts";
-import { FAMILY_KEYS, type FamilyValues, type MAXIMUM, type SharedValues } from "./spec/peer.ts";
+import { FAMILY_KEYS, type FamilyValues, type MAXIMUM } from "./spec/family.ts";
+import type { SharedValues } from "./spec/peer.ts";
 
 const KEYS: Readonly<Record<"ipv4" | "ipv6", FamilyKey>> = {
   ipv4: IPV4_UNICAST,

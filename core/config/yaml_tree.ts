@@ -95,38 +95,38 @@ class TreeReader {
   }
 
   /** `offset`: where a value that is not there would stand. */
-  read(node: Node | null, path: string, offset: number, deep: number): Weighed {
-    const at = node?.range?.[0] ?? offset, place = this.#placeOf(at);
-    if (!node) return leaf({ kind: "nothing", place });
+  read(item: Node | null, path: string, offset: number, deep: number): Weighed {
+    const at = item?.range?.[0] ?? offset, place = this.#placeOf(at);
+    if (!item) return leaf({ kind: "nothing", place });
     if (deep > MOST_DEEP) return this.#refuse(place, path, `nested more than ${MOST_DEEP} deep`);
-    if (isAlias(node)) return this.#follow(node.source, place, path);
-    if (node.tag !== undefined && !isPlainTag(node.tag)) {
+    if (isAlias(item)) return this.#follow(item.source, place, path);
+    if (item.tag !== undefined && !isPlainTag(item.tag)) {
       const hint = "every value is read as it is written";
-      return this.#refuse(place, path, `the tag ${quoted(node.tag)} says nothing here`, hint);
+      return this.#refuse(place, path, `the tag ${quoted(item.tag)} says nothing here`, hint);
     }
-    const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
+    const anchor = isScalar(item) || isMap(item) || isSeq(item) ? item.anchor : undefined;
     if (anchor !== undefined) this.#anchors.set(anchor, OPEN);
-    const read = this.#value(node, place, path, deep);
+    const read = this.#value(item, place, path, deep);
     if (anchor !== undefined) this.#anchors.set(anchor, read);
     if (read.weight > MOST_VALUES) this.#addTooMany(place, path);
     return read;
   }
 
-  #value(node: Node, place: Place, path: string, deep: number): Weighed {
-    if (isSeq(node)) {
-      const items = node.items.map((item, i) =>
-        this.read(item as Node, `${path}[${i}]`, 0, deep + 1)
+  #value(item: Node, place: Place, path: string, deep: number): Weighed {
+    if (isSeq(item)) {
+      const items = item.items.map((inner, i) =>
+        this.read(inner as Node, `${path}[${i}]`, 0, deep + 1)
       );
       return { tree: { kind: "list", items: items.map((i) => i.tree), place }, weight: sum(items) };
     }
-    if (isMap(node)) return this.#mapping(node.items as Pairs, place, path, deep);
-    if (!isScalar(node)) return leaf({ kind: "nothing", place });
-    const text = String(node.value ?? ""), isPlain = node.type === "PLAIN";
+    if (isMap(item)) return this.#mapping(item.items as Pairs, place, path, deep);
+    if (!isScalar(item)) return leaf({ kind: "nothing", place });
+    const text = String(item.value ?? ""), isPlain = item.type === "PLAIN";
     // Nothing, and what YAML calls null; in quotes they are texts.
     if (isPlain && (text === "" || text === "~" || text === "null")) {
       return leaf({ kind: "nothing", place });
     }
-    const isOneLine = (node.range?.[1] ?? 0) - (node.range?.[0] ?? 0) ===
+    const isOneLine = (item.range?.[1] ?? 0) - (item.range?.[0] ?? 0) ===
       text.length + (isPlain ? 0 : 2);
     const inside = isOneLine ? place.column + (isPlain ? 0 : 1) : 0;
     return leaf({ kind: "text", text, place, inside });
