@@ -2,7 +2,7 @@ import { u16, u32 } from "../net/octets.ts";
 import { Writer } from "../net/writer.ts";
 import { CONFED_SEQUENCE, SEQUENCE } from "../wire/as_path.ts";
 import type { Span } from "../wire/as_path_merge.ts";
-import { AS_TRANS } from "../wire/asn.ts";
+import { AS_TRANS, asnLabel } from "../wire/asn.ts";
 import type { ExportView } from "./export_view.ts";
 
 /** Most AS numbers of a segment. */
@@ -20,25 +20,29 @@ export class ExportPath {
 
   /**
    * Takes in the path of `from` with numbers of `width` octets; ours goes before it `prepend` times
-   * (RFC 4271 §5.1.2).
+   * (RFC 4271 §5.1.2). `isGiven`: a path that leaves as it stands.
    */
-  take(from: Span, width: 2 | 4, view: ExportView, prepend: number = view.prepend): void {
+  take(from: Span, width: 2 | 4, view: ExportView, isGiven = false): void {
     const { out } = this, { bytes, end } = from, { peer } = view.context;
+    const prepend = isGiven ? 0 : view.prepend;
+    const removes = !isGiven && view.removePrivate && peer === "external";
     out.length = 0;
     this.isWide = prepend > 0 && view.localAs > 0xffff && peer !== "confederation";
     let isFirst = true;
     for (let at = from.start; at < end;) {
       const type = bytes[at]!, count = bytes[at + 1]!, next = at + 2 + count * width;
+      const left = removes ? count - privates(bytes, at + 2, next, width, view.localAs) : count;
       // RFC 5065 §4.1: what is inside a confederation stays there.
-      if (type < CONFED_SEQUENCE || peer !== "external") {
-        const head = isFirst ? this.#prepend(view, prepend, type, count) : 0;
+      if (left > 0 && (type < CONFED_SEQUENCE || peer !== "external")) {
+        const head = isFirst ? this.#prepend(view, prepend, type, left) : 0;
         isFirst = false;
         if (head === 0) {
           out.u8(type);
-          out.u8(count);
+          out.u8(left);
         }
         for (let i = at + 2; i < next; i += width) {
           const asn = width === 4 ? u32(bytes, i) : u16(bytes, i);
+          if (left < count && isRemoved(asn, view.localAs)) continue;
           if (asn > 0xffff && type < CONFED_SEQUENCE) this.isWide = true;
           out.u32(asn);
         }
@@ -88,4 +92,23 @@ export class ExportPath {
       at = next;
     }
   }
+}
+
+function isRemoved(asn: number, localAs: number): boolean {
+  return asn !== localAs && asnLabel(asn) === "private";
+}
+
+/** How many numbers of a segment are to be taken out. */
+function privates(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  width: 2 | 4,
+  localAs: number,
+): number {
+  let count = 0;
+  for (let at = start; at < end; at += width) {
+    if (isRemoved(width === 4 ? u32(bytes, at) : u16(bytes, at), localAs)) count++;
+  }
+  return count;
 }

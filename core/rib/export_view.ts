@@ -16,6 +16,11 @@ export interface ExportView {
   readonly defaultLocalPref: number;
   /** How often our AS is put before the path: 0 to 255. */
   readonly prepend: number;
+  /**
+   * Outside, private AS numbers (RFC 6996 §5) are taken out of the path, wherever they stand in it; only
+   * our own stays. What vendors call "all".
+   */
+  readonly removePrivate: boolean;
 }
 
 /** A view from what is known; what is left out is what an ordinary session of this kind does. */
@@ -30,6 +35,7 @@ export function makeExportView(
     defaultLocalPref: 100,
     // RFC 4271 §5.1.2: before the path goes our AS towards others, and theirs alone.
     prepend: peer === "external" || peer === "confederation" ? 1 : 0,
+    removePrivate: false,
     ...known,
   };
 }

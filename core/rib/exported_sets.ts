@@ -4,6 +4,8 @@ import { PATH_AS_GIVEN } from "../wire/context.ts";
 import { AS_TRANS } from "../wire/asn.ts";
 import {
   attributeOf,
+  ATTRIBUTES,
+  type AttributeType,
   EXTENDED,
   isReadable,
   OPTIONAL,
@@ -25,6 +27,15 @@ const REMEMBERED = 1 << 20;
 /** What is known of a set: where its octets begin, where NEXT_HOP belongs, where they end, has it a next hop. */
 const START = 0, HOP_AT = 1, END = 2, HAS_HOP = 3, STRIDE = 4;
 const UNKNOWN = -1;
+
+/**
+ * Attributes that a set may do without where it fits into no message otherwise (RFC 8654 §4): those
+ * that are discarded where they are malformed (RFC 7606 §2), but for the rest of the path.
+ */
+const SHEDDABLE = new Uint8Array(256);
+for (const { code, malformed, obsolete } of ATTRIBUTES as readonly AttributeType[]) {
+  if (!obsolete && malformed.outcome === "discard" && code !== AS4_PATH) SHEDDABLE[code] = 1;
+}
 
 /**
  * Attribute sets as they leave under one {@link ExportView}, each encoded once and shared by all
@@ -63,12 +74,36 @@ export class ExportedSets {
     if (this.#generation !== this.#sets.generation || this.out.length > REMEMBERED) this.#forget();
     const at = id * STRIDE;
     if (at >= this.#index.length) this.#widen(at);
-    if (this.#index[at] === UNKNOWN) this.#encode(id, at);
     const index = this.#index;
+    if (index[at] === UNKNOWN) {
+      this.#choose(id);
+      this.#encode();
+      index[at + START] = this.start;
+      index[at + HOP_AT] = this.hopAt;
+      index[at + END] = this.end;
+      index[at + HAS_HOP] = this.hasHop ? 1 : 0;
+    }
     this.start = index[at + START]!;
     this.hopAt = index[at + HOP_AT]!;
     this.end = index[at + END]!;
     this.hasHop = index[at + HAS_HOP] === 1;
+  }
+
+  /**
+   * Like {@link open}, without the attributes that a set may do without (RFC 8654 §4): for one that
+   * fits into no message. It is not remembered. False when the set has none of them.
+   */
+  shed(id: number): boolean {
+    if (this.#generation !== this.#sets.generation || this.out.length > REMEMBERED) this.#forget();
+    this.#choose(id);
+    const codes = this.#codes, before = this.#count;
+    this.#count = 0;
+    for (let i = 0; i < before; i++) {
+      if (SHEDDABLE[codes[i]!] === 0) codes[this.#count++] = codes[i]!;
+    }
+    if (this.#count === before) return false;
+    this.#encode();
+    return true;
   }
 
   #forget(): void {
@@ -83,21 +118,21 @@ export class ExportedSets {
     this.#index = wider;
   }
 
-  #encode(id: number, at: number): void {
-    const { out } = this, index = this.#index;
-    this.#choose(id);
-    index[at + START] = out.length;
+  /** Writes what was chosen of the block at hand. */
+  #encode(): void {
+    const { out } = this;
+    this.start = out.length;
     let hopAt = UNKNOWN;
     for (let i = 0; i < this.#count; i++) {
       const code = this.#codes[i]!;
       if (code > NEXT_HOP && hopAt === UNKNOWN) hopAt = out.length;
       this.#write(code);
     }
-    index[at + HOP_AT] = hopAt === UNKNOWN ? out.length : hopAt;
-    index[at + END] = out.length;
-    const hop = this.#block.span(NEXT_HOP), hasHop = hop.end - hop.start === 4;
-    index[at + HAS_HOP] = hasHop ? 1 : 0;
-    if (hasHop) out.u32(bits32(hop.bytes, hop.start));
+    this.hopAt = hopAt === UNKNOWN ? out.length : hopAt;
+    this.end = out.length;
+    const hop = this.#block.span(NEXT_HOP);
+    this.hasHop = hop.end - hop.start === 4;
+    if (this.hasHop) out.u32(bits32(hop.bytes, hop.start));
   }
 
   /** Opens a block and finds what is to leave of it, ascending by code (RFC 4271 §5). */
@@ -106,7 +141,7 @@ export class ExportedSets {
     block.open(id);
     const path = block.path();
     const isGiven = (this.#sets.attributeClass(id) & PATH_AS_GIVEN) !== 0;
-    this.#path.take(path, path.width, this.view, isGiven ? 0 : this.view.prepend);
+    this.#path.take(path, path.width, this.view, isGiven);
     this.#codes[0] = ORIGIN;
     this.#codes[1] = AS_PATH;
     this.#count = 2;

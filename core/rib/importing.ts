@@ -3,7 +3,7 @@ import type { AttributeSets } from "../wire/attribute_set.ts";
 import type { FamilyKey } from "../wire/context.ts";
 import { ImportRules, type ImportRulesProfile } from "./import_rules.ts";
 import { type Importer, refusedAs } from "./importer.ts";
-import type { NextHops } from "./next_hops.ts";
+import { type NextHops, SELF } from "./next_hops.ts";
 import type { PeerFacts } from "./peer_facts.ts";
 import { NO_RULE, type Policy, type RouteAtHand } from "./policy/policy.ts";
 import { RouteMemo } from "./route_memo.ts";
@@ -140,7 +140,8 @@ class PeerImporter implements Importer {
     const verdict = policy.judge(route);
     blocks.release(route.set);
     if (!verdict.accepted) return refusedAs("policy");
-    this.nextHop = verdict.nextHop;
+    // What our own address is depends on the session over which a route leaves: not known here.
+    this.nextHop = verdict.nextHop === SELF ? route.nextHop : verdict.nextHop;
     return verdict.set;
   }
 }

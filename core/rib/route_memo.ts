@@ -62,6 +62,11 @@ export class RouteMemo {
     rows[at + RULE] = rule;
   }
 
+  /** Forgets everything. */
+  clear(): void {
+    this.#forget(FIRST_SLOTS);
+  }
+
   #placeOf(set: number, hop: number, source: number): number {
     const mixed = Math.imul(hop + source * 31, 0x9e3779b1) + set;
     return (mixed & this.#mask) * STRIDE;

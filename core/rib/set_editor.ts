@@ -2,17 +2,7 @@ import { bits32, u16 } from "../net/octets.ts";
 import { Writer } from "../net/writer.ts";
 import { EXTENDED } from "../wire/attribute/mod.ts";
 import type { AttributeSets } from "../wire/attribute_set.ts";
-import { type Context, makeContext, PATH_AS_GIVEN } from "../wire/context.ts";
-import { Update } from "../wire/update.ts";
-
-/** The class bit of four-octet AS numbers. */
-const WIDE = 1;
-
-/** Contexts of edited sets: as wide as they were, from no peer in particular. */
-const CONTEXTS: readonly Context[] = [0, WIDE, PATH_AS_GIVEN, PATH_AS_GIVEN | WIDE].map((klass) => {
-  const plain = makeContext({ asWidth: (klass & WIDE) !== 0 ? 4 : 2 });
-  return { ...plain, attributeClass: klass };
-});
+import { changedClass } from "../wire/context.ts";
 
 /**
  * Changes the attributes of a set, octet by octet, to those of another one. What is not named stays
@@ -24,7 +14,6 @@ export class SetEditor {
   readonly #out: Writer = new Writer(1024);
   readonly #added: Writer = new Writer(256);
   readonly #drops: Uint8Array = new Uint8Array(256);
-  readonly #update: Update = new Update();
   #set = 0;
   #isChanged = false;
 
@@ -75,17 +64,16 @@ export class SetEditor {
     for (let at = start; at < end; at += 4) out.u32(bits32(bytes, at));
   }
 
-  /** The id of the set as it is now, `id` itself when nothing was changed. May sweep. */
+  /** The id of the set as it is now, `id` itself when nothing was changed; its weight stays. May sweep. */
   close(): number {
     if (!this.#isChanged) return this.#set;
     const out = this.#out;
     out.length = 0;
     this.#copy();
     out.put(this.#added.view());
-    this.#update.locateBlock(out.bytes, 0, out.length);
-    const klass = this.#sets.attributeClass(this.#set);
-    const index = klass & WIDE | ((klass & PATH_AS_GIVEN) !== 0 ? 2 : 0);
-    return this.#sets.intern(this.#update, CONTEXTS[index]!);
+    const sets = this.#sets, set = this.#set, klass = changedClass(sets.attributeClass(set));
+    const weight = sets.hasWeight(set) ? sets.weight(set) : undefined;
+    return sets.internBlock(out.bytes, 0, out.length, klass, weight);
   }
 
   #copy(): void {

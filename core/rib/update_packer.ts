@@ -1,7 +1,7 @@
 import { Writer } from "../net/writer.ts";
 import { MAX_EXTENDED_LENGTH, MAX_LENGTH, UPDATE } from "../wire/message_header.ts";
 import type { ExportedSets } from "./exported_sets.ts";
-import { IN_BLOCK, type NextHops } from "./next_hops.ts";
+import { IN_BLOCK, type NextHops, SELF } from "./next_hops.ts";
 import type { PathTable } from "./path_table.ts";
 
 /** Header, length of withdrawn routes, length of attributes (RFC 4271 §4.3). */
@@ -73,10 +73,12 @@ export class UpdatePacker {
     exported.open(set);
     const why = this.#chooseHop(nextHop);
     if (why !== undefined) return why;
-    const size = exported.end - exported.start, isMp = this.#afi === 2 || this.#hop.length !== 4;
-    const fixed = FRAME + size + (isMp ? MP_HEAD + 2 + this.#hop.length : NEXT_HOP_OCTETS);
-    const limit = this.#limitFor(fixed);
+    const isMp = this.#afi === 2 || this.#hop.length !== 4;
+    let limit = this.#limitFor(isMp);
+    // RFC 8654 §4: before a route is not sent at all, it goes without what may be discarded.
+    if (limit === 0 && exported.shed(set)) limit = this.#limitFor(isMp);
     if (limit === 0) return "attributes too large for a message";
+    const size = exported.end - exported.start;
     this.#begin(out, limit);
     this.#isWithdrawal = false;
     out.u16(0);
@@ -97,8 +99,11 @@ export class UpdatePacker {
     return undefined;
   }
 
-  #limitFor(fixed: number): number {
-    const { extendedMessage } = this.exported.view.context, least = fixed + this.#longest;
+  /** Octets that a message with the set at hand may have; 0 when it fits into none. */
+  #limitFor(isMp: boolean): number {
+    const { start, end, view: { context: { extendedMessage } } } = this.exported;
+    const hop = isMp ? MP_HEAD + 2 + this.#hop.length : NEXT_HOP_OCTETS;
+    const fixed = FRAME + end - start + hop, least = fixed + this.#longest;
     if (extendedMessage && fixed > MAX_LENGTH - LEAST_ROOM) {
       return least <= MAX_EXTENDED_LENGTH ? MAX_EXTENDED_LENGTH : 0;
     }
@@ -107,8 +112,9 @@ export class UpdatePacker {
 
   #chooseHop(nextHop: number): Unsendable | undefined {
     const { view } = this.exported, own = this.#afi === 1 ? view.self.ipv4 : view.self.ipv6;
-    if (!view.nextHopSelf && nextHop !== IN_BLOCK) this.#hop = this.nextHops.view(nextHop);
-    else if (!view.nextHopSelf && this.#afi === 1 && this.exported.hasHop) {
+    const isSelf = view.nextHopSelf || nextHop === SELF;
+    if (!isSelf && nextHop !== IN_BLOCK) this.#hop = this.nextHops.view(nextHop);
+    else if (!isSelf && this.#afi === 1 && this.exported.hasHop) {
       const { out, end } = this.exported;
       this.#hop = out.bytes.subarray(end, end + 4);
     } else {

@@ -28,7 +28,7 @@ export interface Offering {
   readonly family: FamilyKey;
   /** The set to send, before the encoder's own work (AS_PATH prepend, LOCAL_PREF default). */
   readonly set: number;
-  /** Id of `NextHops`, or 0 for the NEXT_HOP of the set or our own address, as the view says. */
+  /** Id of `NextHops`, `SELF` for our own address, or 0 for the NEXT_HOP of the set, where it has none ours. */
   readonly nextHop: number;
   /** The peer that told us the route: to it the route is not offered back. */
   readonly source: number;
