@@ -7,7 +7,8 @@ export interface NumberRange {
   readonly most: number;
 }
 
-/** How a range may be written, to follow "is not". */
+/** How a range may be written, to follow "is not"; {@link RANGE_FORMS} where there may be no number. */
+export const NUMBER_FORMS = "a number or a range like 50-100 or >100";
 export const RANGE_FORMS = "a number, a range like 50-100 or >100, or none";
 
 const NONE: NumberRange = { least: ABSENT, most: ABSENT };

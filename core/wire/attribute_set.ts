@@ -1,5 +1,7 @@
 import { InternedBytes } from "../net/interned_bytes.ts";
-import type { Context } from "./context.ts";
+import { u32 } from "../net/octets.ts";
+import { Writer } from "../net/writer.ts";
+import { type Context, contextOfClass, WEIGHTED } from "./context.ts";
 import { JoinedBlock } from "./joined_block.ts";
 import type { Update } from "./update.ts";
 
@@ -18,6 +20,8 @@ const EXTENDED = 0x10;
 const FIRST_LIMIT = 16 << 10, LAST_LIMIT = 512 << 10;
 /** Octets that nobody retains, at most, where much is retained. */
 const MOST_LOOSE = 256 << 20;
+/** Octets of a weight behind a block. */
+const WEIGHT = 4;
 /** Room for the block that goes over the limit. */
 const LONGEST_BLOCK = 64 << 10;
 
@@ -55,6 +59,7 @@ export class AttributeSets implements AttributeBlocks {
   #clean: Uint8Array = new Uint8Array(4096);
   #present: Uint8Array = new Uint8Array(4096);
   readonly #joined = new JoinedBlock();
+  readonly #weighted = new Writer();
 
   /**
    * `limitOctets`: past it, {@link intern} forgets every block that nobody retains before it adds
@@ -80,11 +85,22 @@ export class AttributeSets implements AttributeBlocks {
   }
 
   end(id: number): number {
-    return this.blocks.start(id) + this.blocks.length(id);
+    const end = this.blocks.start(id) + this.blocks.length(id);
+    return this.hasWeight(id) ? end - WEIGHT : end;
   }
 
   attributeClass(id: number): number {
-    return this.blocks.klass(id);
+    return this.blocks.klass(id) & ~WEIGHTED;
+  }
+
+  /** A policy gave the set a weight, which counts in place of the peer's. */
+  hasWeight(id: number): boolean {
+    return (this.blocks.klass(id) & WEIGHTED) !== 0;
+  }
+
+  /** The weight that a policy gave the set; `otherwise` where none did. */
+  weight(id: number, otherwise = 0): number {
+    return this.hasWeight(id) ? u32(this.blocks.arena, this.end(id)) : otherwise;
   }
 
   isClean(id: number): boolean {
@@ -111,6 +127,33 @@ export class AttributeSets implements AttributeBlocks {
     return id;
   }
 
+  /**
+   * The id of a block of our own, which stands in no message: `bytes[start..end)`, octets outside
+   * {@link bytes}, without attributes that hold NLRI. `weight` makes it a set that has one.
+   */
+  internBlock(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    attributeClass: number,
+    weight?: number,
+  ): number {
+    if (this.blocks.used > this.#limit) this.#sweep();
+    const id = weight === undefined
+      ? this.blocks.intern(bytes, start, end, attributeClass)
+      : this.#internWeighted(bytes.subarray(start, end), attributeClass, weight);
+    if (this.blocks.isNew) this.#inspect(id, contextOfClass(attributeClass));
+    return id;
+  }
+
+  #internWeighted(block: Uint8Array, attributeClass: number, weight: number): number {
+    const out = this.#weighted;
+    out.length = 0;
+    out.put(block);
+    out.u32(weight);
+    return this.blocks.intern(out.bytes, 0, out.length, attributeClass | WEIGHTED);
+  }
+
   /** What is retained stays: the next sweep is due when as much again has come, or {@link MOST_LOOSE}. */
   #sweep(): void {
     this.blocks.sweep();
@@ -127,7 +170,7 @@ export class AttributeSets implements AttributeBlocks {
       this.#clean = widened(this.#clean, size);
       this.#present = widened(this.#present, size);
     }
-    const start = this.blocks.start(id), end = start + this.blocks.length(id);
+    const start = this.start(id), end = this.end(id);
     this.#clean[id] = this.#check(this.blocks.arena, start, end, context) ? 1 : 0;
     this.#present[id] = presence(this.blocks.arena, start, end);
   }

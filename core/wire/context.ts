@@ -53,7 +53,24 @@ const EXTENDED = contextsByClass(true), PLAIN = contextsByClass(false);
  */
 export const PATH_AS_GIVEN = 8;
 
+/**
+ * What a class may have besides: a weight of our own stands behind the block. `AttributeSets` hides
+ * it, so that nobody else meets it.
+ */
+export const WEIGHTED = 16;
+
+/** The part of a class that says how wide AS numbers are. */
+export const FOUR_OCTET_CLASS = 1;
+
+/**
+ * The class of a block that we have changed: what a peer may not send (LOCAL_PREF from outside) may
+ * stand in it now.
+ */
+export function changedClass(attributeClass: number): number {
+  return attributeClass & (FOUR_OCTET_CLASS | PATH_AS_GIVEN);
+}
+
 /** A context under which attributes of this class mean what they did; its other fields are defaults. */
 export function contextOfClass(attributeClass: number): Context {
-  return EXTENDED[attributeClass & ~PATH_AS_GIVEN]!;
+  return EXTENDED[attributeClass & ~(PATH_AS_GIVEN | WEIGHTED)]!;
 }

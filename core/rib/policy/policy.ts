@@ -16,7 +16,7 @@ export interface RouteAtHand {
   prefix: number;
   /** Id of the attribute set; whoever asks holds it. */
   set: number;
-  /** Id of `NextHops`; 0 = the NEXT_HOP of the set. */
+  /** Id of `NextHops`; 0 = the NEXT_HOP of the set, `SELF` = our own address. */
   nextHop: number;
   /** Who told us the route. */
   from: PeerFacts;

@@ -1,11 +1,6 @@
-import type { Prefix } from "../../net/prefix.ts";
+import type { PrefixRange } from "../../filter/prefix_ranges.ts";
 
-/** `10.0.0.0/8 ge 16 le 24`: blocks inside `prefix` of these lengths. */
-export interface PrefixRange {
-  readonly prefix: Prefix;
-  readonly least: number;
-  readonly most: number;
-}
+export type { PrefixRange };
 
 /** Prefix lists by name, for the conditions that name one. */
 export type PrefixLists = ReadonlyMap<string, readonly PrefixRange[]>;
