@@ -71,8 +71,8 @@ export class PeerMaker {
     const remote = said["remote-as"];
     if (!remote) {
       const hint = "name it, or say any for whatever its OPEN says";
-      // One that could not be read was told of already.
-      if (!("remote-as" in said)) {
+      // One that could not be read was told of already, and so was a template that is not there.
+      if (!("remote-as" in said) && layers.every(({ template }) => this.#isThere(template))) {
         this.#reading.errors.add(place, path, "remote-as is missing", hint);
       }
       return undefined;
@@ -112,6 +112,10 @@ export class PeerMaker {
     const chain = [found.value, ...rest];
     this.#chains.set(name, chain);
     return chain;
+  }
+
+  #isThere(template: Placed<string> | undefined): boolean {
+    return !template || this.#values.templates?.value.has(template.value) === true;
   }
 
   /** Adds names of templates and policies that are not there. */

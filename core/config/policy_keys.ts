@@ -9,8 +9,8 @@ import type {
 import { named } from "./config_error.ts";
 import { quoted } from "./misread.ts";
 import type { Placed, Reading, Values } from "./spec/kind.ts";
-import { ALL, NONE, type POLICY, type RULE, type WordsOf } from "./spec/policy.ts";
-import { checkAction, checkCondition } from "./policy_words.ts";
+import { ALL, NONE, type POLICY, type RULE } from "./spec/policy.ts";
+import type { WordsOf } from "./spec/words.ts";
 
 type PrefixListValues = ReadonlyMap<string, Placed<readonly Placed<PrefixRange>[]>>;
 
@@ -51,7 +51,7 @@ function ruleOf(
   reading: Reading,
 ): RuleSource {
   const outcome = rule.then?.value ?? "next";
-  const actions = actionsOf(rule, reading);
+  const actions = actionsOf(rule);
   const change = rule.set ?? rule.add ?? rule.delete ?? rule.prepend;
   if (outcome === "reject" && change) {
     const hint = "leave it away, or say then: accept or then: next";
@@ -71,7 +71,6 @@ function conditionsOf(
   reading: Reading,
 ): readonly ConditionSource[] {
   return match.map((condition) => {
-    checkCondition(condition, reading);
     if (condition.key === "prefix-list") checkLists(condition, lists, reading);
     return { key: condition.key, texts: condition.texts.map(({ text }) => text) };
   });
@@ -97,20 +96,15 @@ export function meant(near: string | undefined, known: readonly string[]): strin
   return known.length === 0 ? "there are none" : `known are ${named(known)}`;
 }
 
-function actionsOf(rule: Values<typeof RULE>, reading: Reading): readonly ActionSource[] {
+/** What goes is gone before anything is set or added, wherever it stands in the rule. */
+function actionsOf(rule: Values<typeof RULE>): readonly ActionSource[] {
   const out: ActionSource[] = [];
   for (const verb of ["delete", "set", "add"] as const) {
     for (const action of rule[verb]?.value ?? []) {
-      checkAction(verb, action, reading);
       out.push({ verb, key: action.key, texts: action.texts.map(({ text }) => text) });
     }
   }
   const { prepend } = rule;
-  if (prepend) {
-    const { value: text, place, path } = prepend;
-    const texts = [{ text, place, path }], key = "as-path";
-    checkAction("prepend", { key, keyPlace: place, path, texts }, reading);
-    out.push({ verb: "prepend", key, texts: [text] });
-  }
+  if (prepend) out.push({ verb: "prepend", key: "as-path", texts: [prepend.value] });
   return out;
 }

@@ -52,11 +52,11 @@ export const DECISION = {
     example: "100",
     effect: "decision",
   },
-  med: { kind: group(MED), help: "how MED is compared", default: "as below", effect: "decision" },
+  med: { kind: group(MED), help: "how MED is compared", effect: "decision" },
   prefer: {
     kind: choice({ "router-id": false, oldest: true }),
     help:
-      "of routes equal up to there: router-id (RFC 4271), or oldest for the one that is\nhere longest",
+      "of routes equal up to there: router-id (RFC 4271), or oldest for the one that is here longest",
     default: "router-id",
     example: "oldest",
     effect: "decision",

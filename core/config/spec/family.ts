@@ -40,7 +40,7 @@ export const FAMILY_KEYS = {
   import: {
     kind: policyName,
     help:
-      "policy for routes from it: a name, all or none.\nWithout one nothing is taken from another AS (RFC 8212)",
+      "policy for routes from it: a name, all or none. Without one nothing is taken from another AS (RFC 8212)",
     default: "all inside of the own AS, none from another",
     example: "all",
     effect: "import",
@@ -48,7 +48,7 @@ export const FAMILY_KEYS = {
   export: {
     kind: policyName,
     help:
-      "policy for routes to it: a name, all or none.\nWithout one nothing is sent to another AS (RFC 8212)",
+      "policy for routes to it: a name, all or none. Without one nothing is sent to another AS (RFC 8212)",
     default: "all inside of the own AS, none to another",
     example: "all",
     effect: "export",
@@ -56,7 +56,7 @@ export const FAMILY_KEYS = {
   "next-hop": {
     kind: nextHop,
     help:
-      "next hop of routes to it: usual (RFC 4271), self, self-ebgp (self for routes\nfrom another AS), keep, or an address",
+      "next hop of routes to it: usual (RFC 4271), self, self-ebgp (self for routes from another AS), keep, or an address",
     default: "usual",
     example: "self",
     effect: "export",

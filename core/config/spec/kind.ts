@@ -35,14 +35,23 @@ export interface Kind<Value> {
 export type Shape =
   | { readonly of: "group"; readonly group: Group }
   | { readonly of: "items"; readonly item: Kind<unknown> }
-  | { readonly of: "names"; readonly item: Kind<unknown> };
+  | { readonly of: "names"; readonly item: Kind<unknown> }
+  | { readonly of: "words"; readonly table: readonly Word[] };
+
+/** A word of the policy language. */
+export interface Word {
+  readonly key: string;
+  readonly help: string;
+  /** Texts that it takes; empty where it takes none. */
+  readonly examples: readonly string[];
+}
 
 /** One key. */
 export interface Key<Value = unknown> {
   readonly kind: Kind<Value>;
-  /** One line, or several, for the example and the schema. */
+  /** What it says, for the example and the schema. */
   readonly help: string;
-  /** What holds without it, as a person says it; absent for a key that has to be there. */
+  /** What holds without it, for a person; absent where it has to be there or the keys inside say it. */
   readonly default?: string;
   /** Its value in the example, as YAML; absent where the keys inside have their own. */
   readonly example?: string;

@@ -126,7 +126,7 @@ export const SHARED = {
   ttl: {
     kind: integer(1, 255),
     help: "TTL of what is sent",
-    default: "1 to another AS, 64 inside of the own",
+    default: "that of the system",
     example: "4",
     effect: "session",
   },
@@ -202,7 +202,7 @@ export const SHARED = {
   },
   require: {
     kind: items(choice(CAPABILITIES)),
-    help: `no session without these: ${Object.keys(CAPABILITIES).slice(0, 5).join(", ")}, …`,
+    help: `no session without these: ${Object.keys(CAPABILITIES).join(", ")}`,
     default: "none",
     example: "[4-octet-as, route-refresh]",
     effect: "session",

@@ -1,7 +1,8 @@
-import type { Place } from "../config_error.ts";
-import type { Tree } from "../yaml_tree.ts";
-import { type Group, group, items, joined, type Kind, names, type Spot, wrong } from "./kind.ts";
+import { ACTIONS, parseAction } from "../../rib/policy/actions.ts";
+import { CONDITIONS, parseCondition } from "../../rib/policy/conditions.ts";
+import { type Group, group, items, type Kind, names } from "./kind.ts";
 import { choice, name, scalar } from "./scalars.ts";
+import { whyNot, words } from "./words.ts";
 
 /** Policies that are there without being written: everything passes, or nothing. */
 export const ALL = "all", NONE = "none";
@@ -13,49 +14,22 @@ export const policyName: Kind<string> = scalar(
   (text) => /^\S+$/.test(text) ? { value: text } : {},
 );
 
-/** One key of `match`, `set`, `add` or `delete` with its texts. */
-export interface WordsOf {
-  readonly key: string;
-  readonly keyPlace: Place;
-  readonly path: string;
-  readonly texts: readonly {
-    readonly text: string;
-    readonly place: Place;
-    readonly path: string;
-  }[];
-}
+/** Lists are named, and which there are is known when all is read. */
+const PREFIX_LIST = "prefix-list";
 
-/** A mapping from words of the policy language to one text or several. */
-function words(wanted: string, mayBeEmpty: boolean): Kind<readonly WordsOf[]> {
-  const one = { type: ["string", "number", "boolean"] };
-  const several = { type: "array", items: one };
-  const empty = mayBeEmpty ? [{ type: "null" }] : [];
-  return {
+const conditions = words({
+  wanted: "conditions, like prefix: 10.0.0.0/8 or community: 65000:1",
+  table: CONDITIONS,
+  check(key, texts) {
+    if (key !== PREFIX_LIST) parseCondition({ key, texts }, new Map());
+  },
+});
+
+function changes(verb: "set" | "add" | "delete", wanted: string) {
+  return words({
     wanted,
-    schema: { type: "object", additionalProperties: { anyOf: [one, several, ...empty] } },
-    read(tree, spot) {
-      if (tree.kind !== "mapping") return void wrong(tree, spot, wanted);
-      return tree.entries.map(({ key, keyPlace, value }) => {
-        const path = joined(spot.path, key);
-        const texts = textsOf(value, { path, reading: spot.reading }, mayBeEmpty);
-        return { key, keyPlace, path, texts };
-      });
-    },
-  };
-}
-
-function textsOf(tree: Tree, spot: Spot, mayBeEmpty: boolean): WordsOf["texts"] {
-  if (tree.kind === "text") return [{ text: tree.text, place: tree.place, path: spot.path }];
-  if (tree.kind === "nothing" && mayBeEmpty) return [];
-  if (tree.kind !== "list" || tree.items.length === 0) {
-    wrong(tree, spot, "a text or a list of texts");
-    return [];
-  }
-  return tree.items.flatMap((item, i) => {
-    const path = `${spot.path}[${i}]`;
-    if (item.kind === "text") return [{ text: item.text, place: item.place, path }];
-    wrong(item, { path, reading: spot.reading }, "a text");
-    return [];
+    table: ACTIONS.filter((action) => action.verb === verb),
+    check: (key, texts) => parseAction({ verb, key, texts }),
   });
 }
 
@@ -69,40 +43,39 @@ export const RULE = {
     effect: "refresh",
   },
   match: {
-    kind: words("conditions, like prefix: 10.0.0.0/8 or community: 65000:1", false),
+    kind: conditions,
     help:
-      "conditions that all have to fit; of several texts in one, any. ! before a text: not.\nWithout it the rule fits every route",
+      "conditions that all have to fit; of several texts in one, any. ! before a text: not. Without it the rule fits every route",
     default: "every route",
     example: "{prefix-list: pods}",
     effect: "refresh",
   },
   set: {
-    kind: words("attributes, like local-pref: 200", false),
+    kind: changes("set", "attributes, like local-pref: 200"),
     help: "attributes that get this value",
     default: "none",
     example: "{local-pref: 200}",
     effect: "refresh",
   },
   add: {
-    kind: words("attributes, like community: 65000:7", false),
+    kind: changes("add", "attributes, like community: 65000:7"),
     help: "values that are added to lists",
     default: "none",
     example: '{community: "65000:7"}',
     effect: "refresh",
   },
   delete: {
-    kind: words("attributes, like med, or like community: 65000:*", true),
+    kind: changes("delete", "attributes, like med, or like community: 65000:*"),
     help: "attributes that go, or what of them fits",
     default: "none",
     example: '{med: , community: "65000:*"}',
     effect: "refresh",
   },
   prepend: {
-    kind: scalar(
-      "AS numbers, like 65001 65001",
-      { type: ["string", "number"] },
-      (text) => ({ value: text }),
-    ),
+    kind: scalar("AS numbers, like 65001 65001", { type: ["string", "number"] }, (text) => {
+      const why = whyNot(() => parseAction({ verb: "prepend", key: "as-path", texts: [text] }));
+      return why === undefined ? { value: text } : { hint: why };
+    }),
     help: "AS numbers that go before the path",
     default: "none",
     example: "65001 65001",

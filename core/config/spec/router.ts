@@ -70,7 +70,6 @@ export const ROUTER = {
   decision: {
     kind: group(DECISION),
     help: "how the best path is chosen where RFC 4271 leaves a choice",
-    default: "as below",
     effect: "decision",
   },
   "graceful-shutdown": {
@@ -102,14 +101,14 @@ export const ROUTER = {
   policies: {
     kind: policies,
     help:
-      "policies that peers name: rules from top to bottom, the first that accepts or rejects\ndecides. all and none are there without being written",
+      "policies that peers name: rules from top to bottom, the first that accepts or rejects decides. all and none are there without being written",
     default: "none",
     effect: "refresh",
   },
   templates: {
     kind: templates,
     help:
-      "what several peers have in common. Any key of a peer but name and address may\nstand in one, and one may build on another",
+      "what several peers have in common. Any key of a peer but name and address may stand in one, and one may build on another",
     default: "none",
     effect: "nothing",
   },
@@ -124,7 +123,6 @@ export const ROUTER = {
   control: {
     kind: group(CONTROL),
     help: "sockets of the running router",
-    default: "as below",
     effect: "control",
   },
   watch: {
