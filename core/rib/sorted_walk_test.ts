@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { formatPrefix, parsePrefix } from "../net/prefix.ts";
+import { seeded } from "./made_peers.ts";
 import { prefixesInside, sortedPrefixes } from "./path_lookup.ts";
 import { NO_ROW, PathTable } from "./path_table.ts";
 import { NOT_YET, SortedWalk } from "./sorted_walk.ts";
@@ -28,15 +29,6 @@ class Names {
   }
 }
 
-/** A small generator of numbers: the same seed, the same run. */
-function chance(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = Math.imul(state ^ state >>> 15, 0x2c1b3c6d) + 0x9e3779b9 | 0;
-    return ((state ^ state >>> 13) >>> 0) % below;
-  };
-}
-
 function walk(names: Names, outer?: string, between?: () => void): string[] {
   const view = new SortedWalk(names.table, outer === undefined ? undefined : parsePrefix(outer)!);
   const found: string[] = [];
@@ -59,7 +51,7 @@ for (
   const [octets, draw, outer] of [[4, v4, "10.2.0.0/15"], [16, v6, "2001:db8:1::/48"]] as const
 ) {
   Deno.test(`SortedWalk gives the order of sortedPrefixes, of ${octets} octets`, () => {
-    const names = new Names(octets), pick = chance(octets);
+    const names = new Names(octets), pick = seeded(octets);
     for (let n = 0; n < 30_000; n++) {
       const { address, length } = parsePrefix(draw(pick), true)!;
       const id = names.table.prefixes.intern(address, 0, length);
@@ -76,7 +68,7 @@ for (
   Deno.test(`SortedWalk never gives a wrong or doubled prefix while others come and go, of ${octets} octets`, () => {
     for (let seed = 1; seed <= 2; seed++) {
       const names = new Names(octets),
-        pick = chance(seed * octets),
+        pick = seeded(seed * octets),
         there = new Map<string, number>();
       const add = () => {
         const text = formatPrefix(parsePrefix(draw(pick), true)!);

@@ -1,0 +1,114 @@
+import { formatAddress } from "../net/address.ts";
+import { Ascii } from "../net/ascii.ts";
+import { u32 } from "../net/octets.ts";
+import { writePath } from "../wire/as_path.ts";
+import { attributeOf, writeNextHop } from "../wire/attribute/mod.ts";
+import {
+  Block,
+  COMMUNITIES,
+  LARGE_COMMUNITIES,
+  LOCAL_PREF,
+  MED,
+  NEXT_HOP,
+  ORIGIN,
+} from "../wire/block.ts";
+import { identifierText } from "../wire/open_view.ts";
+import type { AdjIn } from "./adj_in.ts";
+import type { ExplainedPath } from "./explanation.ts";
+import { IN_BLOCK } from "./next_hops.ts";
+import type { PathTable } from "./path_table.ts";
+
+const EXTENDED_COMMUNITIES = 16;
+const ORIGINS = ["IGP", "EGP", "incomplete"];
+
+/** What there is to say of a path before it is compared: whose it is, and its attributes after import. */
+export type PathFacts = Omit<ExplainedPath, "path" | "status">;
+
+/** Says it of single paths: a row of objects for a person or a script, not for a million routes. */
+export class PathTexts {
+  readonly #routes: AdjIn;
+  readonly #block: Block;
+
+  constructor(routes: AdjIn) {
+    this.#routes = routes;
+    this.#block = new Block(routes.sets);
+  }
+
+  /** Of a path that import refused, the attributes are those that came. */
+  of(table: PathTable, row: number): PathFacts {
+    const imported = table.importedOf(row), set = imported < 0 ? table.setOf(row) : imported;
+    const { sets } = this.#routes, facts = this.#routes.facts(table.peerOf(row));
+    this.#block.open(set);
+    const weight = sets.weight(set) || facts.weight, pathId = table.pathIdOf(row);
+    const zone = facts.zone === undefined ? "" : `%${facts.zone}`;
+    return defined({
+      peer: facts.name,
+      peer_address: formatAddress(facts.address) + zone,
+      peer_asn: facts.asn > 0 ? facts.asn : undefined,
+      kind: facts.isLocal ? "local" as const : facts.kind,
+      router_id: facts.routerId === 0 ? undefined : identifierText(facts.routerId),
+      path_id: pathId < 0 ? undefined : pathId,
+      next_hop: this.#nextHop(table, row, imported < 0),
+      weight: weight === 0 ? undefined : weight,
+      local_pref: this.#number(LOCAL_PREF),
+      med: this.#number(MED),
+      as_path: this.#path(),
+      origin: this.#block.has(ORIGIN) ? this.#origin() : undefined,
+      communities: this.#communities(),
+      since: table.timeOf(row) > 0 ? timeText(table.timeOf(row)) : undefined,
+    });
+  }
+
+  #nextHop(table: PathTable, row: number, isRaw: boolean): string | undefined {
+    const hop = isRaw ? table.nextHopOf(row) : table.importedHopOf(row), out = new Ascii(64);
+    if (hop !== IN_BLOCK) {
+      const octets = this.#routes.nextHops.view(hop);
+      writeNextHop(out, octets, 0, octets.length);
+      return out.text();
+    }
+    const block = this.#block;
+    return block.has(NEXT_HOP) ? formatAddress(block.bytes, block.start(NEXT_HOP), 4) : undefined;
+  }
+
+  #number(code: number): number | undefined {
+    const block = this.#block;
+    return block.has(code) ? u32(block.bytes, block.start(code)) : undefined;
+  }
+
+  #path(): string {
+    const { bytes, start, end, width } = this.#block.path(), out = new Ascii(256);
+    writePath(out, bytes, start, end, width);
+    return out.text();
+  }
+
+  #origin(): string {
+    return ORIGINS[this.#block.bytes[this.#block.start(ORIGIN)]!] ?? "incomplete";
+  }
+
+  #communities(): string | undefined {
+    const block = this.#block, texts: string[] = [];
+    for (const code of [COMMUNITIES, LARGE_COMMUNITIES, EXTENDED_COMMUNITIES]) {
+      if (!block.has(code) || block.end(code) === block.start(code)) continue;
+      const out = new Ascii(256);
+      attributeOf(code)!.text(out, block.bytes, block.start(code), block.end(code), block.context);
+      texts.push(out.text());
+    }
+    return texts.length > 0 ? texts.join(" ") : undefined;
+  }
+}
+
+/** RFC 3339, UTC. */
+function timeText(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
+}
+
+/** An object without the keys whose value is not there. */
+type Defined<T> =
+  & { [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
+  & { [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined> };
+
+function defined<T extends object>(object: T): Defined<T> {
+  return Object.fromEntries(Object.entries(object).filter(([, v]) => v !== undefined)) as Defined<
+    T
+  >;
+}
