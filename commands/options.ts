@@ -187,6 +187,9 @@ export const EXCLUSIVE: readonly (readonly [string, string])[] = [
   ["no-capabilities", "graceful-restart"],
   ["stream", "count"],
   ["stream", "save"],
+  ["stream", "explain"],
+  ["count", "explain"],
+  ["fields", "explain"],
 ];
 
 /** Options that say nothing without one of the others. */

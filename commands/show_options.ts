@@ -1,4 +1,5 @@
 // The options of `show`, as data.
+import { DECISION_OPTIONS } from "./decision_options.ts";
 import type { OptionGroup, OptionValues } from "./option_spec.ts";
 import { COLOR, LIMIT, QUIET, ROUTE_FILTER_OPTIONS } from "./options.ts";
 import { CAPABILITY_OPTIONS, SOURCE_SESSION_OPTIONS } from "./peer_options.ts";
@@ -21,6 +22,7 @@ export const SHOW_ROUTE_OUTPUT = {
       help: "a router's address, a file (MRT, pcap, BMP, snapshot) or -; required",
     },
     { name: "count", help: "only how many there are" },
+    { name: "explain", help: "why each prefix goes where it goes: every path, every step" },
     { name: "stream", help: "print routes as they come, unsorted" },
     {
       name: "save",
@@ -52,6 +54,7 @@ export const SHOW_DIFF_OUTPUT = {
 export const SHOW_ROUTE_OPTIONS = [
   SHOW_ROUTE_OUTPUT,
   ROUTE_FILTER_OPTIONS,
+  DECISION_OPTIONS,
   SOURCE_SESSION_OPTIONS,
   CAPABILITY_OPTIONS,
 ] as const;

@@ -43,7 +43,9 @@ export async function showRoute(
     saveRoutes(options.save, routes, sources.map(({ text }) => text).join(", "));
   }
   const rows = new WantedRows(routes, question, filter);
-  const count = await printRoutes(routes, rows, options, io);
+  const count = options.explain
+    ? await (await import("./show_route_explain.ts")).explainRoutes(routes, rows, options, io)
+    : await printRoutes(routes, rows, options, io);
   if (count === 0 && !options.count) {
     const to = question.kind === "all" ? "" : ` to ${questionText(question)}`;
     note(`no route${to}${isFiltering(options) ? " that passes the filters" : ""}`, options, io);

@@ -239,13 +239,13 @@ Deno.test("explain tells what is used beside the best, and why not of what is of
   const why = (options: Partial<DecisionOptions>) =>
     told(ribOf(paths, { decision: { ...USUAL_DECISION, ...options } })).paths
       .map(({ peer, status, not_beside }) => `${peer} ${not_beside ?? status}`);
-  assertEquals(why({}).slice(1), [2, 3, 4, 5].map((n) => `peer${n} maximum-paths is 1`));
+  assertEquals(why({}).slice(1), [2, 3, 4, 5].map((n) => `peer${n} maximum-paths ebgp is 1`));
   assertEquals(why({ maximumPaths: 2 }), [
     "peer1 best",
     "peer2 multipath",
     "peer3 its next hop is that of #1 or #2",
     "peer4 its AS path is another, and multipath-relax is off",
-    "peer5 maximum-paths 2 are in use",
+    "peer5 maximum-paths ebgp 2 are in use",
   ]);
 });
 

@@ -18,7 +18,7 @@ export function whyNotBeside(
 ): string {
   const { options, ballot, paths } = loc, best = used[0]!;
   const isInternal = ballot.peers.isInternal(paths.peerOf(best));
-  const name = isInternal ? "maximum-paths-ibgp" : "maximum-paths";
+  const name = isInternal ? "maximum-paths ibgp" : "maximum-paths ebgp";
   const most = isInternal ? options.maximumPathsIbgp : options.maximumPaths;
   if (ballot.peers.isLocal(paths.peerOf(best))) return "a route of our own is used alone";
   if (most <= 1) return `${name} is ${most}`;

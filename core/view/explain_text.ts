@@ -46,7 +46,8 @@ function pathTable(
   const hasId = paths.some(({ path_id }) => path_id !== undefined);
   const hasWeight = paths.some(({ weight }) => weight !== undefined);
   const cells = (path: ExplainedPath) => [
-    `${MARKS[path.status].padStart(1)} #${path.path}`,
+    MARKS[path.status],
+    `#${path.path}`,
     terminalText(path.peer),
     ...(hasId ? [dash(path.path_id)] : []),
     path.next_hop ?? "-",
@@ -64,6 +65,7 @@ function pathTable(
       : palette.faint,
   }));
   const names = [
+    "",
     "",
     "From",
     ...(hasId ? ["Id"] : []),
@@ -138,8 +140,8 @@ function verdict(path: ExplainedPath, row: Explanation): string {
 
 function bestText({ paths, steps }: Explanation): string {
   const last = steps.at(-1);
-  if (!last) return paths.filter(isCandidate).length === 1 ? "best: the only candidate" : "best";
-  return `best: alone since ${last.step}`;
+  if (!last) return paths.length === 1 ? "best: the only path" : "best: the only candidate";
+  return `best, decided at ${last.step}`;
 }
 
 function refusalText({ status, refusal, policy, rule, next_hop }: ExplainedPath): string {
