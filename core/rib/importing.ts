@@ -1,12 +1,14 @@
 import type { PrefixTable } from "../net/prefix_table.ts";
 import type { AttributeSets } from "../wire/attribute_set.ts";
 import type { FamilyKey } from "../wire/context.ts";
+import { IPV4_UNICAST } from "../wire/family/family_type.ts";
 import { ImportRules, type ImportRulesProfile } from "./import_rules.ts";
 import { type Importer, refusedAs } from "./importer.ts";
 import { type NextHops, SELF } from "./next_hops.ts";
 import type { PeerFacts } from "./peer_facts.ts";
 import { NO_RULE, type Policy, type RouteAtHand } from "./policy/policy.ts";
 import { RouteMemo } from "./route_memo.ts";
+import { SourceNumbers } from "./source_numbers.ts";
 
 /** How routes of a peer are taken in. */
 export interface ImportProfile extends ImportRulesProfile {
@@ -53,6 +55,8 @@ class PeerImporter implements Importer {
   readonly #memo: RouteMemo;
   /** What the rules make of the policy's sets, where it sees each route. */
   readonly #finished: RouteMemo;
+  /** Peers by number, where the policy tells them apart. */
+  readonly #sources: SourceNumbers | undefined;
   #route: RouteAtHand | undefined;
 
   constructor(profile: ImportProfile, base: ImportBase) {
@@ -60,7 +64,8 @@ class PeerImporter implements Importer {
     this.#base = base;
     this.#rules = new ImportRules(profile, sets, nextHops);
     this.#policy = policy;
-    this.#seesEach = policy !== undefined && (policy.looksAtPrefix || policy.looksAtPeer);
+    this.#seesEach = policy?.looksAtPrefix ?? false;
+    if (policy?.looksAtPeer) this.#sources = new SourceNumbers(undefined, () => this.#memo.clear());
     this.#memo = new RouteMemo(sets, nextHops);
     this.#finished = new RouteMemo(sets, nextHops);
   }
@@ -73,8 +78,8 @@ class PeerImporter implements Importer {
     nextHop: number,
     peer: number,
   ): number {
-    const memo = this.#memo;
-    if (memo.find(set, nextHop, family)) {
+    const memo = this.#memo, source = this.#sourceOf(family, peer);
+    if (memo.find(set, nextHop, source)) {
       this.nextHop = memo.hop;
       if (!this.#seesEach || memo.result < 0) return memo.result;
       return this.#judgeEach(family, prefixes, prefix, memo.result, nextHop, peer);
@@ -82,14 +87,21 @@ class PeerImporter implements Importer {
     const ruled = this.#rules.take(set, nextHop);
     this.nextHop = nextHop;
     if (this.#seesEach || ruled < 0) {
-      memo.store(set, nextHop, family, ruled, nextHop, NO_RULE);
+      memo.store(set, nextHop, source, ruled, nextHop, NO_RULE);
       if (ruled < 0) return ruled;
       return this.#judgeEach(family, prefixes, prefix, ruled, nextHop, peer);
     }
     const judged = this.#judge(family, prefixes, prefix, ruled, nextHop, peer);
     const result = judged < 0 ? judged : this.#rules.finish(judged);
-    memo.store(set, nextHop, family, result, this.nextHop, NO_RULE);
+    memo.store(set, nextHop, source, result, this.nextHop, NO_RULE);
     return result;
+  }
+
+  /** A number for whatever the answer depends on besides set and next hop. */
+  #sourceOf(family: FamilyKey, peer: number): number {
+    const isIpv4 = family === IPV4_UNICAST ? 1 : 0;
+    if (this.#sources === undefined) return isIpv4;
+    return this.#sources.of(this.#base.facts(peer)) << 1 | isIpv4;
   }
 
   #judgeEach(

@@ -47,7 +47,24 @@ Deno.test("makeImporter asks a policy once for each set, or each time if it look
   };
   assertEquals(asked({}), 2);
   assertEquals(asked({ looksAtPrefix: true }), 6);
-  assertEquals(asked({ looksAtPeer: true }), 6);
+  assertEquals(asked({ looksAtPeer: true }), 2);
+});
+
+Deno.test("makeImporter asks a policy that looks at peers once for each peer and its facts", () => {
+  const bench = new Bench(), { adjIn } = bench, names: string[] = [];
+  const policy = madePolicy(({ from }) => (names.push(from.name), from.name !== "peer2"), {
+    looksAtPeer: true,
+  });
+  const importer = makeImporter({ ...PROFILE, policy }, adjIn);
+  const announce = ["10.0.0.0/8", "11.0.0.0/8"], paths = adjIn.table(IPV4_UNICAST)!;
+  for (const n of [1, 2]) adjIn.setImporter(adjIn.addPeer(madeFacts(n)), importer);
+  for (const peer of [0, 1, 0]) bench.tell(peer, { announce });
+  assertEquals(names, ["peer1", "peer2"]);
+  assertEquals([0, 2].map((row) => paths.importedOf(row) >= 0), [true, false]);
+  adjIn.setFacts(1, madeFacts(3));
+  bench.tell(1, { withdraw: announce });
+  bench.tell(1, { announce });
+  assertEquals(names, ["peer1", "peer2", "peer3"]);
 });
 
 Deno.test("makeImporter takes what a policy makes of set and next hop", () => {

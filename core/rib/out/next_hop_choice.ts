@@ -28,6 +28,8 @@ export interface NextHopProfile {
   readonly zone?: string;
   /** The address of a peer to which these routes go: none is told itself as next hop (RFC 4271 §5.1.3). */
   readonly isMember?: (address: Uint8Array) => boolean;
+  /** Another number whenever {@link isMember} may answer otherwise than before. */
+  readonly membersVersion?: () => number;
 }
 
 const GLOBAL = 16;
@@ -49,6 +51,11 @@ export class NextHopChoice {
   /** Whether it matters which address the peer has that told a route, not only what kind of peer it is. */
   get looksAtSource(): boolean {
     return (this.#profile.subnets?.length ?? 0) > 0 || this.#profile.zone !== undefined;
+  }
+
+  /** Goes with whatever else the choice depends on. */
+  get version(): number {
+    return this.looksAtSource ? this.#profile.membersVersion?.() ?? 0 : 0;
   }
 
   /** The next hop of a route from `from`: an id, `IN_BLOCK` or `SELF`. `block` is that of its set. */

@@ -113,6 +113,26 @@ Deno.test("NextHopChoice tells no peer its own address, unless the route is that
   assertEquals(hopOf({ source: "external", hop: "192.0.2.3" }, profile), "its own");
 });
 
+Deno.test("NextHopChoice is asked again when a peer has come whose address it chose", () => {
+  const bench = new OfferBench(), members: string[] = [];
+  const attributes = { ...SOUND, next_hop: "192.0.2.2" };
+  bench.from(bench.source("external"), { announce: ["10.0.0.0/8"], attributes });
+  const offering = makeOffering(
+    {
+      ...TO,
+      subnets: [parsePrefix("192.0.2.0/24")!],
+      isMember: (octets) => members.includes(octets.join(".")),
+      membersVersion: () => members.length,
+    },
+    IPV4_UNICAST,
+    bench.adjIn,
+  );
+  const hop = () => offering.look(0, 0) ? offering.nextHop : undefined;
+  assertEquals(hop(), IN_BLOCK);
+  members.push("192.0.2.2");
+  assertEquals(hop(), SELF);
+});
+
 Deno.test("NextHopChoice lets a link-local address go no further than its link", () => {
   // RFC 2545 §3. The first address decides, wherever the other one is.
   const keep: Partial<OfferProfile> = { nextHop: { mode: "keep" } };

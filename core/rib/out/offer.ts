@@ -5,6 +5,7 @@ import type { PathTable } from "../path_table.ts";
 import type { PeerFacts } from "../peer_facts.ts";
 import { NO_RULE, type Policy, type RouteAtHand } from "../policy/policy.ts";
 import { RouteMemo } from "../route_memo.ts";
+import { SourceNumbers } from "../source_numbers.ts";
 import { OfferRules, type OfferRulesProfile } from "./offer_rules.ts";
 import { type Offering, WITHHELD, type Withheld } from "./offering.ts";
 
@@ -39,9 +40,6 @@ export function makeOffering(
   return new GroupOffering(profile, family, base);
 }
 
-/** Sources beyond which they are numbered anew. */
-const MOST_SOURCES = 1 << 16;
-
 class GroupOffering implements Offering {
   set = 0;
   nextHop = 0;
@@ -58,11 +56,9 @@ class GroupOffering implements Offering {
   readonly #memo: RouteMemo;
   readonly #behind: RouteMemo;
   #route: RouteAtHand | undefined;
-  /** What peers mean to the rules, as numbers: those that are alike have the same. */
-  #numbers: WeakMap<PeerFacts, number> = new WeakMap();
-  readonly #keys: Map<string, number> = new Map();
-  #lastFrom: PeerFacts | undefined;
-  #lastNumber = 0;
+  readonly #sources: SourceNumbers;
+  /** Of the next hops chosen. */
+  #version = 0;
 
   constructor(profile: OfferProfile, readonly family: FamilyKey, base: OfferBase) {
     const { sets, nextHops } = base, { policy } = profile;
@@ -71,7 +67,11 @@ class GroupOffering implements Offering {
     this.#rules = new OfferRules(profile, family, sets, nextHops);
     this.#policy = policy;
     this.#to = profile.to;
-    this.#seesEach = policy !== undefined && (policy.looksAtPrefix || policy.looksAtPeer);
+    this.#seesEach = policy?.looksAtPrefix ?? false;
+    const keyOf = (from: PeerFacts) => this.#rules.sourceKey(from);
+    // Peers that are alike to the rules share what is remembered, unless the policy tells them apart.
+    const again = () => this.#forget(this.#version);
+    this.#sources = new SourceNumbers(policy?.looksAtPeer ? undefined : keyOf, again);
     this.#memo = new RouteMemo(sets, nextHops);
     this.#behind = new RouteMemo(sets, nextHops);
   }
@@ -82,8 +82,10 @@ class GroupOffering implements Offering {
     this.rule = NO_RULE;
     // What import refused is nobody's best path.
     if (set < 0) return this.#withhold("policy");
+    const version = this.#rules.hops.version;
+    if (version !== this.#version) this.#forget(version);
     const from = this.#base.facts(peer), hop = paths.importedHopOf(row);
-    const number = this.#numberOf(from), memo = this.#memo;
+    const number = this.#sources.of(from), memo = this.#memo;
     if (!memo.find(set, hop, number)) {
       if (!this.#seesEach) return this.#judgeSet(prefix, set, hop, from, number);
       const before = this.#rules.before(set, hop, from);
@@ -100,6 +102,12 @@ class GroupOffering implements Offering {
     this.set = memo.result;
     this.nextHop = memo.hop;
     return true;
+  }
+
+  #forget(version: number): void {
+    this.#version = version;
+    this.#memo.clear();
+    this.#behind.clear();
   }
 
   #withhold(why: Withheld): boolean {
@@ -162,28 +170,6 @@ class GroupOffering implements Offering {
     this.set = verdict.set;
     if (verdict.nextHop !== hop) this.nextHop = verdict.nextHop;
     return true;
-  }
-
-  #numberOf(from: PeerFacts): number {
-    if (from === this.#lastFrom) return this.#lastNumber;
-    let number = this.#numbers.get(from);
-    if (number === undefined) {
-      if (this.#keys.size >= MOST_SOURCES) return this.#restart(from);
-      const key = this.#rules.sourceKey(from);
-      number = this.#keys.get(key) ?? this.#keys.size;
-      this.#keys.set(key, number);
-      this.#numbers.set(from, number);
-    }
-    this.#lastFrom = from;
-    return this.#lastNumber = number;
-  }
-
-  #restart(from: PeerFacts): number {
-    this.#keys.clear();
-    this.#numbers = new WeakMap();
-    this.#memo.clear();
-    this.#behind.clear();
-    return this.#numberOf(from);
   }
 }
 
