@@ -2,10 +2,12 @@
 export const EFFECTS = {
   /** It is only told otherwise. */
   nothing: "nothing",
-  /** What listens or watches is opened anew; sessions go on. */
+  /** Paths that are there are counted against another limit. */
+  limit: "limit looked at anew",
+  /** Sockets of people and programs are opened anew; sessions go on. */
   control: "control sockets opened anew",
   listen: "listens anew",
-  /** Our own routes are announced or withdrawn. */
+  /** Our own routes. */
   announce: "announced anew",
   /** Best paths are chosen again from what is there. */
   decision: "decided anew",
@@ -15,7 +17,7 @@ export const EFFECTS = {
   export: "routes refreshed out",
   /** The two together. */
   refresh: "routes refreshed",
-  /** RFC 4271 §6.7: the session ends and a new one opens with what was changed. */
+  /** The session ends, and a new one opens with what was changed. */
   session: "session reset",
   /** The same for all peers. */
   sessions: "all sessions reset",

@@ -6,6 +6,7 @@ import { checkPeer } from "./peer_checks.ts";
 import { meant } from "./policy_keys.ts";
 import type { PeerConfig } from "./router_config.ts";
 import type { Placed, Reading, Values } from "./spec/kind.ts";
+import { ALL, NONE } from "./spec/policy.ts";
 import { ANY_AS, PEER, type PeerValues, ROLES, type SharedValues } from "./spec/peer.ts";
 import type { ROUTER } from "./spec/router.ts";
 
@@ -31,7 +32,7 @@ export class PeerMaker {
   ) {
     this.#values = values;
     this.#localAs = localAs;
-    this.#policies = new Set(["all", ...policies.keys()]);
+    this.#policies = new Set([ALL, NONE, ...policies.keys()]);
     this.#reading = reading;
     this.#hasVariable = hasVariable;
   }
@@ -46,21 +47,27 @@ export class PeerMaker {
     return (this.#values.peers?.value ?? []).flatMap((peer) => {
       const made = this.#peer(peer);
       if (!made) return [];
-      this.#once(names, made.name, `the name ${made.name}`, peer.value.name ?? peer.value.address!);
+      const { name, address } = peer.value;
       const end = `${made.address}${made.source === undefined ? "" : ` from ${made.source}`}`;
-      this.#once(ends, end, `the peer ${end}`, peer.value.address!);
+      const isOne = this.#once(ends, end, `the peer ${end}`, address!);
+      if (isOne || name) this.#once(names, made.name, `the name ${made.name}`, name ?? address!);
       return [made];
     });
   }
 
-  #once(known: Map<string, Placed<unknown>>, key: string, what: string, at: Placed<unknown>): void {
+  /** False for what is known already. */
+  #once(
+    known: Map<string, Placed<unknown>>,
+    key: string,
+    what: string,
+    at: Placed<unknown>,
+  ): boolean {
     const first = known.get(key);
-    if (!first) return void known.set(key, at);
-    this.#reading.errors.add(
-      at.place,
-      at.path,
-      `${what} stands twice, first in ${otherPlace(first.place)}`,
-    );
+    known.set(key, first ?? at);
+    if (!first) return true;
+    const reason = `${what} stands twice, first in ${otherPlace(first.place)}`;
+    this.#reading.errors.add(at.place, at.path, reason);
+    return false;
   }
 
   #peer({ value: own, place, path }: Placed<PeerValues>): PeerConfig | undefined {

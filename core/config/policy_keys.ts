@@ -19,16 +19,13 @@ export function prefixListsOf(lists: PrefixListValues = new Map()): PrefixLists 
   return new Map([...lists].map(([name, { value }]) => [name, value.map((item) => item.value)]));
 }
 
-/** Nothing passes: what a peer gets that says `none`. */
-const NOTHING: PolicySource = { name: NONE, rules: [], otherwise: "reject" };
-
-/** Policies by name, `none` among them. */
+/** Policies by name, without `all` and `none`, which are there anyway. */
 export function policiesOf(
   policies: ReadonlyMap<string, Placed<Values<typeof POLICY>>> = new Map(),
   lists: PrefixLists,
   reading: Reading,
 ): ReadonlyMap<string, PolicySource> {
-  const out = new Map([[NONE, NOTHING]]);
+  const out = new Map<string, PolicySource>();
   for (const [name, { value, place, path }] of policies) {
     if (name === ALL || name === NONE) {
       reading.errors.add(place, path, `${name} is there already`, "choose another name");

@@ -7,17 +7,15 @@ export interface SyntaxFault {
   readonly pos: readonly [number, number];
 }
 
+type Plainly = readonly [reason: string, hint?: string];
+
 /** What a person makes of it; other codes have the parser's own words. */
-const PLAINLY: Readonly<Record<string, readonly [reason: string, hint?: string]>> = {
+const PLAINLY: Readonly<Record<string, Plainly>> = {
   TAB_AS_INDENT: ["a tab in the indentation", "YAML is indented with spaces alone"],
   MULTIPLE_DOCS: ["a second document begins", "a configuration is one: leave --- and ... away"],
-  BLOCK_AS_IMPLICIT_KEY: [
-    "a second key on the same line",
-    "put a text with a colon and a space, or that ends in a colon, in quotes",
-  ],
   BAD_INDENT: ["the indentation does not fit the lines before it"],
   RESOURCE_EXHAUSTION: ["nested too deep"],
-  BAD_SCALAR_START: ["a text cannot begin so without quotes"],
+  BAD_SCALAR_START: ["a text cannot begin so", "put it in quotes"],
   BAD_COLLECTION_TYPE: ["a list and a mapping cannot be mixed"],
 };
 
@@ -37,12 +35,29 @@ export function addSyntaxErrors(
     ? faults.filter((f) => f.code === first.code)
     : [first];
   for (const fault of told) {
-    const [reason, hint] = PLAINLY[fault.code] ?? [lowered(fault.message)];
+    const [reason, hint] = PLAINLY[fault.code] ?? special(fault, text);
     const place = placeOf(Math.min(fault.pos[0], text.length));
     errors.add(place, "", `this is not YAML: ${reason}`, hint);
   }
   return true;
 }
+
+/** What depends on more than the code. */
+function special({ code, message, pos }: SyntaxFault, text: string): Plainly {
+  if (code === "BLOCK_AS_IMPLICIT_KEY") {
+    const key = /^[^]*?:(?=\s|$)/.exec(text.slice(pos[0], pos[0] + MOST_LOOKED_AT))?.[0] ?? "";
+    return key.includes("\n") ? ["the line behind this value is indented deeper than its key"] : [
+      "a second key on the same line",
+      "put a text with a colon and a space behind it in quotes",
+    ];
+  }
+  if (message.startsWith("Block scalar header")) {
+    return ["a text cannot begin so", "put a text that begins with > or | in quotes"];
+  }
+  return [lowered(message)];
+}
+
+const MOST_LOOKED_AT = 1000;
 
 function lowered(message: string): string {
   return message.charAt(0).toLowerCase() + message.slice(1);

@@ -6,7 +6,10 @@ import { type ErrorList, otherPlace, type Place } from "./config_error.ts";
 import { quoted } from "./misread.ts";
 import { addSyntaxErrors } from "./yaml_faults.ts";
 
-/** A text, a list or a mapping as it stands in the file; `nothing` where a value is left out. */
+/**
+ * A text, a list or a mapping as it stands in the file; `nothing` where a value is left out, and
+ * `broken` where the errors say already why there is none.
+ */
 export type Tree = Text | List | Mapping | Nothing;
 
 export interface Text {
@@ -38,7 +41,7 @@ export interface Entry {
 }
 
 export interface Nothing {
-  readonly kind: "nothing";
+  readonly kind: "nothing" | "broken";
   readonly place: Place;
 }
 
@@ -101,7 +104,9 @@ class TreeReader {
     if (deep > MOST_DEEP) return this.#refuse(place, path, `nested more than ${MOST_DEEP} deep`);
     if (isAlias(item)) return this.#follow(item.source, place, path);
     if (item.tag !== undefined && !isPlainTag(item.tag)) {
-      const hint = "every value is read as it is written";
+      const hint = /^!(?!!)/.test(item.tag)
+        ? "put a text that begins with ! in quotes"
+        : "every value is read as it is written";
       return this.#refuse(place, path, `the tag ${quoted(item.tag)} says nothing here`, hint);
     }
     const anchor = isScalar(item) || isMap(item) || isSeq(item) ? item.anchor : undefined;
@@ -136,6 +141,7 @@ class TreeReader {
     const entries = new Map<string, Entry>(), values: Weighed[] = [];
     for (const { key, value } of pairs) {
       const name = this.read(key, path, 0, deep + 1).tree;
+      if (name.kind === "broken") continue;
       if (name.kind !== "text") {
         this.#errors.add(name.place, path, "a key has to be a word");
         continue;
@@ -164,12 +170,13 @@ class TreeReader {
       return this.#refuse(place, path, `the alias *${name} stands inside of what it names`);
     }
     if (known) return known;
-    return this.#refuse(place, path, `nothing before it has the anchor &${name}`);
+    const hint = "put a text that begins with * in quotes";
+    return this.#refuse(place, path, `nothing before it has the anchor &${name}`, hint);
   }
 
   #refuse(place: Place, path: string, reason: string, hint?: string): Weighed {
     this.#errors.add(place, path, reason, hint);
-    return leaf({ kind: "nothing", place });
+    return leaf({ kind: "broken", place });
   }
 
   #addTooMany(place: Place, path: string): void {

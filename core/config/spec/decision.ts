@@ -2,7 +2,8 @@ import { prefix } from "./addresses.ts";
 import { type Group, group } from "./kind.ts";
 import { choice, flag, integer } from "./scalars.ts";
 
-const MED = {
+/** How MED is compared. */
+export const MED = {
   "always-compare": {
     kind: flag,
     help: "MED is compared between routes of different neighbour ASes too",
@@ -19,7 +20,8 @@ const MED = {
   },
 } as const satisfies Group;
 
-const MAXIMUM_PATHS = {
+/** How many paths are used side by side. */
+export const MAXIMUM_PATHS = {
   ebgp: {
     kind: integer(1, 256),
     help: "equal paths from other ASes that are used side by side",

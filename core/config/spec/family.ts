@@ -9,7 +9,7 @@ export const MAXIMUM = {
     kind: integer(1, 0xffffffff),
     help: "so many paths are taken",
     example: "1000",
-    effect: "nothing",
+    effect: "limit",
     isRequired: true,
   },
   warn: {
@@ -17,21 +17,21 @@ export const MAXIMUM = {
     help: "percent of it from which on the log warns",
     default: "80",
     example: "80",
-    effect: "nothing",
+    effect: "limit",
   },
   beyond: {
     kind: choice({ shutdown: "shutdown", warn: "warn" }),
     help: "what happens beyond: shutdown ends the session (RFC 4486), warn only tells",
     default: "shutdown",
     example: "shutdown",
-    effect: "nothing",
+    effect: "limit",
   },
   restart: {
     kind: span(1, 86_400),
     help: "after a shutdown the session is tried again after so long",
     default: "not until somebody enables it",
     example: "5m",
-    effect: "nothing",
+    effect: "limit",
   },
 } as const satisfies Group;
 
@@ -65,7 +65,7 @@ export const FAMILY_KEYS = {
     kind: group(MAXIMUM),
     help: "how many paths are taken from it",
     default: "any number",
-    effect: "nothing",
+    effect: "limit",
   },
   "add-path": {
     kind: choice({ receive: 1, send: 2, both: 3 } as const),

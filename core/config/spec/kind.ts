@@ -1,6 +1,6 @@
 // What the keys of a configuration are, as data: the checks, the JSON Schema, the shipped example and
 // what a change of a key does all come from these descriptors.
-import type { ErrorList, Place } from "../config_error.ts";
+import { type ErrorList, named, type Place } from "../config_error.ts";
 import type { Effect } from "../effects.ts";
 import { type Nearest, quoted } from "../misread.ts";
 import type { Tree } from "../yaml_tree.ts";
@@ -97,15 +97,9 @@ export function group<G extends Group>(keys: G, refused: Refused = {}): Kind<Val
           refuse(keys, refused, key, keyPlace, spot);
           continue;
         }
-        values[key] = undefined;
-        if (value.kind === "nothing" && known.kind.shape?.of !== "group") {
-          const hint = known.isRequired ? undefined : "leave the key away for what is usual";
-          const reason = `has no value: ${known.kind.wanted} is expected`;
-          spot.reading.errors.add(value.place, path, reason, hint);
-          continue;
-        }
-        const read = known.kind.read(value, { path, reading: spot.reading });
-        if (read !== undefined) values[key] = { value: read, place: value.place, path };
+        const hint = known.isRequired ? undefined : "leave the key away for what is usual";
+        const inside = { path, reading: spot.reading };
+        values[key] = placed(known.kind, value, inside, hint);
       }
       for (const [name, { isRequired, kind, example }] of Object.entries(keys)) {
         if (!isRequired || entries.some((entry) => entry.key === name)) continue;
@@ -127,7 +121,7 @@ function refuse(keys: Group, refused: Refused, key: string, place: Place, spot: 
   const { errors, nearest } = spot.reading, path = joined(spot.path, key);
   if (Object.hasOwn(refused, key)) return errors.add(place, path, "is not read", refused[key]);
   const names = Object.keys(keys), near = nearest(key, names);
-  const hint = near ? `did you mean ${near}?` : `known are ${names.join(", ")}`;
+  const hint = near ? `did you mean ${near}?` : `known are ${named(names)}`;
   errors.add(place, path, "there is no such key", hint);
 }
 
@@ -158,7 +152,7 @@ export function items<Value>(item: Kind<Value>): Kind<readonly Placed<Value>[]> 
       if (tree.kind !== "list") return void wrong(tree, spot, "a list");
       return tree.items.flatMap((inner, i) => {
         const path = `${spot.path}[${i}]`;
-        return placed(item, inner, { path, reading: spot.reading });
+        return placed(item, inner, { path, reading: spot.reading }) ?? [];
       });
     },
   };
@@ -181,7 +175,7 @@ export function names<Value>(item: Kind<Value>): Kind<ReadonlyMap<string, Placed
         if (!NAME.test(key)) {
           spot.reading.errors.add(keyPlace, path, `${quoted(key)} is not ${NAME_WANTED}`);
         }
-        const [read] = placed(item, value, { path, reading: spot.reading });
+        const read = placed(item, value, { path, reading: spot.reading });
         if (read) out.set(key, read);
       }
       return entries && out;
@@ -193,18 +187,24 @@ export function names<Value>(item: Kind<Value>): Kind<ReadonlyMap<string, Placed
 export const NAME = /^[\w][\w.:%@/+-]{0,63}$/;
 export const NAME_WANTED = "a name: up to 64 letters, digits and any of . : % @ / + - _";
 
-function placed<Value>(kind: Kind<Value>, tree: Tree, spot: Spot): Placed<Value>[] {
+function placed<Value>(
+  kind: Kind<Value>,
+  tree: Tree,
+  spot: Spot,
+  hint?: string,
+): Placed<Value> | undefined {
+  if (tree.kind === "broken") return undefined;
   if (tree.kind === "nothing" && kind.shape?.of !== "group") {
-    const reason = `has no value: ${kind.wanted} is expected`;
-    spot.reading.errors.add(tree.place, spot.path, reason);
-    return [];
+    const reason = `has no value: expected is ${kind.wanted}`;
+    return void spot.reading.errors.add(tree.place, spot.path, reason, hint);
   }
   const value = kind.read(tree, spot);
-  return value === undefined ? [] : [{ value, place: tree.place, path: spot.path }];
+  return value === undefined ? undefined : { value, place: tree.place, path: spot.path };
 }
 
 /** Adds that something else stands where `wanted` is expected. */
 export function wrong(tree: Tree, { path, reading }: Spot, wanted: string, hint?: string): void {
+  if (tree.kind === "broken") return;
   const is = tree.kind === "text"
     ? `${quoted(tree.text)} is`
     : tree.kind === "nothing"

@@ -241,7 +241,7 @@ export const PEER = {
     help: "what it is called",
     default: "its address",
     example: "tor-a",
-    effect: "nothing",
+    effect: "session",
   },
   address: {
     kind: address,

@@ -6,7 +6,8 @@ import { peers, templates } from "./peer.ts";
 import { policies } from "./policy.ts";
 import { asn, choice, flag, integer, path } from "./scalars.ts";
 
-const CONTROL = {
+/** Sockets of the running router. */
+export const CONTROL = {
   socket: {
     kind: path,
     help: "socket that show, announce and peer talk to",

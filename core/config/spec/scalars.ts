@@ -1,4 +1,4 @@
-import { DURATION_FORMS, parseDuration } from "../../filter/times.ts";
+import { parseDuration } from "../../filter/times.ts";
 import { FilterError } from "../../filter/terms.ts";
 import { parseAsn } from "../../wire/asn.ts";
 import { type Kind, NAME, NAME_WANTED, type Schema, type Spot, wrong } from "./kind.ts";
@@ -11,6 +11,8 @@ interface Parsed<Value> {
   readonly as?: string;
 }
 
+const COLONS = "put a text that ends in a colon, or has one and a space, in quotes";
+
 /** A kind of one text. */
 export function scalar<Value>(
   wanted: string,
@@ -21,7 +23,10 @@ export function scalar<Value>(
     wanted,
     schema,
     read(tree, spot) {
-      if (tree.kind !== "text") return void wrong(tree, spot, wanted);
+      if (tree.kind !== "text") {
+        const isMapping = tree.kind === "mapping";
+        return void wrong(tree, spot, wanted, isMapping ? COLONS : undefined);
+      }
       const { value, as = wanted, hint } = parse(tree.text, spot);
       return value === undefined ? void wrong(tree, spot, as, hint) : value;
     },
@@ -63,10 +68,7 @@ export function span(least: number, most: number, besides?: number): Kind<number
   };
   return scalar(wanted, schema, (text) => {
     const value = secondsOf(text);
-    if (value === undefined) {
-      const { hint = `spans are like ${DURATION_FORMS}` } = leadingZero(text);
-      return { hint };
-    }
+    if (value === undefined) return leadingZero(text);
     return value === besides || value >= least && value <= most ? { value } : {};
   });
 }

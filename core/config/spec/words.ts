@@ -1,5 +1,5 @@
 import { FilterError } from "../../filter/terms.ts";
-import type { Place } from "../config_error.ts";
+import { named, type Place } from "../config_error.ts";
 import type { Entry, Tree } from "../yaml_tree.ts";
 import { joined, type Kind, type Schema, type Spot, type Word, wrong } from "./kind.ts";
 
@@ -56,7 +56,7 @@ function wordSchema({ help, examples }: Word): Schema {
 
 function unknown({ key, keyPlace }: Entry, spot: Spot, known: ReadonlySet<string>): [] {
   const { errors, nearest } = spot.reading, names = [...known], near = nearest(key, names);
-  const hint = near ? `did you mean ${near}?` : `known are ${names.join(", ")}`;
+  const hint = near ? `did you mean ${near}?` : `known are ${named(names)}`;
   errors.add(keyPlace, spot.path, "there is no such key", hint);
   return [];
 }
@@ -64,7 +64,7 @@ function unknown({ key, keyPlace }: Entry, spot: Spot, known: ReadonlySet<string
 function textsOf(tree: Tree, spot: Spot): readonly PlacedText[] | undefined {
   if (tree.kind === "nothing") return [];
   if (tree.kind === "text") return [{ text: tree.text, place: tree.place, path: spot.path }];
-  if (tree.kind === "mapping") return void wrong(tree, spot, "a text or a list of texts");
+  if (tree.kind !== "list") return void wrong(tree, spot, "a text or a list of texts");
   const texts = tree.items.flatMap((item, i) => {
     const path = `${spot.path}[${i}]`;
     if (item.kind === "text") return [{ text: item.text, place: item.place, path }];

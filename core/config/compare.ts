@@ -1,0 +1,122 @@
+import { formatAddress } from "../net/address.ts";
+import { formatPrefix } from "../net/prefix.ts";
+import type { DecisionOptions } from "../rib/decision_options.ts";
+import {
+  changed,
+  changeOf,
+  type ConfigChange,
+  differences,
+  type Field,
+  field,
+  type Fields,
+  pairs,
+} from "./change.ts";
+import { comparePeers, type IsOtherKey } from "./compare_peers.ts";
+import { comparePolicies } from "./compare_policies.ts";
+import { EFFECTS } from "./effects.ts";
+import type { ControlConfig, OriginConfig, RouterConfig } from "./router_config.ts";
+import { DECISION, MAXIMUM_PATHS, MED } from "./spec/decision.ts";
+import { CONTROL, ROUTER } from "./spec/router.ts";
+
+/**
+ * What it takes to go from one configuration to the other: a line for each thing that differs, with
+ * its keys and what follows. Nothing that is not named is disturbed.
+ */
+export function compareConfigs(
+  before: RouterConfig,
+  after: RouterConfig,
+  isOtherKey: IsOtherKey = () => false,
+): readonly ConfigChange[] {
+  return [
+    ...changed("router", differences(ROUTER_FIELDS, before, after)),
+    ...changed("decision", differences(DECISION_FIELDS, before.decision, after.decision)),
+    ...compareHops(before, after),
+    ...comparePolicies(before, after),
+    ...comparePeers(before, after, isOtherKey),
+    ...compareOrigins(before, after),
+    ...changed("control", differences(CONTROL_FIELDS, before.control, after.control)),
+  ];
+}
+
+function compareHops(before: RouterConfig, after: RouterConfig): readonly ConfigChange[] {
+  const costs = ({ nextHops }: RouterConfig) =>
+    new Map(nextHops.map(({ prefix, cost }) => [formatPrefix(prefix), cost]));
+  const cost = (value: number | undefined) =>
+    value === undefined ? "none" : value === Infinity ? "unreachable" : String(value);
+  const all = pairs(costs(before), costs(after)).filter(([, old, now]) => old !== now);
+  return changed(
+    "next-hops",
+    all.map(([prefix, old, now]) => {
+      const text = `${prefix}: ${cost(old)} -> ${cost(now)}`;
+      return { text, effect: ROUTER["next-hops"].effect };
+    }),
+  );
+}
+
+function compareOrigins(before: RouterConfig, after: RouterConfig): readonly ConfigChange[] {
+  const byPrefix = ({ announce }: RouterConfig) =>
+    Map.groupBy(announce, ({ prefix }) => formatPrefix(prefix));
+  const words = (routes: readonly OriginConfig[]) => routes.map((route) => route.words).join("; ");
+  return pairs(byPrefix(before), byPrefix(after)).flatMap(([prefix, old, now]) => {
+    const what = `announce ${prefix}`;
+    if (!old) return [changeOf(what, "add", "announced")];
+    if (!now) return [changeOf(what, "remove", "withdrawn")];
+    const [from, to] = [words(old), words(now)];
+    if (from === to) return [];
+    const text = `words: ${from || "none"} -> ${to || "none"}`;
+    return [changeOf(what, "change", EFFECTS[ROUTER.announce.effect], [text])];
+  });
+}
+
+function quad(value: number | undefined): string {
+  if (value === undefined) return "none";
+  return formatAddress(Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value));
+}
+
+type Listen = RouterConfig["listen"];
+
+/** What is compared by itself is not a field. */
+type Apart =
+  | "decision"
+  | "nextHops"
+  | "prefixLists"
+  | "policies"
+  | "peers"
+  | "announce"
+  | "control";
+
+const ROUTER_FIELDS: Fields<Omit<RouterConfig, Apart>> = {
+  localAs: field(ROUTER, "local-as"),
+  routerId: field(ROUTER, "router-id", quad),
+  clusterId: field(ROUTER, "cluster-id", quad),
+  listen: field(
+    ROUTER,
+    "listen",
+    (all: Listen) =>
+      all.map(({ address, port }) => `${address.includes(":") ? `[${address}]` : address}:${port}`)
+        .join(", ") || "none",
+  ),
+  gracefulShutdown: field(ROUTER, "graceful-shutdown"),
+  rejectAsSets: field(ROUTER, "reject-as-sets"),
+  watch: field(ROUTER, "watch"),
+};
+
+const DECISION_FIELDS: Fields<DecisionOptions> = {
+  defaultLocalPref: field(DECISION, "default-local-pref"),
+  alwaysCompareMed: inside("med", field(MED, "always-compare")),
+  missingMedAsWorst: inside("med", field(MED, "missing-as-worst")),
+  preferOldest: field(DECISION, "prefer", (is: boolean) => is ? "oldest" : "router-id"),
+  maximumPaths: inside("maximum-paths", field(MAXIMUM_PATHS, "ebgp")),
+  maximumPathsIbgp: inside("maximum-paths", field(MAXIMUM_PATHS, "ibgp")),
+  multipathRelax: inside("maximum-paths", field(MAXIMUM_PATHS, "multipath-relax")),
+};
+
+const CONTROL_FIELDS: Fields<ControlConfig> = {
+  socket: field(CONTROL, "socket"),
+  birdSocket: field(CONTROL, "bird-socket"),
+  birdVersion: field(CONTROL, "bird-version"),
+};
+
+function inside<Value>(key: keyof typeof DECISION, inner: Field<Value>): Field<Value> {
+  return { ...inner, key: `${key} ${inner.key}` };
+}
