@@ -100,6 +100,20 @@ Deno.test("makeImporter lets no policy undo a graceful shutdown, unless it takes
   }
 });
 
+Deno.test("makeImporter keeps the weight that a policy gave when it lowers LOCAL_PREF", () => {
+  const bench: ImportBench = new ImportBench({
+    gracefulShutdown: true,
+    policy: madePolicy(({ set }) => {
+      const { sets } = bench.adjIn, octets = sets.bytes.slice(sets.start(set), sets.end(set));
+      return { set: sets.internBlock(octets, 0, octets.length, sets.attributeClass(set), 200) };
+    }),
+  });
+  const attributes = { ...SOUND, communities: [GRACEFUL_SHUTDOWN] };
+  assertEquals(bench.import({ attributes }), { ...attributes, local_pref: 0 });
+  const { sets } = bench.adjIn, paths = bench.adjIn.table(IPV4_UNICAST)!;
+  assertEquals(sets.weight(paths.importedOf(0)), 200);
+});
+
 Deno.test("makeImporter says the same whether it remembers or not, over sweeps", () => {
   // Another importer of the same profile that is made for each route is one without memory.
   const bench = new Bench({}, 2048), { adjIn } = bench;
