@@ -56,6 +56,22 @@ export class OutTable {
     return true;
   }
 
+  /**
+   * The row of a route that a peer has been told of by another table; where it is not here, it is
+   * one that is gone, and that peer is to be told so.
+   */
+  expect(bytes: Uint8Array, at: number, pathId: number): number {
+    const { paths } = this, prefix = paths.prefixes.intern(bytes, at + 1, bytes[at]!);
+    const row = paths.put(prefix, OURSELVES, pathId);
+    if (row === REFUSED) return NO_ROW;
+    if (paths.isNew) {
+      paths.setSet(row, GONE);
+      paths.setTime(row, 0);
+    }
+    if (paths.setOf(row) === GONE) paths.setTime(row, paths.timeOf(row) + 1);
+    return row;
+  }
+
   #release(row: number): void {
     this.#sets.blocks.release(this.paths.setOf(row));
     this.#nextHops.release(this.paths.nextHopOf(row));

@@ -33,8 +33,9 @@ export class OutTally {
 export class PendingOut {
   readonly tally: OutTally = new OutTally();
   readonly #table: OutTable;
-  readonly #packer: UpdatePacker;
+  #packer: UpdatePacker;
   readonly #unsendable: (row: number, why: Unsendable) => void;
+  readonly #isHeldBack: (row: number) => boolean;
   #state: Uint8Array = new Uint8Array(64);
   readonly #queue: PendingRows;
   /** The dump under way: its order and how far it has come. */
@@ -45,14 +46,17 @@ export class PendingOut {
   /** What was asked for while a dump was under way: to be told all once more behind it. */
   #next: Around | undefined;
 
+  /** `isHeldBack`: routes that this peer is not to have, though others are. */
   constructor(
     table: OutTable,
     packer: UpdatePacker,
     unsendable: (row: number, why: Unsendable) => void,
+    isHeldBack: (row: number) => boolean = () => false,
   ) {
     this.#table = table;
     this.#packer = packer;
     this.#unsendable = unsendable;
+    this.#isHeldBack = isHeldBack;
     this.#queue = new PendingRows(table.paths);
   }
 
@@ -109,6 +113,21 @@ export class PendingOut {
     if (this.#order !== undefined) this.#next = around;
     else this.#beginDump(around);
     return !isAsked;
+  }
+
+  /** Routes are written otherwise from now on: all are told again. */
+  rewrite(packer: UpdatePacker): void {
+    this.#packer = packer;
+    this.dumpAll({});
+  }
+
+  /** The peer has been told of this row already, by another. */
+  inherit(row: number): void {
+    if (this.isTold(row)) return;
+    this.#reach(row);
+    this.#state[row] = this.#state[row]! | TOLD;
+    this.tally.paths++;
+    this.touch(row);
   }
 
   #beginDump(around: Around): void {
@@ -175,7 +194,7 @@ export class PendingOut {
 
   /** Whether the peer is to have this row; without path identifiers that is the first of its prefix. */
   #isOffered(row: number): boolean {
-    return isOffered(this.#table.paths, row, this.#packer.addPath);
+    return isOffered(this.#table.paths, row, this.#packer.addPath) && !this.#isHeldBack(row);
   }
 
   /** Withdraws rows from the front on, as many as follow one another; false when none had to be told. */

@@ -1,0 +1,47 @@
+const PAGE_BITS = 12, PAGE = 1 << PAGE_BITS, MASK = PAGE - 1;
+
+/**
+ * Prefixes that are without paths, and how many have still to withdraw each. Its pages are there only
+ * as long as there are such prefixes.
+ */
+export class Owing {
+  /** Prefixes with a count above 0. */
+  size = 0;
+  #pages: (Uint16Array | undefined)[] = [];
+  readonly #settled: (prefix: number) => void;
+
+  /** `settled` is told when nobody has to withdraw a prefix any more. */
+  constructor(settled: (prefix: number) => void) {
+    this.#settled = settled;
+  }
+
+  count(prefix: number): number {
+    return this.size === 0 ? 0 : this.#pages[prefix >>> PAGE_BITS]?.[prefix & MASK] ?? 0;
+  }
+
+  set(prefix: number, count: number): void {
+    const before = this.count(prefix);
+    if (before === count) return;
+    const page = this.#pages[prefix >>> PAGE_BITS] ??= new Uint16Array(PAGE);
+    page[prefix & MASK] = count;
+    if (before === 0) this.size++;
+    if (count > 0) return;
+    if (--this.size === 0) this.#pages = [];
+  }
+
+  /** One has withdrawn it. */
+  settle(prefix: number): void {
+    const count = this.count(prefix);
+    if (count === 0) return;
+    this.set(prefix, count - 1);
+    if (count === 1) this.#settled(prefix);
+  }
+
+  /** Tells of each such prefix, which may be settled meanwhile. */
+  each(tell: (prefix: number) => void): void {
+    for (const [at, page] of this.#pages.entries()) {
+      if (page === undefined) continue;
+      for (let i = 0; i < PAGE && this.size > 0; i++) if (page[i] !== 0) tell(at << PAGE_BITS | i);
+    }
+  }
+}
