@@ -29,6 +29,8 @@ export interface PeerHome {
   open(config: PeerConfig, watcher: PeerWatcher): Peer;
   /** The session is Established: its routes leave from now on. */
   join(peer: AgentPeer, session: Peer, negotiated: Negotiated): OutMember;
+  /** It is no more: nothing leaves. */
+  leave(peer: AgentPeer, negotiated: Negotiated): void;
   after(seconds: number, ring: () => void): () => void;
 }
 
@@ -43,6 +45,11 @@ export type Held =
     readonly most: number;
     readonly until: number | undefined;
   };
+
+const NOT_CONFIGURED: Held = { why: "disabled", text: "by the configuration" };
+
+/** Cease, Other Configuration Change (RFC 4486 §4). */
+const CHANGED: Notification = { code: 6, subcode: 6, data: new Uint8Array(0) };
 
 /** One peer of the agent: its session, its routes in and out, and what is remembered of it. */
 export class AgentPeer implements PeerWatcher {
@@ -66,7 +73,7 @@ export class AgentPeer implements PeerWatcher {
     this.#home = home;
     this.number = number;
     this.history = new History(home.unixSeconds());
-    if (!config.enabled) this.held = { why: "disabled", text: "by the configuration" };
+    if (!config.enabled) this.held = NOT_CONFIGURED;
   }
 
   get name(): string {
@@ -85,9 +92,10 @@ export class AgentPeer implements PeerWatcher {
 
   /** Brings it up, unless it is held; also after it was stopped. */
   start(): void {
-    if (this.held) return;
-    if (this.session) this.session.start();
-    else this.session = this.#home.open(this.config, this);
+    if (!this.held) {
+      if (this.session) this.session.start();
+      else this.session = this.#home.open(this.config, this);
+    }
     this.#look();
   }
 
@@ -98,16 +106,31 @@ export class AgentPeer implements PeerWatcher {
     this.#look();
   }
 
-  /** Other settings of the session: the one that stands ends (RFC 4486 §4: Other Configuration Change). */
+  /** Other settings of the session: the one that stands ends, and another begins. */
   reset(config: PeerConfig, forget: (session: Peer) => void): void {
-    this.stop({ code: 6, subcode: 6, data: new Uint8Array(0) });
+    const wasEnabled = this.config.enabled;
+    this.stop(config.enabled ? CHANGED : makeShutdown(2, ""));
     if (this.session) forget(this.session);
     this.session = undefined;
-    this.config = config;
     this.#limits.clear();
-    this.held = config.enabled ? undefined : { why: "disabled", text: "by the configuration" };
+    if (this.held?.why === "limit") this.held = undefined;
+    if (config.enabled !== wasEnabled) this.held = config.enabled ? undefined : NOT_CONFIGURED;
+    this.config = config;
     this.#setFacts(configuredFacts(config));
     this.start();
+  }
+
+  /** What holds for the session that stands. */
+  change(config: PeerConfig): void {
+    this.config = config;
+    const { session, negotiated } = this;
+    const facts = session && negotiated
+      ? sessionFacts(config, session, negotiated, this.#upAt)
+      : configuredFacts(config);
+    this.#setFacts(facts);
+    this.#limits.clear();
+    if (!negotiated) return;
+    for (const family of config.families) if (family.maximum) this.#checkLimit(family);
   }
 
   enable(): boolean {
@@ -183,8 +206,8 @@ export class AgentPeer implements PeerWatcher {
   }
 
   down(_session: PeerHandle): void {
+    if (this.negotiated) this.#home.leave(this, this.negotiated);
     this.negotiated = undefined;
-    this.member?.leave();
     this.member = undefined;
     this.#home.rib.clear(this.number);
     this.tell("down", "down");

@@ -5,6 +5,8 @@ import { notificationName } from "../wire/notification_names.ts";
 import type { NotificationRow } from "./rows.ts";
 import { timeText } from "./time_text.ts";
 
+const CEASE = 6, COLLISION = 7;
+
 /** What is remembered of a peer beyond one session, and beyond a change of its settings. */
 export class History {
   /** A state of RFC 4271 §8.2.2, or `Disabled`, and since when. Unix seconds everywhere. */
@@ -32,6 +34,8 @@ export class History {
   }
 
   notified(sender: "us" | "them", notification: Notification, now: number): void {
+    // Which of two connections stays ends no session (RFC 4271 §6.8).
+    if (notification.code === CEASE && notification.subcode === COLLISION) return;
     const { code, subcode } = notification, said = shutdownMessage(notification);
     this.#notification = {
       direction: sender === "us" ? "sent" : "received",

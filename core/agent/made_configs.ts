@@ -48,7 +48,7 @@ export function madeRouter({ announce = [], ...part }: RouterPart = {}): RouterC
     localAs: 65001,
     listen: [],
     decision: USUAL_DECISION,
-    gracefulShutdown: true,
+    gracefulShutdown: false,
     rejectAsSets: false,
     nextHops: [],
     prefixLists: new Map(),

@@ -63,6 +63,15 @@ export class OwnRoutes {
     }, { defaults, isForced, ...(nearest && { nearest }) });
   }
 
+  /** Routes of one configuration take the place of those of another. */
+  change(before: readonly OriginConfig[], after: readonly OriginConfig[]): void {
+    const had = new Set(before.map(originLine)), prefixes = new Set(after.map(prefixOf));
+    // What is new takes the place of what has the same prefix: nothing is gone for a moment.
+    for (const origin of after) if (!had.has(originLine(origin))) this.announce(originLine(origin));
+    const gone = before.map(prefixOf).filter((prefix) => !prefixes.has(prefix));
+    for (const prefix of gone) this.withdraw(prefix);
+  }
+
   /** `PREFIX [WORDS]`, a route a line; `withdraw route PREFIX` takes one away. */
   announce(lines: string): OwnTaken {
     return this.#take(lines, false);
@@ -132,7 +141,11 @@ function nothingTaken(): OwnTaken {
   return { announced: 0, withdrawn: 0, unknown: 0, refused: 0, misread: [] };
 }
 
+function prefixOf({ prefix }: OriginConfig): string {
+  return formatPrefix(prefix);
+}
+
 /** An origin of the configuration as a line. */
-export function originLine({ prefix, words }: OriginConfig): string {
-  return `${formatPrefix(prefix)} ${words}`.trimEnd();
+function originLine(origin: OriginConfig): string {
+  return `${prefixOf(origin)} ${origin.words}`.trimEnd();
 }

@@ -59,7 +59,7 @@ export function peerRow(
 function ends({ session, config }: AgentPeer): Part {
   const { local, theirs } = session?.session ?? {};
   const localAddress = local?.address ?? config.source;
-  const remoteAs = theirs ? asOf(theirs) : config.remoteAs;
+  const remoteAs = config.remoteAs ?? (theirs && asOf(theirs));
   return {
     ...(localAddress !== undefined && { local_address: localAddress }),
     ...(local && { local_port: local.port }),
@@ -89,7 +89,7 @@ function whyHeld(held: Held, now: number): Part {
   }
   const { family, most, until } = held;
   return {
-    cause: "prefix-limit",
+    cause: "cease-max-prefixes",
     why: `it announced more than ${most} paths of ${familyName(family)}, which is its maximum`,
     remedy: "peer restart, once the peer announces less or its maximum is higher",
     ...(until !== undefined && { next_try_seconds: Math.max(0, until - now) }),

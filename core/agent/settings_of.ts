@@ -67,3 +67,15 @@ export function socketOptions(
   if (ttlSecurity !== undefined) return { ...md5, ttl: 255, ttlLeast: 256 - ttlSecurity };
   return { ...md5, ...(ttl !== undefined && { ttl }) };
 }
+
+/** A text that is another whenever the session has to end for the settings to hold. */
+export function sessionKey(
+  peer: PeerConfig,
+  identity: Identity,
+  key: Uint8Array | undefined,
+): string {
+  // Who waits longer between two tries needs no other session for it.
+  const { timing: _, addPath, ...settings } = settingsOf(peer, identity);
+  const target = { ...targetOf(peer, key), md5Key: key?.toHex() };
+  return JSON.stringify([settings, [...addPath], target]);
+}
