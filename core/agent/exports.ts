@@ -31,6 +31,22 @@ export interface ExportGroup {
   readonly make: () => GroupSpec;
 }
 
+/** Addresses of the peers of a group, and a number that is another with each change. */
+class Members {
+  readonly addresses: Set<string> = new Set();
+  version = 0;
+
+  add({ address }: PeerFacts): void {
+    this.addresses.add(formatAddress(address));
+    this.version++;
+  }
+
+  delete({ address }: PeerFacts): void {
+    this.addresses.delete(formatAddress(address));
+    this.version++;
+  }
+}
+
 /** Encoders that nobody may use any more, before they are forgotten. */
 const FEW = 64;
 
@@ -41,7 +57,7 @@ export class Exports {
   /** By the text of their view: a group that changes only its policy keeps what is encoded. */
   readonly #encoders = new Map<string, ExportedSets>();
   /** Addresses of the members of each group. */
-  readonly #members = new Map<string, Set<string>>();
+  readonly #members = new Map<string, Members>();
 
   constructor(rib: Rib, policies: PolicyBook) {
     this.#rib = rib;
@@ -57,8 +73,9 @@ export class Exports {
     const shared = profiles.map(({ to: _to, policy: _policy, ...rest }) => rest);
     const { gracefulShutdown } = house, kept = families.map(({ family }) => family);
     const key = keyText([view, kept, shared, policies, gracefulShutdown]);
-    const members = this.#members.get(key) ?? new Set();
-    const isMember = (address: Uint8Array) => members.has(formatAddress(address));
+    const members = this.#members.get(key) ?? new Members();
+    const isMember = (address: Uint8Array) => members.addresses.has(formatAddress(address));
+    const membersVersion = () => members.version;
     return {
       key,
       make: () => {
@@ -66,7 +83,11 @@ export class Exports {
         return {
           exported: this.#encoder(view),
           offerings: profiles.map((profile, i) =>
-            makeOffering({ ...profile, isMember }, families[i]!.family, this.#rib.in)
+            makeOffering(
+              { ...profile, isMember, membersVersion },
+              families[i]!.family,
+              this.#rib.in,
+            )
           ),
         };
       },
@@ -75,13 +96,13 @@ export class Exports {
 
   /** A peer is of a group from now on; {@link left} takes it back. */
   joined(key: string, { facts }: Leaving): void {
-    this.#members.get(key)?.add(formatAddress(facts.address));
+    this.#members.get(key)?.add(facts);
   }
 
   left(key: string, { facts }: Leaving): void {
     const members = this.#members.get(key);
-    members?.delete(formatAddress(facts.address));
-    if (members?.size === 0) this.#members.delete(key);
+    members?.delete(facts);
+    if (members?.addresses.size === 0) this.#members.delete(key);
   }
 
   #encoder(view: ExportView): ExportedSets {

@@ -31,10 +31,7 @@ export class Imports {
     const policies = config.families.map(({ family, importPolicy }) =>
       `${family} ${this.#policies.versionOf(importPolicy)}`
     );
-    return JSON.stringify(
-      [profile, policies],
-      (_key, value) => value instanceof Uint8Array ? value.join(".") : value,
-    );
+    return keyText([profile, policies]);
   }
 
   importer(config: PeerConfig, facts: PeerFacts, house: House): Importer {
