@@ -52,9 +52,10 @@ function administered(
   right: string,
 ): ExtendedPattern[] | undefined {
   if (left === "*") {
-    return [TWO_OCTET_AS, IPV4_ADDRESS, FOUR_OCTET_AS].flatMap((encoding) =>
+    const found = [TWO_OCTET_AS, IPV4_ADDRESS, FOUR_OCTET_AS].flatMap((encoding) =>
       anyAdministrator(type | encoding << 8, encoding === TWO_OCTET_AS ? ALL : 0xffff, right)
     );
+    return found.length > 0 ? found : undefined;
   }
   if (left === undefined || right !== "*") return undefined;
   // A number that has room in two octets may stand in four as well.

@@ -116,17 +116,22 @@ function setOnlyToCustomer([text = ""]: readonly string[]): Action {
   return putting(ONLY_TO_CUSTOMER, OPTIONAL_TRANSITIVE, out.finish());
 }
 
-function deletion(key: string, name: string, ...codes: number[]): ActionType {
+/** What AS4_PATH says depends on the AGGREGATOR beside it (RFC 6793 §4.2.3): it is taken in before. */
+function deleteAggregator(draft: Draft): void {
+  const { spans } = draft.block;
+  if (!spans.has(AGGREGATOR) && !spans.has(AS4_AGGREGATOR)) return;
+  draft.widen();
+  draft.remove(AGGREGATOR);
+}
+
+function deletion(key: string, name: string, code: number): ActionType {
   return {
     verb: "delete",
     key,
     help: `takes ${name} away`,
     takes: "nothing",
     examples: [],
-    parse: () =>
-      actionOf((draft) => {
-        for (const code of codes) draft.remove(code);
-      }),
+    parse: () => actionOf((draft) => draft.remove(code)),
   };
 }
 
@@ -148,7 +153,10 @@ export const OTHER_ACTIONS: readonly ActionType[] = [
     examples: ["65001 192.0.2.1"],
     parse: setAggregator,
   },
-  deletion("aggregator", "AGGREGATOR", AGGREGATOR, AS4_AGGREGATOR),
+  {
+    ...deletion("aggregator", "AGGREGATOR", AGGREGATOR),
+    parse: () => actionOf(deleteAggregator),
+  },
   {
     verb: "set",
     key: "atomic-aggregate",

@@ -60,6 +60,9 @@ function prepend(texts: readonly string[]): Action {
 function parsePath(text: string): PathSegment[] {
   if (text.trim() === "empty") return [];
   const segments: PathSegment[] = [];
+  if (/[{}]/.test(text.replaceAll(/\{[^{}]*\}/g, ""))) {
+    throw new FilterError(`AS path ${JSON.stringify(text)} has a brace without its other one`);
+  }
   for (const [, set, run] of text.matchAll(/\{([^}]*)\}|([^{]+)/g)) {
     const type = set === undefined ? "sequence" : "set";
     const asns = (set ?? run!).split(/[\s,]+/).filter((word) => word !== "").map(asnOf);
