@@ -73,7 +73,10 @@ export function readTree(text: string, errors: ErrorList): Tree | undefined {
     return { line, column: col };
   };
   if (addSyntaxErrors(text, document.errors, placeOf, errors)) return undefined;
-  return new TreeReader(placeOf, errors).read(document.contents, "", 0, 0).tree;
+  const reader = new TreeReader(placeOf, errors),
+    { tree } = reader.read(document.contents, "", 0, 0);
+  // Who walks it would walk for hours.
+  return reader.isTooMany ? undefined : tree;
 }
 
 /** A tree with the number of values it comes to. */
@@ -90,7 +93,7 @@ class TreeReader {
   readonly #errors: ErrorList;
   /** Values with an anchor. An alias shares the value: nothing is copied, however often it is named. */
   readonly #anchors = new Map<string, Weighed | typeof OPEN>();
-  #tooMany = false;
+  isTooMany = false;
 
   constructor(placeOf: (offset: number) => Place, errors: ErrorList) {
     this.#placeOf = placeOf;
@@ -146,19 +149,20 @@ class TreeReader {
         this.#errors.add(name.place, path, "a key has to be a word");
         continue;
       }
+      const keyPlace = this.#placeOf(key?.range?.[0] ?? 0);
       const { text } = name, inside = path === "" ? text : `${path}.${text}`;
       const known = entries.get(text);
       if (known) {
         const first = otherPlace(known.keyPlace);
-        this.#errors.add(name.place, inside, `${quoted(text)} stands twice, first in ${first}`);
+        this.#errors.add(keyPlace, inside, `${quoted(text)} stands twice, first in ${first}`);
       } else if (text === "<<") {
         const hint = "name a template, or repeat the keys";
-        this.#errors.add(name.place, path, "merge keys are not followed", hint);
+        this.#errors.add(keyPlace, path, "merge keys are not followed", hint);
       }
-      const read = this.read(value, inside, (key?.range?.[1] ?? 0) + 1, deep + 1);
+      const read = this.read(value, inside, key?.range?.[1] ?? 0, deep + 1);
       values.push(read);
       if (known || text === "<<") continue;
-      entries.set(text, { key: text, keyPlace: name.place, value: read.tree });
+      entries.set(text, { key: text, keyPlace, value: read.tree });
     }
     const tree: Mapping = { kind: "mapping", entries: [...entries.values()], place };
     return { tree, weight: sum(values) };
@@ -180,8 +184,8 @@ class TreeReader {
   }
 
   #addTooMany(place: Place, path: string): void {
-    if (this.#tooMany) return;
-    this.#tooMany = true;
+    if (this.isTooMany) return;
+    this.isTooMany = true;
     this.#errors.add(place, path, `its aliases come to more than ${MOST_VALUES} values`);
   }
 }

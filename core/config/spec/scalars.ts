@@ -62,7 +62,8 @@ export function span(least: number, most: number, besides?: number): Kind<number
   const wanted = besides === undefined ? range : `${besides} or ${range}`;
   const schema = {
     anyOf: [
-      { type: "integer", minimum: Math.min(least, besides ?? least), maximum: most },
+      { type: "integer", minimum: least, maximum: most },
+      ...(besides === undefined ? [] : [{ const: besides }]),
       { type: "string", pattern: "^([0-9]+(\\.[0-9]+)?(ms|[smhdw]))+$|^(0|[1-9][0-9]*)$" },
     ],
   };
