@@ -18,6 +18,9 @@ export interface DecisionColumns {
  */
 export class Ballot {
   rows: Int32Array<ArrayBuffer> = new Int32Array(16);
+  /** Their sets after import, and their peers. */
+  setAt: Int32Array<ArrayBuffer> = new Int32Array(16);
+  peerAt: Int32Array<ArrayBuffer> = new Int32Array(16);
   options: DecisionOptions = USUAL_DECISION;
   readonly sets: SetColumns;
   readonly peers: PeerColumns;
@@ -42,19 +45,34 @@ export class Ballot {
     for (let row = paths.first(prefix); row !== NO_ROW; row = paths.next(row)) {
       if (!this.isCandidate(row)) continue;
       if (n === this.rows.length) this.#widen();
-      this.rows[n++] = row;
+      this.rows[n] = row;
+      this.setAt[n] = paths.importedOf(row);
+      this.peerAt[n++] = paths.peerOf(row);
     }
     return n;
   }
 
   #widen(): void {
-    const wider = new Int32Array(this.rows.length * 2);
-    wider.set(this.rows);
-    this.rows = wider;
+    this.rows = widened(this.rows);
+    this.setAt = widened(this.setAt);
+    this.peerAt = widened(this.peerAt);
+  }
+
+  /** Moves a path forward, to be kept. */
+  move(from: number, to: number): void {
+    this.rows[to] = this.rows[from]!;
+    this.setAt[to] = this.setAt[from]!;
+    this.peerAt[to] = this.peerAt[from]!;
   }
 
   /** Looks up the sets of the first `n`: before the steps compare them, or somebody asks for a value. */
   know(n: number): void {
-    for (let i = 0; i < n; i++) this.sets.know(this.paths.importedOf(this.rows[i]!));
+    for (let i = 0; i < n; i++) this.sets.know(this.setAt[i]!);
   }
+}
+
+function widened(column: Int32Array): Int32Array<ArrayBuffer> {
+  const wider = new Int32Array(column.length * 2);
+  wider.set(column);
+  return wider;
 }

@@ -3,7 +3,6 @@ import type { Ballot } from "./ballot.ts";
 import { keepLowestMed, medRank, medText } from "./decide_med.ts";
 import type { DecisionOptions } from "./decision_options.ts";
 import { NO_PATH_ID } from "./path_table.ts";
-import { ABSENT } from "./set_columns.ts";
 
 /**
  * One step of the decision. It keeps of the candidates those that are best in one respect, and they
@@ -30,38 +29,41 @@ export interface DecisionStep {
 /** Makes ranks of unsigned integers, of which the lower or the higher wins, and the other way round. */
 const LOWER = 1 << 31, HIGHER = ~LOWER;
 
-interface StepSource extends Pick<DecisionStep, "name" | "wins" | "rankOf"> {
+/** Rank of a path by what the ballot has at hand of it. */
+type Rank = (ballot: Ballot, set: number, peer: number, row: number) => number;
+
+interface StepSource extends Pick<DecisionStep, "name" | "wins"> {
+  readonly rank: Rank;
   readonly textOf?: DecisionStep["textOf"];
   readonly isTaken?: DecisionStep["isTaken"];
   readonly keep?: DecisionStep["keep"];
 }
 
-function step(source: StepSource, isBehindMultipath = false): DecisionStep {
-  const { rankOf, wins } = source, flip = wins === "lower" ? LOWER : HIGHER;
+function step({ rank, ...source }: StepSource, isBehindMultipath = false): DecisionStep {
+  const flip = source.wins === "lower" ? LOWER : HIGHER;
+  const rankOf = (ballot: Ballot, row: number) =>
+    rank(ballot, ballot.paths.importedOf(row), ballot.paths.peerOf(row), row);
   const valueOf = (ballot: Ballot, row: number) => (rankOf(ballot, row) ^ flip) >>> 0;
   return {
     isTaken: () => true,
-    keep: (ballot, n) => keepLowest(ballot.rows, ballot, n, rankOf),
+    keep: (ballot, n) => keepLowest(ballot, n, rank),
     textOf: (ballot, row) => String(valueOf(ballot, row)),
+    rankOf,
     valueOf,
     isBehindMultipath,
     ...source,
   };
 }
 
-function keepLowest(
-  rows: Int32Array,
-  ballot: Ballot,
-  n: number,
-  rankOf: DecisionStep["rankOf"],
-): number {
-  let best = rankOf(ballot, rows[0]!), kept = 1;
+function keepLowest(ballot: Ballot, n: number, rank: Rank): number {
+  const { rows, setAt, peerAt } = ballot;
+  let best = rank(ballot, setAt[0]!, peerAt[0]!, rows[0]!), kept = 1;
   for (let i = 1; i < n; i++) {
-    const row = rows[i]!, rank = rankOf(ballot, row);
-    if (rank > best) continue;
-    if (rank < best) kept = 0;
-    best = rank;
-    rows[kept++] = row;
+    const value = rank(ballot, setAt[i]!, peerAt[i]!, rows[i]!);
+    if (value > best) continue;
+    if (value < best) kept = 0;
+    best = value;
+    ballot.move(i, kept++);
   }
   return kept;
 }
@@ -73,45 +75,43 @@ const RANKING: readonly StepSource[] = [
   {
     name: "weight",
     wins: "higher",
-    rankOf: ({ sets, peers, paths }, row) =>
-      (sets.weight(paths.importedOf(row)) || peers.weight(paths.peerOf(row))) ^ HIGHER,
+    rank: ({ sets, peers }, set, peer) => sets.weight(set, peers.weight(peer)) ^ HIGHER,
   },
   {
     // RFC 4271 §9.1.1.
     name: "local-pref",
     wins: "higher",
-    rankOf: ({ sets, paths, options }, row) =>
-      sets.localPref(paths.importedOf(row), options.defaultLocalPref) ^ HIGHER,
+    rank: ({ sets, options }, set) => sets.localPref(set, options.defaultLocalPref) ^ HIGHER,
   },
   {
     name: "local origin",
     wins: "higher",
-    rankOf: ({ peers, paths }, row) => (peers.isLocal(paths.peerOf(row)) ? 1 : 0) ^ HIGHER,
+    rank: ({ peers }, _set, peer) => (peers.isLocal(peer) ? 1 : 0) ^ HIGHER,
     textOf: ({ peers, paths }, row) => peers.isLocal(paths.peerOf(row)) ? "ours" : "learned",
   },
   {
     name: "AS-path length",
     wins: "lower",
-    rankOf: ({ sets, paths }, row) => sets.pathLength(paths.importedOf(row)) ^ LOWER,
+    rank: ({ sets }, set) => sets.pathLength(set) ^ LOWER,
   },
   {
     name: "origin",
     wins: "lower",
-    rankOf: ({ sets, paths }, row) => sets.origin(paths.importedOf(row)) ^ LOWER,
+    rank: ({ sets }, set) => sets.origin(set) ^ LOWER,
     textOf: ({ sets, paths }, row) => ORIGINS[sets.origin(paths.importedOf(row))]!,
   },
-  { name: "MED", wins: "lower", keep: keepLowestMed, rankOf: medRank, textOf: medText },
+  { name: "MED", wins: "lower", keep: keepLowestMed, rank: medRank, textOf: medText },
   {
     // Inside a confederation all is internal (RFC 5065 §5.3).
     name: "eBGP over iBGP",
     wins: "higher",
-    rankOf: ({ peers, paths }, row) => (peers.isInternal(paths.peerOf(row)) ? 0 : 1) ^ HIGHER,
+    rank: ({ peers }, _set, peer) => (peers.isInternal(peer) ? 0 : 1) ^ HIGHER,
     textOf: ({ peers, paths }, row) => peers.isInternal(paths.peerOf(row)) ? "iBGP" : "eBGP",
   },
   {
     name: "IGP cost",
     wins: "lower",
-    rankOf: ({ hops, paths }, row) => hops.cost(paths, row) ^ LOWER,
+    rank: ({ hops, paths }, _set, _peer, row) => hops.cost(paths, row) ^ LOWER,
   },
 ];
 
@@ -120,32 +120,29 @@ const PICKING: readonly StepSource[] = [
     name: "oldest",
     wins: "lower",
     isTaken: ({ preferOldest }) => preferOldest,
-    rankOf: ({ paths }, row) => paths.timeOf(row) ^ LOWER,
+    rank: ({ paths }, _set, _peer, row) => paths.timeOf(row) ^ LOWER,
   },
   {
     // With ORIGINATOR_ID in its place (RFC 4456 §9).
     name: "router id",
     wins: "lower",
-    rankOf: ({ sets, peers, paths }, row) => {
-      const originator = sets.originator(paths.importedOf(row));
-      return (originator === ABSENT ? peers.routerId(paths.peerOf(row)) : originator) ^ LOWER;
-    },
+    rank: ({ sets, peers }, set, peer) => sets.originator(set, peers.routerId(peer)) ^ LOWER,
     textOf: ({ sets, peers, paths }, row) => {
-      const originator = sets.originator(paths.importedOf(row));
-      if (originator === ABSENT) return dotted(peers.routerId(paths.peerOf(row)));
-      return `${dotted(originator)} (ORIGINATOR_ID)`;
+      const set = paths.importedOf(row);
+      const id = dotted(sets.originator(set, peers.routerId(paths.peerOf(row))));
+      return sets.hasOriginator(set) ? `${id} (ORIGINATOR_ID)` : id;
     },
   },
   {
     // RFC 4456 §9.
     name: "cluster-list length",
     wins: "lower",
-    rankOf: ({ sets, paths }, row) => sets.clusters(paths.importedOf(row)) ^ LOWER,
+    rank: ({ sets }, set) => sets.clusters(set) ^ LOWER,
   },
   {
     name: "neighbour address",
     wins: "lower",
-    rankOf: ({ peers, paths }, row) => peers.place(paths.peerOf(row)) ^ LOWER,
+    rank: ({ peers }, _set, peer) => peers.place(peer) ^ LOWER,
     textOf: ({ peers, paths }, row) => {
       const { address, zone } = peers.facts(paths.peerOf(row));
       return formatAddress(address) + (zone === undefined ? "" : `%${zone}`);
@@ -154,7 +151,7 @@ const PICKING: readonly StepSource[] = [
   {
     name: "path id",
     wins: "lower",
-    rankOf: ({ paths }, row) => Math.max(0, paths.pathIdOf(row)) ^ LOWER,
+    rank: ({ paths }, _set, _peer, row) => Math.max(0, paths.pathIdOf(row)) ^ LOWER,
     textOf: ({ paths }, row) => {
       const id = paths.pathIdOf(row);
       return id === NO_PATH_ID ? "none" : String(id);

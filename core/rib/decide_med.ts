@@ -9,8 +9,8 @@ const lowest: Map<number, number> = new Map();
  * MED as a rank. A route without has the lowest possible value (RFC 4271 §9.1.2.2 c), or by option
  * the highest.
  */
-export function medRank({ sets, paths, options }: Ballot, row: number): number {
-  const med = sets.med(paths.importedOf(row));
+export function medRank({ sets, options }: Ballot, set: number): number {
+  const med = sets.med(set);
   return (med === ABSENT ? options.missingMedAsWorst ? -1 : 0 : med) ^ 1 << 31;
 }
 
@@ -26,42 +26,42 @@ export function medText({ sets, paths }: Ballot, row: number): string {
  */
 export function keepLowestMed(ballot: Ballot, n: number): number {
   if (n > FEW) return keepByTable(ballot, n);
-  const { rows } = ballot;
   let kept = 0;
   for (let i = 0; i < n; i++) {
-    const row = rows[i]!;
+    const set = ballot.setAt[i]!;
     // What was left out before has a better one among those that are kept or still to come.
-    if (isBeaten(ballot, row, 0, kept) || isBeaten(ballot, row, i + 1, n)) continue;
-    rows[kept++] = row;
+    if (isBeaten(ballot, set, 0, kept) || isBeaten(ballot, set, i + 1, n)) continue;
+    ballot.move(i, kept++);
   }
   return kept;
 }
 
-function isBeaten(ballot: Ballot, row: number, from: number, to: number): boolean {
-  const { rows } = ballot, group = groupOf(ballot, row), rank = medRank(ballot, row);
+function isBeaten(ballot: Ballot, set: number, from: number, to: number): boolean {
+  const { setAt } = ballot;
   for (let i = from; i < to; i++) {
-    const other = rows[i]!;
-    if (medRank(ballot, other) < rank && groupOf(ballot, other) === group) return true;
+    const other = setAt[i]!;
+    if (other === set || medRank(ballot, other) >= medRank(ballot, set)) continue;
+    if (groupOf(ballot, other) === groupOf(ballot, set)) return true;
   }
   return false;
 }
 
 /** Routes of one group are compared. */
-function groupOf({ sets, paths, options }: Ballot, row: number): number {
-  return options.alwaysCompareMed ? ABSENT : sets.neighbour(paths.importedOf(row));
+function groupOf({ sets, options }: Ballot, set: number): number {
+  return options.alwaysCompareMed ? ABSENT : sets.neighbour(set);
 }
 
 function keepByTable(ballot: Ballot, n: number): number {
-  const { rows } = ballot;
+  const { setAt } = ballot;
   lowest.clear();
   for (let i = 0; i < n; i++) {
-    const group = groupOf(ballot, rows[i]!), rank = medRank(ballot, rows[i]!);
+    const group = groupOf(ballot, setAt[i]!), rank = medRank(ballot, setAt[i]!);
     if (rank < (lowest.get(group) ?? Infinity)) lowest.set(group, rank);
   }
   let kept = 0;
   for (let i = 0; i < n; i++) {
-    const row = rows[i]!;
-    if (medRank(ballot, row) === lowest.get(groupOf(ballot, row))) rows[kept++] = row;
+    const set = setAt[i]!;
+    if (medRank(ballot, set) === lowest.get(groupOf(ballot, set))) ballot.move(i, kept++);
   }
   return kept;
 }

@@ -15,6 +15,8 @@ export class LocRib {
   readonly paths: PathTable;
   /** Row of the best path plus one, by prefix. */
   readonly #best: PagedRows = new PagedRows(1);
+  /** Prefixes below it have a place in the column. */
+  #room = 0;
   /** Candidates of the prefix that was decided last. */
   met = 0;
   #size = 0;
@@ -50,8 +52,7 @@ export class LocRib {
 
   /** The row of the best path, or `NO_ROW`. */
   best(prefix: number): number {
-    this.#best.reach(prefix);
-    return this.#best.get(prefix, 0) - 1;
+    return prefix < this.#room ? this.#best.get(prefix, 0) - 1 : NO_ROW;
   }
 
   /** Best paths of a peer: kept, never counted. */
@@ -86,13 +87,21 @@ export class LocRib {
   decide(prefix: number, changed: number = NO_ROW): boolean {
     const before = this.best(prefix), after = this.#elect(prefix);
     if (after === before) return after !== NO_ROW && after === changed;
-    this.#best.set(prefix, 0, after + 1);
+    this.#set(prefix, after);
     // The row of a path that is gone still says whose it was.
     if (before === NO_ROW) this.#size++;
     else this.#count(before, -1);
     if (after === NO_ROW) this.#size--;
     else this.#count(after, 1);
     return true;
+  }
+
+  #set(prefix: number, row: number): void {
+    if (prefix >= this.#room) {
+      this.#best.reach(prefix);
+      this.#room = prefix + 1;
+    }
+    this.#best.set(prefix, 0, row + 1);
   }
 
   #count(row: number, change: number): void {

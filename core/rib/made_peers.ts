@@ -1,6 +1,7 @@
 import { parseAddress } from "../net/address.ts";
 import { fromHex } from "../net/hex.ts";
 import { formatPrefix, parsePrefix } from "../net/prefix.ts";
+import type { PrefixTable } from "../net/prefix_table.ts";
 import { Writer } from "../net/writer.ts";
 import type { AttributeItem, Attributes } from "../wire/attribute/mod.ts";
 import { type Context, type FamilyKey, makeContext } from "../wire/context.ts";
@@ -9,6 +10,7 @@ import { encodeMessage, UPDATE } from "../wire/message_header.ts";
 import { UpdateChecker } from "../wire/update_checker.ts";
 import { encodeUpdate, makeUpdate, nlriOctets } from "../wire/update_value.ts";
 import { AdjIn, type AdjInOptions } from "./adj_in.ts";
+import type { Importer } from "./importer.ts";
 import { pathsOf, sortedPrefixes } from "./path_lookup.ts";
 import type { PeerFacts } from "./peer_facts.ts";
 
@@ -81,6 +83,23 @@ export function seeded(state: number): (below: number) => number {
     state = Math.imul(state, 1664525) + 1013904223 | 0;
     return (state >>> 8) % below;
   };
+}
+
+/** Takes every route as it is. */
+export class AcceptAll implements Importer {
+  nextHop = 0;
+
+  take(
+    _family: FamilyKey,
+    _prefixes: PrefixTable,
+    _prefix: number,
+    set: number,
+    nextHop: number,
+    _peer: number,
+  ): number {
+    this.nextHop = nextHop;
+    return set;
+  }
 }
 
 /** An Adj-RIB-In with the checker before it. */

@@ -9,9 +9,15 @@ const ORIGINATOR_ID = 9, CLUSTER_LIST = 10;
 /** Words of a set. STAMP says whether the others have been worked out since ids were given out anew. */
 const STAMP = 0, FLAGS = 1, PREF = 2, MED_WORD = 3, NEIGHBOUR = 4, ORIGINATOR = 5, WEIGHT = 6;
 const HOP = 7, STRIDE = 8;
-/** FLAGS: what is there, ORIGIN, and the lengths of the cluster list and the path. */
-const HAS_PREF = 1, HAS_MED = 2, HAS_ORIGINATOR = 4, HAS_HOP = 8, ORIGIN_SHIFT = 4, ORIGIN_MASK = 3;
-const CLUSTERS_SHIFT = 6, CLUSTERS_MASK = 0x3ff, LENGTH_SHIFT = 16;
+/** FLAGS: what is there, ORIGIN, and the lengths of cluster list and path. */
+const HAS_PREF = 1,
+  HAS_MED = 2,
+  HAS_ORIGINATOR = 4,
+  HAS_HOP = 8,
+  HAS_WEIGHT = 64,
+  ORIGIN_SHIFT = 4,
+  ORIGIN_MASK = 3;
+const CLUSTERS_SHIFT = 7, CLUSTERS_MASK = 0x1ff, LENGTH_SHIFT = 16;
 /** ORIGIN of a set without: it comes last. */
 const NO_ORIGIN = 3;
 
@@ -26,6 +32,8 @@ export class SetColumns {
   readonly sets: AttributeSets;
   readonly #rows: PagedRows = new PagedRows(STRIDE);
   readonly #block: Block;
+  /** Sets below it have a place in the columns. */
+  #room = 0;
   #stamp = 1;
   #generation: number;
 
@@ -41,7 +49,10 @@ export class SetColumns {
       this.#generation = this.sets.generation;
       this.#stamp++;
     }
-    this.#rows.reach(set);
+    if (set >= this.#room) {
+      this.#rows.reach(set);
+      this.#room = set + 1;
+    }
     if (this.#rows.get(set, STAMP) !== this.#stamp) this.#workOut(set);
   }
 
@@ -61,10 +72,13 @@ export class SetColumns {
     return asn === 0 ? ABSENT : asn >>> 0;
   }
 
-  /** ORIGINATOR_ID as an unsigned integer, or {@link ABSENT}. */
-  originator(set: number): number {
-    const flags = this.#flags(set);
-    return (flags & HAS_ORIGINATOR) === 0 ? ABSENT : this.#rows.get(set, ORIGINATOR) >>> 0;
+  hasOriginator(set: number): boolean {
+    return (this.#flags(set) & HAS_ORIGINATOR) !== 0;
+  }
+
+  /** ORIGINATOR_ID as an unsigned integer, or `otherwise` where there is none. */
+  originator(set: number, otherwise: number): number {
+    return this.hasOriginator(set) ? this.#rows.get(set, ORIGINATOR) >>> 0 : otherwise;
   }
 
   /** 0 IGP, 1 EGP, 2 INCOMPLETE, 3 none. */
@@ -81,9 +95,9 @@ export class SetColumns {
     return this.#flags(set) >>> CLUSTERS_SHIFT & CLUSTERS_MASK;
   }
 
-  /** The weight that a policy gave the set; 0 without. */
-  weight(set: number): number {
-    return this.#rows.get(set, WEIGHT) >>> 0;
+  /** The weight that a policy gave the set, or `otherwise` where none did. */
+  weight(set: number, otherwise: number): number {
+    return (this.#flags(set) & HAS_WEIGHT) === 0 ? otherwise : this.#rows.get(set, WEIGHT) >>> 0;
   }
 
   /** NEXT_HOP of the set as an unsigned integer, or {@link ABSENT}. */
@@ -108,10 +122,12 @@ export class SetColumns {
       this.#number(set, MED, MED_WORD, HAS_MED) |
       this.#number(set, ORIGINATOR_ID, ORIGINATOR, HAS_ORIGINATOR) |
       this.#number(set, NEXT_HOP, HOP, HAS_HOP);
-    const rest = origin << ORIGIN_SHIFT | clusters << CLUSTERS_SHIFT | length << LENGTH_SHIFT;
+    const weight = this.sets.hasWeight(set) ? HAS_WEIGHT : 0;
+    const rest = weight | origin << ORIGIN_SHIFT | clusters << CLUSTERS_SHIFT |
+      length << LENGTH_SHIFT;
     rows.set(set, FLAGS, flags | rest);
     rows.set(set, NEIGHBOUR, neighbourIn(bytes, start, end, width));
-    rows.set(set, WEIGHT, weightOf(this.sets, set));
+    rows.set(set, WEIGHT, this.sets.weight(set));
     rows.set(set, STAMP, this.#stamp);
   }
 
@@ -135,8 +151,4 @@ function neighbourIn(bytes: Uint8Array, start: number, end: number, width: 2 | 4
   // Segments of a confederation are our own AS (RFC 5065 §5.3).
   while (at < end && bytes[at]! >= CONFED_SEQUENCE) at += 2 + bytes[at + 1]! * width;
   return Math.max(0, firstAsn(bytes, at, end, width));
-}
-
-function weightOf(sets: AttributeSets & { weight?(id: number): number }, set: number): number {
-  return sets.weight?.(set) ?? 0;
 }
