@@ -40,6 +40,10 @@ export async function announce(
   const source = { defaults: defaultsOf(options), isForced: options.force };
   const max = options.force ? Infinity : options.max ?? USUAL_MOST;
   if (options.plan) return await printPlan(operands, source, { ...options, most: max }, io);
+  if (options.to === undefined) {
+    const { announceThroughAgent } = await import("./announce_agent.ts");
+    return await announceThroughAgent(operands, source, max, options, io);
+  }
   const plan = await planSession(options), text = shutdownTextOf(options.shutdownText) ?? "";
   const addresses = await addressesOf(options.to, plan.source);
   const events = new Events(io, options);

@@ -1,5 +1,6 @@
 // The options of `announce`, as data: attributes in the words of `gobgp rib add`, checks in those of
 // ExaBGP's healthcheck.
+import { SOCKET } from "./agent_options.ts";
 import type { OptionGroup, OptionValues } from "./option_spec.ts";
 import { COLOR, QUIET } from "./options.ts";
 import { CAPABILITY_OPTIONS, SESSION_OPTIONS } from "./peer_options.ts";
@@ -12,9 +13,10 @@ export const ANNOUNCE_WHAT = {
       name: "to",
       value: "ADDR,…",
       kind: "list",
-      required: true,
-      help: "the routers to announce to",
+      help: "the routers to announce to; without it the agent of this host announces to its peers",
     },
+    { name: "withdraw", help: "without --to: take away what the agent was told to announce" },
+    SOCKET,
     {
       name: "for",
       value: "SPAN",

@@ -8,6 +8,8 @@ export interface Operands {
   readonly name: string;
   readonly min: number;
   readonly max: number;
+  /** With one of these options there are none. */
+  readonly unless?: readonly string[];
   /** What to say when too few are there. */
   readonly missing?: string;
   /** What to do when too many are there. */
@@ -32,7 +34,7 @@ export type Need = "read" | "write" | "net" | "run" | "shell" | "env" | "sys" | 
 export type Run<Options> = (args: ParsedArgs<Options>, io: Io) => Promise<number>;
 
 /** The headings of the overview, in order. */
-export const SECTIONS = ["Sessions", "Routes", "underlay itself"] as const;
+export const SECTIONS = ["Sessions", "The agent", "Routes", "underlay itself"] as const;
 
 export type Section = typeof SECTIONS[number];
 

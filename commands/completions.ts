@@ -38,6 +38,11 @@ function spellings(option: OptionSpec): string[] {
   return option.letter ? [`-${option.letter}`, ...long] : long;
 }
 
+/** Whether the word behind it is its value. */
+function takesWord({ value, bare }: OptionSpec): boolean {
+  return value !== undefined && bare === undefined;
+}
+
 /** Whether files may stand in an operand's place. */
 function takesFiles(command: Command): boolean {
   return command.operands?.complete === "file";
@@ -93,7 +98,7 @@ function bashHead(head: string): string {
 
 function bashCommand(command: Command): string {
   const options = allOptions(command);
-  const taking = options.filter((option) => option.value !== undefined);
+  const taking = options.filter(takesWord);
   const cases = taking.map((option) =>
     `      ${spellings(option).join("|")}) ${bashValue(option)} ;;`
   );
@@ -181,13 +186,13 @@ function zshOption(option: OptionSpec): string[] {
   const others = names.length > 1 && option.kind !== "list" ? `(${names.join(" ")})` : "";
   const star = option.kind === "list" ? "*" : "";
   return names.map((name) => {
-    const equals = option.value === undefined ? "" : name.startsWith("--") ? "=" : "+";
+    const equals = !takesWord(option) ? "" : name.startsWith("--") ? "=" : "+";
     return `${others}${star}${name}${equals}[${help}]${zshValue(option)}`;
   });
 }
 
 function zshValue(option: OptionSpec): string {
-  if (option.value === undefined) return "";
+  if (option.value === undefined || !takesWord(option)) return "";
   const name = option.value.replace(/[:,…]/g, "");
   if (option.complete === "file") return `:${name}:_files`;
   if (!option.choices) return `:${name}: `;
@@ -255,7 +260,7 @@ function fishOption(option: OptionSpec): string {
   const parts = [
     option.letter ? `-s ${option.letter}` : "",
     option.name.length > 1 ? `-l ${option.name}` : "",
-    option.value === undefined ? "" : option.complete === "file" ? "-r -F" : "-x",
+    !takesWord(option) ? "" : option.complete === "file" ? "-r -F" : "-x",
     option.choices ? `-a ${fishQuote(option.choices.join(" "))}` : "",
     `-d ${fishQuote(option.help)}`,
   ];

@@ -15,7 +15,7 @@ import type { OptionGroup, OptionSpec } from "./options.ts";
 import { type ParsedArgs, quote } from "./parse.ts";
 
 const WIDTH = 80;
-const OPTION_COLUMN = 28, COMMAND_COLUMN = 17;
+const OPTION_COLUMN = 28, COMMAND_COLUMN = 18;
 
 /** Prints the overview, or the help of the command named. */
 export function run(args: ParsedArgs<unknown>, io: Io): Promise<number> {
@@ -75,13 +75,22 @@ function commandRows(commands: readonly Command[]): string[] {
 function headHelp(head: string): string {
   const commands = COMMANDS.filter(({ name }) => name.startsWith(`${head} `));
   return [
-    `Usage: underlay ${head} ${verbsOf(head).join("|")} [OPTIONS] ...\n`,
+    `Usage: underlay ${head} WORD [OPTIONS] ...\n`,
     ...commandRows(commands),
     "",
-    `A second word may be shortened: underlay ${head} ${verbsOf(head)[0]?.[0]}.`,
+    `A second word may be shortened: underlay ${head} ${shortened(verbsOf(head))}.`,
     `underlay help ${head} ${verbsOf(head)[0]} explains one of them.`,
     "",
   ].join("\n");
+}
+
+/** The shortest that one of the words may become. */
+function shortened(words: readonly string[]): string {
+  const isClear = (text: string) => words.filter((word) => word.startsWith(text)).length === 1;
+  const forms = words.flatMap((word) =>
+    Array.from(word, (_, i) => word.slice(0, i + 1)).filter(isClear)
+  );
+  return forms.reduce((a, b) => b.length < a.length ? b : a);
 }
 
 /** The rest of a family of commands, under the help of the one without a second word. */
@@ -118,7 +127,8 @@ function label(option: OptionSpec): string {
   const letter = option.letter ? `-${option.letter}` : "";
   const long = option.name.length > 1 ? `--${option.name}` : "";
   const both = [letter || "  ", long].filter((part) => part !== "").join(letter ? ", " : "  ");
-  return option.value === undefined ? both : `${both} ${option.value}`;
+  if (option.value === undefined) return both;
+  return option.bare === undefined ? `${both} ${option.value}` : `${both}[=${option.value}]`;
 }
 
 function explain(option: OptionSpec): string {

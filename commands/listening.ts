@@ -36,7 +36,8 @@ export async function listenFor(
   }
 }
 
-async function cannotListen({ message, hint }: Cannot, { port }: Endpoint) {
+/** Why not, with who has the port if that is known. */
+export async function cannotListen({ message, hint }: Cannot, { port }: Endpoint) {
   const sockets = /in use/.test(message) ? await bgpSockets([port]) : undefined;
   const holder = sockets?.find((s) => s.state === "LISTEN" && s.local.port === port)?.owners[0];
   const lines = [

@@ -2,6 +2,19 @@
 // loaded only when it runs, so that the table costs nothing at start-up.
 import type { Command } from "./command.ts";
 import { COMMON_OPTIONS, type OptionGroup } from "./options.ts";
+import {
+  PEER_DISABLE,
+  PEER_ENABLE,
+  PEER_REFRESH,
+  PEER_RELOAD,
+  PEER_RESTART,
+  SHOW_CONFIG,
+  SHOW_MEMORY,
+  SHOW_PEER,
+  SHOW_PEERS,
+  SHOW_PROTOCOLS,
+  SHOW_STATUS,
+} from "./table/agent.ts";
 import { ANNOUNCE } from "./table/announce.ts";
 import { DECODE } from "./table/decode.ts";
 import { COMPLETIONS, HELP, VERSION_COMMAND } from "./table/itself.ts";
@@ -18,6 +31,17 @@ export const COMMANDS: readonly Command[] = [
   PEER_PROBE,
   PEER_DIAGNOSE,
   ANNOUNCE,
+  SHOW_PEERS,
+  SHOW_PEER,
+  SHOW_PROTOCOLS,
+  SHOW_STATUS,
+  SHOW_MEMORY,
+  SHOW_CONFIG,
+  PEER_ENABLE,
+  PEER_DISABLE,
+  PEER_RESTART,
+  PEER_REFRESH,
+  PEER_RELOAD,
   SHOW_ROUTE,
   SHOW_DIFF,
   DECODE,

@@ -17,6 +17,8 @@ export interface OptionSpec {
   readonly choices?: readonly string[];
   /** Short forms of choices: `a` for `announce`. */
   readonly short?: Readonly<Record<string, string>>;
+  /** Its value where none stands behind `=`: the option is then a switch too, as `--watch`. */
+  readonly bare?: string;
   /** Bounds of an integer, both included. */
   readonly min?: number;
   readonly max?: number;

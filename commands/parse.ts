@@ -55,7 +55,7 @@ export function parseCommandLine(command: Command, argv: readonly string[]): Par
   // `--help` answers even where the rest is incomplete.
   if (values["help"] !== true) {
     checkTogether(command, given);
-    checkOperands(command, operands, argv);
+    checkOperands(command, operands, argv, given);
     checkRequired(command, specs, given);
   }
   return { options: values, operands };
@@ -106,8 +106,9 @@ function takeLong(
     out.push(`--${name}`);
     return 0;
   }
-  out.push(`--${name}=${value ?? valueOf(spec, `--${name}`, next)}`);
-  return value === undefined ? 1 : 0;
+  const isBare = value === undefined && spec.bare !== undefined;
+  out.push(`--${name}=${value ?? spec.bare ?? valueOf(spec, `--${name}`, next)}`);
+  return value === undefined && !isBare ? 1 : 0;
 }
 
 /** Resolves `-ab`, `-ovalue`, `-o=value` or `-o value` like takeLong. */
@@ -124,8 +125,9 @@ function takeLetters(
     if (!spec) throw unknownOption(command, specs, `-${letter}`);
     if (spec.value !== undefined) {
       const rest = arg.slice(i + 1).replace(/^=/, "");
-      out.push(`--${spec.name}=${rest || valueOf(spec, `-${letter}`, next)}`);
-      return rest ? 0 : 1;
+      const isBare = rest === "" && spec.bare !== undefined;
+      out.push(`--${spec.name}=${rest || (spec.bare ?? valueOf(spec, `-${letter}`, next))}`);
+      return rest || isBare ? 0 : 1;
     }
     out.push(`--${spec.name}`);
   }
@@ -279,8 +281,16 @@ function checkOperands(
   command: Command,
   operands: readonly string[],
   argv: readonly string[],
+  given: ReadonlyMap<string, string>,
 ): void {
-  const { name = "argument", min = 0, max = 0 } = command.operands ?? {};
+  const { name = "argument", min = 0, max = 0, unless = [] } = command.operands ?? {};
+  const without = unless.find((option) => given.has(option));
+  if (without !== undefined) {
+    if (operands.length === 0) return;
+    throw usageError(
+      `${command.name} takes no ${name} with --${without}, but ${quote(operands[0]!)} follows`,
+    );
+  }
   if (operands.length < min) {
     const [option = "", taken] = argv.slice(-2);
     // `--fields x.pcap`: the option has taken what looks like the command's file.

@@ -130,12 +130,34 @@ Deno.test("parseCommandLine reads spans as seconds and AS numbers in both notati
 });
 
 Deno.test("parseCommandLine wants what a command says nothing without", () => {
-  const announce = findCommand("announce") as Command;
-  assertEquals(
-    refusedBy(announce, "192.0.2.0/24"),
-    "announce needs --to ADDR,…: the routers to announce to",
-  );
+  const announce = findCommand("announce") as Command, [first] = announce.options;
+  const to = {
+    name: "to",
+    value: "ADDR,…",
+    kind: "list",
+    required: true,
+    help: "to whom",
+  } as const;
+  const needing = { ...announce, options: [{ ...first!, options: [to] }] };
+  assertEquals(refusedBy(needing, "192.0.2.0/24"), "announce needs --to ADDR,…: to whom");
   assertEquals(refusedBy(announce, "--to", "192.0.2.1"), "announce needs PREFIX");
+});
+
+Deno.test("parseCommandLine takes a value of an option with a bare form behind = only", () => {
+  const show = findCommand("show peers") as Command;
+  const watch = (...argv: string[]) => parseCommandLine(show, argv).options["watch"];
+  assertEquals([watch(), watch("-w"), watch("--watch")], [undefined, 2, 2]);
+  assertEquals([watch("--watch=500ms"), watch("-w5"), watch("-w=1m")], [0.5, 5, 60]);
+  assertEquals(parseCommandLine(show, ["--watch", "failed"]).operands, ["failed"]);
+});
+
+Deno.test("parseCommandLine takes no operand with the option that stands in its place", () => {
+  const peer = findCommand("peer") as Command;
+  assertEquals(parseCommandLine(peer, ["--config", "x.yaml"]).operands, []);
+  assertEquals(
+    refusedBy(peer, "--config", "x.yaml", "192.0.2.1"),
+    'peer takes no ADDR with --config, but "192.0.2.1" follows',
+  );
 });
 
 Deno.test("parseCommandLine names both of two options that exclude each other", () => {

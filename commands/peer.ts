@@ -5,12 +5,12 @@ import type { Target } from "../core/speaker/ports.ts";
 import type { Speaker } from "../core/speaker/speaker.ts";
 import type { PeerHandle, PeerWatcher } from "../core/speaker/watcher.ts";
 import { makeShutdown } from "../core/wire/notification.ts";
-import { EXIT } from "./exit.ts";
+import { EXIT, usageError } from "./exit.ts";
 import { guardDial } from "./guard.ts";
 import type { Io } from "./io.ts";
-import type { ParsedArgs } from "./parse.ts";
+import { camel, type ParsedArgs } from "./parse.ts";
 import { parseListen, peerAddress } from "./peer_address.ts";
-import type { PeerOptions } from "./peer_options.ts";
+import { CAPABILITY_OPTIONS, type PeerOptions, SESSION_OPTIONS } from "./peer_options.ts";
 import { listenFor } from "./listening.ts";
 import { openJournal } from "./peer_record.ts";
 import { LiveRoutes } from "./peer_routes.ts";
@@ -32,7 +32,13 @@ export async function holdPeer(
   io: Io,
   makeEnd: MakeEnd,
 ): Promise<number> {
-  const { options } = args, plan = await planSession(options);
+  const { options } = args;
+  if (options.config !== undefined) {
+    checkAgentOptions(options);
+    return await (await import("./agent_server.ts")).runAgent(options.config, options, io);
+  }
+  if (options.socket !== undefined) throw usageError("--socket says nothing without --config");
+  const plan = await planSession(options);
   const shutdownText = shutdownTextOf(options.shutdownText) ?? "";
   const address = await peerAddress(args.operands[0]!, plan.source);
   const target = targetOf(address, plan);
@@ -55,6 +61,18 @@ export async function holdPeer(
     speaker.close();
     await journal?.close();
   }
+}
+
+/** What a session is asked for on the command line stands in the file of an agent. */
+function checkAgentOptions(options: PeerOptions): void {
+  const values = options as Readonly<Record<string, unknown>>;
+  const ofSession = [...SESSION_OPTIONS.options, ...CAPABILITY_OPTIONS.options];
+  const names = ["routes", "listen", ...ofSession.map(({ name }) => name)];
+  const given = names.find((name) =>
+    ![undefined, false].includes(values[camel(name)] as undefined)
+  );
+  if (given === undefined) return;
+  throw usageError(`--${given} is for one session; with --config the file says it for each peer`);
 }
 
 /** Nobody records. */

@@ -1,4 +1,5 @@
 // The options of a BGP session, as data: one meaning wherever a command speaks BGP.
+import { SOCKET } from "./agent_options.ts";
 import type { OptionGroup, OptionSpec, OptionValues } from "./option_spec.ts";
 import { COLOR, QUIET } from "./options.ts";
 
@@ -225,7 +226,28 @@ export const DIAGNOSE_OUTPUT_OPTIONS = {
   options: [FORCE, { name: "json", help: "one JSON object" }, QUIET, COLOR],
 } as const satisfies OptionGroup;
 
-export const PEER_OPTIONS = [HOLD_OPTIONS, SESSION_OPTIONS, CAPABILITY_OPTIONS] as const;
+/** What makes `peer` the agent of this host. */
+export const AGENT_OPTIONS = {
+  title: "The agent of this host (session options stand in its file)",
+  options: [
+    {
+      name: "config",
+      value: "FILE",
+      complete: "file",
+      help: "run as a router: peers, policies and routes of this file, until Ctrl-C; SIGHUP and " +
+        "peer reload read it again",
+    },
+    { name: "check", help: "with --config: only say what is wrong in it" },
+    SOCKET,
+  ],
+} as const satisfies OptionGroup;
+
+export const PEER_OPTIONS = [
+  AGENT_OPTIONS,
+  HOLD_OPTIONS,
+  SESSION_OPTIONS,
+  CAPABILITY_OPTIONS,
+] as const;
 export const PEER_PROBE_OPTIONS = [PROBE_OPTIONS, SESSION_OPTIONS, CAPABILITY_OPTIONS] as const;
 export const PEER_DIAGNOSE_OPTIONS = [
   DIAGNOSE_OUTPUT_OPTIONS,

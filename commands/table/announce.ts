@@ -4,8 +4,8 @@ import type { Command, Run } from "../command.ts";
 export const ANNOUNCE = {
   name: "announce",
   section: "Sessions",
-  summary: "announce prefixes to routers for as long as it runs",
-  usage: "announce [OPTIONS] --to ADDR,... PREFIX... [WORD VALUE]...",
+  summary: "announce prefixes while it runs, or through the agent",
+  usage: "announce [OPTIONS] [--to ADDR,...] PREFIX... [WORD VALUE]...",
   about: "Holds the sessions until Ctrl-C or the end of --for, then withdraws and leaves.\n" +
     "Words behind prefixes are for these alone, what options say is for all others:\n" +
     "  198.51.100.0/24 nexthop self med 10 203.0.113.0/24 community 65000:1\n" +
@@ -15,6 +15,8 @@ export const ANNOUNCE = {
     "What is there at once is read whole: with a bad line in it nothing is sent, and\n" +
     "the exit code is 2. A bad line that comes later is told and skipped; at the end\n" +
     "the exit code is 1. The end of the input ends nothing.\n" +
+    "Without --to the agent of this host announces to its peers, until --withdraw\n" +
+    "takes it away or the agent ends; the command itself ends at once.\n" +
     "ExaBGP's as-path [ 65002 65010 ] leaves as it stands, as ExaBGP sends it; what\n" +
     "aspath says stands behind our own AS.",
   operands: {
@@ -40,10 +42,18 @@ export const ANNOUNCE = {
       does: "what standard input says, line by line",
     },
     {
+      line: "underlay announce 198.51.100.0/24 med 10",
+      does: "by the agent of this host",
+    },
+    {
+      line: "underlay announce --withdraw 198.51.100.0/24",
+      does: "the agent announces it no more",
+    },
+    {
       line: "underlay announce 198.51.100.0/24 --to 192.0.2.1 --plan",
       does: "what would be announced; does nothing",
     },
   ],
-  needs: ["net", "run", "shell", "read", "env", "sys", "ffi"],
+  needs: ["net", "run", "shell", "read", "write", "env", "sys", "ffi"],
   load: () => import("../announce.ts") as Promise<{ run: Run<AnnounceOptions> }>,
 } as const satisfies Command;

@@ -12,16 +12,18 @@ export const PEER = {
   name: "peer",
   section: "Sessions",
   summary: "hold one BGP session and say everything that happens in it",
-  usage: "peer [OPTIONS] ADDR",
+  usage: "peer [OPTIONS] ADDR | peer --config FILE",
   about: "ADDR is a router: an IPv4 or IPv6 address (a link-local one with its interface,\n" +
     "fe80::1%eth0) or a name. Prints each change of state with its cause, both OPENs\n" +
     "side by side and what comes of them, then the timers. Announces nothing. Ctrl-C\n" +
-    "leaves with a Cease NOTIFICATION.",
+    "leaves with a Cease NOTIFICATION. With --config it is a router with many peers\n" +
+    "instead: the agent that show, announce and the verbs of peer speak to.",
   operands: {
     name: "ADDR",
     min: 1,
     max: 1,
-    missing: "give the address or name of a router",
+    unless: ["config"],
+    missing: "give the address or name of a router, or --config FILE to run the agent",
     more: "one session at a time; underlay peer probe takes many addresses",
     complete: [],
   },
@@ -42,6 +44,7 @@ export const PEER = {
       does: "waits for the router to dial",
     },
     { line: "underlay peer 192.0.2.1 --json | jq .event", does: "one JSON object an event" },
+    { line: "underlay peer --config underlay.yaml", does: "the agent of this host, until Ctrl-C" },
   ],
   needs: ["net", "run", "read", "write", "env", "sys", "ffi"],
   load: () => import("../peer.ts") as Promise<{ run: Run<PeerOptions> }>,

@@ -1,3 +1,8 @@
+/** `2026-08-23T12:00:00Z`: a time of a row without its fraction. */
+export function wholeSecond(time: string): string {
+  return time.replace(/\.\d+Z$/, "Z");
+}
+
 const MINUTE = 60, HOUR = 3600, DAY = 86400, WEEK = 7 * DAY;
 const padded = (value: number) => String(value).padStart(2, "0");
 

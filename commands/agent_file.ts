@@ -1,0 +1,90 @@
+// The configuration of an agent as its file has it now, with the keys that it points at.
+import { formatConfigErrors } from "../core/config/config_error.ts";
+import { readConfig } from "../core/config/read_config.ts";
+import type { PeerConfig, RouterConfig } from "../core/config/router_config.ts";
+import { failure, usageError } from "./exit.ts";
+import { readKey } from "./key_file.ts";
+import { nearest } from "./nearest.ts";
+
+/** Lines of errors that a person reads at once. */
+const ERRORS_MOST = 20;
+/** A configuration is not longer than this, whatever the file is. */
+const OCTETS_MOST = 64 << 20;
+/** TCP_MD5SIG_MAXKEYLEN of Linux. */
+const KEY_MOST = 80;
+
+/** A file that is right. */
+export interface AgentFile {
+  readonly config: RouterConfig;
+  readonly text: string;
+}
+
+/** Reads and checks it; throws CommandError: 3 where it cannot be read, 2 with all that is wrong in it. */
+export async function readAgentFile(path: string): Promise<AgentFile> {
+  const text = await readText(path);
+  const { config, errors } = readConfig(text, path, { nearest, hasVariable });
+  if (config) return { config, text };
+  throw usageError(`cannot use ${path}\n${formatConfigErrors(errors, ERRORS_MOST)}`);
+}
+
+async function readText(path: string): Promise<string> {
+  const cannot = (why: string) => failure(`cannot read ${path}: ${why}`);
+  try {
+    const { size, isFile, isDirectory } = await Deno.stat(path);
+    if (isDirectory) throw cannot("it is a directory");
+    if (isFile && size > OCTETS_MOST) {
+      throw cannot(`it has ${size} octets, which is no configuration`);
+    }
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) {
+      throw failure(
+        `cannot read ${path}: there is no such file\n` +
+          "to begin with one: underlay show config --example >underlay.yaml",
+      );
+    }
+    if (error instanceof Deno.errors.PermissionDenied) throw cannot("permission denied");
+    throw error;
+  }
+}
+
+/** Whether a variable is there; of those that may not be read that is not known. */
+function hasVariable(name: string): boolean {
+  try {
+    return Deno.env.has(name);
+  } catch {
+    return true;
+  }
+}
+
+/** The TCP-MD5 keys of the peers by name, and what to tell a person about their files. */
+export async function readKeys(peers: readonly PeerConfig[]): Promise<{
+  readonly keys: ReadonlyMap<string, Uint8Array>;
+  readonly warnings: readonly string[];
+}> {
+  const keys = new Map<string, Uint8Array>(), warnings: string[] = [];
+  for (const { name, passwordFile, passwordEnv } of peers) {
+    if (passwordEnv !== undefined) keys.set(name, keyOfVariable(passwordEnv, name));
+    if (passwordFile === undefined) continue;
+    const { octets, warning } = await readKey(passwordFile);
+    keys.set(name, octets);
+    if (warning !== undefined && !warnings.includes(warning)) warnings.push(warning);
+  }
+  return { keys, warnings };
+}
+
+function keyOfVariable(variable: string, peer: string): Uint8Array {
+  const cannot = (why: string) =>
+    failure(`cannot take the key of peer ${peer} from the variable ${variable}: ${why}`);
+  let text: string | undefined;
+  try {
+    text = Deno.env.get(variable);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotCapable)) throw error;
+    throw cannot("underlay may read variables that begin with UNDERLAY_ only");
+  }
+  if (text === undefined || text === "") throw cannot("it is not set, or empty");
+  const octets = new TextEncoder().encode(text);
+  if (octets.length <= KEY_MOST) return octets;
+  throw cannot(`it has ${octets.length} octets, ${KEY_MOST} are the most for TCP-MD5`);
+}

@@ -1,0 +1,213 @@
+// peer --config: the agent of this host, from its file to its last word.
+import { Agent } from "../core/agent/agent.ts";
+import type { ChangeRow } from "../core/agent/rows.ts";
+import type { RouterConfig } from "../core/config/router_config.ts";
+import { Cannot } from "../core/io/cannot.ts";
+import { systemClock } from "../core/io/clock.ts";
+import { type ControlServer, serveControl } from "../core/io/control_server.ts";
+import { tcpTransport } from "../core/io/tcp.ts";
+import { counted } from "../core/net/count.ts";
+import type { Journal } from "../core/speaker/record.ts";
+import { socketPaths } from "./agent_ask.ts";
+import { type AgentFile, readAgentFile, readKeys } from "./agent_file.ts";
+import type { AgentHost } from "./agent_host.ts";
+import { AgentLog } from "./agent_log.ts";
+import { REQUESTS } from "./agent_requests.ts";
+import { AgentService } from "./agent_service.ts";
+import { type AgentStopping, AgentStops } from "./agent_stops.ts";
+import { surroundingsOf } from "./agent_surroundings.ts";
+import { CommandError, EXIT, failure } from "./exit.ts";
+import { FileWatch } from "./file_watch.ts";
+import { guardDial } from "./guard.ts";
+import type { Io } from "./io.ts";
+import { cannotListen } from "./listening.ts";
+import type { PeerOptions } from "./peer_options.ts";
+import { openJournal } from "./peer_record.ts";
+import { farewell } from "./speaking.ts";
+import { shutdownTextOf } from "./session_options.ts";
+
+type Options = Pick<
+  PeerOptions,
+  "socket" | "check" | "force" | "quiet" | "json" | "color" | "shutdownText" | "for" | "record"
+>;
+
+/** Runs until it is told to stop; answers 0 then. Throws CommandError where it cannot begin. */
+export async function runAgent(
+  path: string,
+  options: Options,
+  io: Io,
+  makeStops: (seconds?: number) => AgentStopping = (seconds) => new AgentStops(seconds),
+): Promise<number> {
+  const file = await readAgentFile(path);
+  if (options.check) {
+    io.stdout.write(`${path}: ${summaryOf(file.config)}\n`);
+    return EXIT.done;
+  }
+  const text = shutdownTextOf(options.shutdownText) ?? "", log = new AgentLog(options, io);
+  const dialled = file.config.peers.filter(({ enabled, passive }) => enabled && !passive);
+  await guardDial(dialled.map(dialOf), options, io);
+  const journal = options.record === undefined ? undefined : openJournal(options.record);
+  const stops = makeStops(options.for);
+  try {
+    const host = await RunningAgent.start(path, file, {
+      ...options,
+      log,
+      journal: journal?.journal,
+    }, io);
+    stops.onHangup(() => host.reloadOnItsOwn("SIGHUP"));
+    await Promise.race([stops.stopped, ...journal ? [journal.broken] : []]);
+    await host.stop(text);
+    return EXIT.done;
+  } finally {
+    stops.dispose();
+    await journal?.close();
+    log.flush();
+  }
+}
+
+function dialOf({ address, port, source }: RouterConfig["peers"][number]) {
+  return { remote: { address, port }, ...(source !== undefined && { source }) };
+}
+
+/** What stands in a file that is right, so that a slip in the number of things is seen. */
+function summaryOf({ localAs, peers, policies, announce }: RouterConfig): string {
+  const prefixes = announce.length === 0 ? "" : `, ${counted(announce.length, "prefix")} announced`;
+  const names = policies.size === 1 ? "1 policy" : `${policies.size} policies`;
+  return `AS ${localAs}, ${counted(peers.length, "peer")}, ${names}${prefixes}: nothing is wrong`;
+}
+
+interface RunOptions {
+  readonly socket: string | undefined;
+  readonly log: AgentLog;
+  readonly journal: Journal | undefined;
+}
+
+/** An agent with its sockets and its file. */
+class RunningAgent implements AgentHost {
+  readonly agent: Agent;
+  readonly #path: string;
+  readonly #options: RunOptions;
+  readonly #io: Io;
+  #server: ControlServer | undefined;
+  #watch: FileWatch | undefined;
+  #text: string;
+  /** Reloads, one after the other. */
+  #reloading: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    path: string,
+    { text }: AgentFile,
+    agent: Agent,
+    options: RunOptions,
+    io: Io,
+  ) {
+    this.#path = path;
+    this.#text = text;
+    this.agent = agent;
+    this.#options = options;
+    this.#io = io;
+  }
+
+  /** Nothing is left behind where it throws. */
+  static async start(path: string, file: AgentFile, options: RunOptions, io: Io) {
+    const { config } = file, { keys, warnings } = await readKeys(config.peers);
+    for (const warning of warnings) options.log.note(warning);
+    const ports = {
+      transport: tcpTransport(),
+      clock: systemClock(),
+      random: Math.random,
+      events: options.log.event,
+      ...(options.journal && { journal: options.journal }),
+    };
+    const agent = new Agent(ports, config, surroundingsOf(config, path, keys));
+    const host = new RunningAgent(path, file, agent, options, io);
+    try {
+      await host.#serve(config);
+      agent.start();
+    } catch (error) {
+      host.#close();
+      if (!(error instanceof Cannot)) throw error;
+      const [local] = config.listen;
+      throw local && /listen on .* port/.test(error.message)
+        ? await cannotListen(error, local)
+        : failure([error.message, ...error.hint === undefined ? [] : [error.hint]].join("\n"));
+    }
+    host.#follow(config);
+    return host;
+  }
+
+  #socketPath({ control }: RouterConfig): string {
+    return socketPaths(this.#io, this.#options.socket ?? control.socket)[0]!;
+  }
+
+  async #serve(config: RouterConfig): Promise<void> {
+    const path = this.#socketPath(config);
+    if (this.#server?.path === path) return;
+    const server = await serveControl(path, new AgentService(this, REQUESTS));
+    this.#server?.close();
+    this.#server = server;
+    this.#options.log.note(`questions are answered on ${path}`);
+  }
+
+  /** Looks at the file for changes, where the configuration wants that. */
+  #follow({ watch }: RouterConfig): void {
+    if (!watch) {
+      this.#watch?.close();
+      this.#watch = undefined;
+    } else this.#watch ??= new FileWatch(this.#path, () => this.#looked());
+  }
+
+  async #looked(): Promise<void> {
+    const text = await Deno.readTextFile(this.#path).catch(() => undefined);
+    // While an editor replaces it, it may be away; and most of what happens in a folder is not it.
+    if (text !== undefined && text !== this.#text) this.reloadOnItsOwn("the file has changed");
+  }
+
+  reload(isPlan: boolean): Promise<readonly ChangeRow[]> {
+    const done = this.#reloading.then(() => this.#reload(isPlan));
+    this.#reloading = done.catch(() => {});
+    return done;
+  }
+
+  async #reload(isPlan: boolean): Promise<readonly ChangeRow[]> {
+    const { config, text } = await readAgentFile(this.#path);
+    const { keys, warnings } = await readKeys(config.peers);
+    if (isPlan) return this.agent.plan(config, keys);
+    this.#text = text;
+    for (const warning of warnings) this.#options.log.note(warning);
+    const rows = this.agent.apply(config, keys);
+    this.#follow(config);
+    await this.#serve(config);
+    return rows;
+  }
+
+  /** Reloads where nobody waits for an answer: what comes of it is for the log. */
+  reloadOnItsOwn(why: string): void {
+    const { log } = this.#options;
+    log.note(`${why}: reading ${this.#path} again`);
+    this.reload(false).catch((error) => {
+      if (error instanceof CommandError || error instanceof Cannot) {
+        log.error(`nothing has changed: ${error.message}`);
+      } else {this.internalError(
+          error instanceof Error ? error.stack ?? error.message : String(error),
+        );}
+    });
+  }
+
+  internalError(text: string): void {
+    this.#options.log.error(`internal error, please report it: ${text}`);
+  }
+
+  /** Leaves the peers with a Cease; ends when they know it, or after a moment. */
+  async stop(text: string): Promise<void> {
+    this.agent.stop(text);
+    await farewell([this.agent]);
+    this.#close();
+  }
+
+  #close(): void {
+    this.#watch?.close();
+    this.#server?.close();
+    this.agent.close();
+  }
+}

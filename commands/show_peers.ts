@@ -1,0 +1,76 @@
+// show peers, show peer X, show protocols: the peers of the running agent.
+import type { PeerRow } from "../core/agent/rows.ts";
+import { peerDetail } from "../core/view/peer_detail.ts";
+import { peersLines } from "../core/view/peers.ts";
+import { protocolLines } from "../core/view/protocols.ts";
+import type { ShowAgentOptions } from "./agent_options.ts";
+import { showAgent } from "./agent_show.ts";
+import { usageError } from "./exit.ts";
+import type { Io } from "./io.ts";
+import { asWord, type ParsedArgs, quote } from "./parse.ts";
+
+type Args = ParsedArgs<ShowAgentOptions>;
+const SCHEMA = "underlay.peer/1";
+
+/** Whether something keeps a peer down that nobody asked to be down. */
+function isDown({ state }: PeerRow): boolean {
+  return state !== "Established" && state !== "Disabled";
+}
+
+const isFound = (rows: readonly PeerRow[]) => rows.some(isDown);
+
+/** The table of all peers, or of those that are not Established; 1 where one is down. */
+export function peers({ operands: [word], options }: Args, io: Io): Promise<number> {
+  if (word !== undefined && word !== "failed") {
+    throw usageError(
+      `show peers takes only the word failed, not ${quote(word)}\n` +
+        `all about one peer: underlay show peer ${asWord(word)}`,
+    );
+  }
+  const failed = word !== undefined;
+  return showAgent<PeerRow>(
+    {
+      request: "peers",
+      parameters: { failed },
+      schema: SCHEMA,
+      isFound,
+      lines: (rows, screen) =>
+        failed && rows.length === 0 ? ["no peer is down"] : peersLines(rows, screen),
+    },
+    options,
+    io,
+  );
+}
+
+/** Everything about one peer; 1 where it is down. */
+export function peer({ operands: [name], options }: Args, io: Io): Promise<number> {
+  return showAgent<PeerRow>(
+    {
+      request: "peer",
+      parameters: { peer: name },
+      schema: SCHEMA,
+      isFound,
+      lines: (rows, screen) => rows.flatMap((row) => peerDetail(row, screen)),
+    },
+    options,
+    io,
+  );
+}
+
+/** The peers in birdc's columns; with `all` everything about them, with a name only that one. */
+export function protocols({ operands, options }: Args, io: Io): Promise<number> {
+  const isAll = operands[0] === "all", [name, more] = isAll ? operands.slice(1) : operands;
+  if (more !== undefined) throw usageError(`show protocols takes [all] [NAME], not ${quote(more)}`);
+  return showAgent<PeerRow>(
+    {
+      ...name === undefined
+        ? { request: "peers" }
+        : { request: "peer", parameters: { peer: name } },
+      schema: SCHEMA,
+      isFound,
+      lines: (rows, screen) => protocolLines(rows, isAll, screen),
+    },
+    options,
+    io,
+  );
+}

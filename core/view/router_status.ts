@@ -1,0 +1,52 @@
+import type { MemoryRow, RouterRow } from "../agent/rows.ts";
+import { LabelledRows } from "./labelled_rows.ts";
+import type { Palette } from "./palette.ts";
+import { wholeSecond } from "./short_span.ts";
+
+const LABEL = 14;
+
+/** The router as a whole. */
+export function routerLines(row: RouterRow, palette: Palette, width: number): string[] {
+  const rows = new LabelledRows(palette, width, LABEL);
+  const label = (name: string, text: string | undefined) =>
+    text === undefined ? [] : rows.row(name, text);
+  const { peers, established, prefixes, paths } = row;
+  return [
+    `${palette.strong(`underlay ${row.version}`)}${row.host_name ? ` on ${row.host_name}` : ""}`,
+    ...label("AS", String(row.local_as)),
+    ...label("router id", row.router_id),
+    ...label("cluster id", row.cluster_id),
+    ...label("configuration", row.config_file),
+    ...label("started", wholeSecond(row.started)),
+    ...label("last reload", row.last_reload && wholeSecond(row.last_reload)),
+    ...label("now", wholeSecond(row.now)),
+    ...label("peers", `${peers}, ${established} of them established`),
+    ...label("prefixes", `${prefixes.ipv4} ipv4, ${prefixes.ipv6} ipv6`),
+    ...label("paths", String(paths)),
+  ];
+}
+
+const UNITS = ["B", "KiB", "MiB", "GiB", "TiB"] as const;
+
+/** `980 B`, `12.3 MiB`. */
+export function sizeText(octets: number): string {
+  let size = octets, unit = 0;
+  for (; size >= 1024 && unit < UNITS.length - 1; unit++) size /= 1024;
+  return `${unit === 0 ? size : size.toFixed(1)} ${UNITS[unit]}`;
+}
+
+/** Where the memory is, a part a line. */
+export function memoryLines(rows: readonly MemoryRow[], palette: Palette): string[] {
+  const cells = [
+    ["Part", "Count", "Size"],
+    ...rows.map((
+      { part, count, octets },
+    ) => [part, count === undefined ? "" : String(count), sizeText(octets)]),
+  ];
+  const width = (column: number) => Math.max(...cells.map((row) => row[column]!.length));
+  const widths = [width(0), width(1), width(2)] as const;
+  const lines = cells.map(([part = "", count = "", size = ""]) =>
+    `${part.padEnd(widths[0])}  ${count.padStart(widths[1])}  ${size.padStart(widths[2])}`
+  );
+  return lines.map((line, i) => i === 0 ? palette.faint(line) : line);
+}
