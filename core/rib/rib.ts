@@ -22,8 +22,9 @@ export interface RibOptions {
 /** Who is told that what is best of a prefix changed, or that the path of `row` did. */
 export interface RibListener {
   /**
-   * `row`: the path that changed; it may be gone. `best`: the best path is another, or other than it
-   * was. Of paths that import refuses, before and after, nobody is told.
+   * `row`: the path that changed, which may be gone, or one of those that were decided anew. `best`:
+   * the best path is another, or other than it was. Of paths that import refuses, before and after,
+   * nobody is told.
    */
   changed(family: FamilyKey, prefix: number, row: number, best: boolean): void;
   /**
@@ -93,10 +94,10 @@ export class Rib {
   }
 
   #decideAgain(family: FamilyKey, prefix: number): number {
-    const loc = this.loc(family)!, isOther = loc.decide(prefix);
+    const loc = this.loc(family)!, isOther = loc.decide(prefix), best = loc.best(prefix);
+    const first = loc.paths.first(prefix), isAlone = loc.paths.next(first) === NO_ROW;
     // Who uses or sends more than the best path wants to know also where that is the same.
-    const isAlone = loc.paths.next(loc.paths.first(prefix)) === NO_ROW;
-    if (isOther || !isAlone) this.#tell(family, prefix, loc.best(prefix), isOther);
+    if (isOther || !isAlone) this.#tell(family, prefix, best === NO_ROW ? first : best, isOther);
     return loc.met;
   }
 
