@@ -1,5 +1,7 @@
+import type { Offering } from "../rib/out/offering.ts";
 import type { OutMember } from "../rib/out/rib_out.ts";
 import type { Policy } from "../rib/policy/policy.ts";
+import type { FamilyKey } from "../wire/context.ts";
 import { familyName } from "../wire/family/mod.ts";
 import type { AgentPeer } from "./agent_peer.ts";
 import { findPeer, type Found } from "./find_peer.ts";
@@ -118,8 +120,22 @@ export class Agent extends Running {
     return this.find(name).peer?.member;
   }
 
+  /** A policy of the configuration, `all` or `none`; undefined for a name that none has. */
   policy(name: string): Policy | undefined {
     return this.routing.policy(name);
+  }
+
+  /** The policy that a peer's routes go through; undefined where nobody named one (RFC 8212). */
+  policyOf(name: string, family: FamilyKey, direction: "import" | "export"): Policy | undefined {
+    const config = this.find(name).peer?.familyConfig(family);
+    const policy = direction === "import" ? config?.importPolicy : config?.exportPolicy;
+    return policy === undefined ? undefined : this.routing.policy(policy);
+  }
+
+  /** See `Routing.offering`: whether and why a route is told to a peer. */
+  offering(name: string, family: FamilyKey): Offering | undefined {
+    const { peer } = this.find(name);
+    return peer && this.routing.offering(peer, family);
   }
 }
 

@@ -4,10 +4,12 @@ import { covers, makePrefix, type Prefix } from "../net/prefix.ts";
 import { ExportedSets } from "../rib/exported_sets.ts";
 import { type ExportView, makeExportView } from "../rib/export_view.ts";
 import { makeOffering, type OfferProfile } from "../rib/out/offer.ts";
+import type { Offering } from "../rib/out/offering.ts";
 import type { GroupSpec } from "../rib/out/rib_out.ts";
 import type { PeerFacts } from "../rib/peer_facts.ts";
 import type { Rib } from "../rib/rib.ts";
 import type { Negotiated } from "../session/negotiate.ts";
+import type { FamilyKey } from "../wire/context.ts";
 import { IPV4_UNICAST } from "../wire/family/family_type.ts";
 import type { House } from "./house.ts";
 import { keyText } from "./key_text.ts";
@@ -92,6 +94,13 @@ export class Exports {
         };
       },
     };
+  }
+
+  /** What a peer's group is offered in one family, for who wants to know and not to send. */
+  offering(family: FamilyKey, leaving: Leaving, house: House): Offering | undefined {
+    const config = leaving.config.families.find((one) => one.family === family);
+    if (!config || !leaving.negotiated.families.includes(family)) return undefined;
+    return makeOffering(this.#profile(config, leaving, house), family, this.#rib.in);
   }
 
   /** A peer is of a group from now on; {@link left} takes it back. */

@@ -46,10 +46,14 @@ export class PolicyBook {
     for (const policy of this.#retired.splice(0)) policy.release();
   }
 
+  /** Undefined for a name that no policy has. */
+  named(name: string): Policy | undefined {
+    return openPolicy(name) ?? this.#entries.get(name)?.policy;
+  }
+
   /** Undefined where no name is given; a name without a policy lets nothing pass. */
   policy(name: string | undefined): Policy | undefined {
-    if (name === undefined) return undefined;
-    return openPolicy(name) ?? this.#entries.get(name)?.policy ?? openPolicy("none");
+    return name === undefined ? undefined : this.named(name) ?? openPolicy("none");
   }
 
   /** A text that is another whenever the policy is. */

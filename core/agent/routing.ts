@@ -1,6 +1,7 @@
 import type { PeerConfig, RouterConfig } from "../config/router_config.ts";
 import type { Importer } from "../rib/importer.ts";
 import { takeAll } from "../rib/importing.ts";
+import type { Offering } from "../rib/out/offering.ts";
 import { type OutMember, RibOut } from "../rib/out/rib_out.ts";
 import type { Policy } from "../rib/policy/policy.ts";
 import type { PeerFacts } from "../rib/peer_facts.ts";
@@ -8,6 +9,7 @@ import { Rib } from "../rib/rib.ts";
 import type { Negotiated } from "../session/negotiate.ts";
 import type { Peer } from "../speaker/peer.ts";
 import type { AttributeSets } from "../wire/attribute_set.ts";
+import type { FamilyKey } from "../wire/context.ts";
 import type { AgentPeer } from "./agent_peer.ts";
 import { type ExportGroup, Exports, type Leaving } from "./exports.ts";
 import { configuredFacts } from "./facts_of.ts";
@@ -51,7 +53,18 @@ export class Routing {
   }
 
   policy(name: string): Policy | undefined {
-    return this.#policies.policy(name);
+    return this.#policies.named(name);
+  }
+
+  /**
+   * What the peer is offered in a family, made anew to be looked at; undefined where it is not
+   * Established with it. What it says may intern.
+   */
+  offering({ config, number, negotiated }: AgentPeer, family: FamilyKey): Offering | undefined {
+    const place = this.#places.get(number);
+    if (!place || !negotiated) return undefined;
+    const leaving = { config, facts: this.rib.in.facts(number), negotiated, local: place.local };
+    return this.#exports.offering(family, leaving, this.#house);
   }
 
   /** Takes routes of our own in as they are. */

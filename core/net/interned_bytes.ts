@@ -60,6 +60,11 @@ export class InternedBytes {
     return this.#count - this.#free.length;
   }
 
+  /** Octets that strings, columns and hash have room for. */
+  get memoryOctets(): number {
+    return this.arena.byteLength + this.#rows.byteLength + this.#slots.byteLength;
+  }
+
   /** Where the octets of `id` begin in {@link arena}. */
   start(id: number): number {
     return this.#rows[id * STRIDE + START]!;

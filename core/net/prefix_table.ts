@@ -85,6 +85,12 @@ export class PrefixTable {
     return this.#bound;
   }
 
+  /** Octets that rows and hash have. */
+  get memoryOctets(): number {
+    const parts = [...new Set(this.#directory)];
+    return parts.reduce((sum, { slots }) => sum + slots.byteLength, this.#rows.octets);
+  }
+
   /** The length of prefix `id` in bits; negative for an id that was forgotten. */
   length(id: number): number {
     return this.#rows.get(id, this.#wordsEach);

@@ -27,6 +27,10 @@ export class NextHops {
     return this.#bytes.size - 1;
   }
 
+  get memoryOctets(): number {
+    return this.#bytes.memoryOctets;
+  }
+
   get bound(): number {
     return this.#bytes.bound;
   }

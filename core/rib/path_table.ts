@@ -53,6 +53,12 @@ export class PathTable {
     return this.#bound;
   }
 
+  /** Octets that the columns have, beside {@link prefixes}. */
+  get memoryOctets(): number {
+    const columns = [this.#rows, this.#nextHops, this.#pathIds, this.#imported, this.#importedHops];
+    return columns.reduce((sum, column) => sum + (column?.octets ?? 0), 0);
+  }
+
   /** The first path of a prefix, or {@link NO_ROW}. */
   first(prefix: number): number {
     return this.prefixes.note(prefix);
