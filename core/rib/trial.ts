@@ -1,3 +1,4 @@
+import type { Prefix } from "../net/prefix.ts";
 import type { FamilyKey } from "../wire/context.ts";
 import { AdjIn } from "./adj_in.ts";
 import { Decided } from "./decided.ts";
@@ -34,12 +35,28 @@ export class Trial {
   constructor(source: AdjIn, peers: Iterable<number>, options: DecisionOptions, hops?: HopCosts) {
     this.#source = source;
     this.#routes = new AdjIn(source.sets);
-    for (const peer of peers) {
-      const number = this.#routes.addPeer(source.facts(peer));
-      this.#numbers[peer] = number;
-      this.#origins[number] = peer;
-    }
+    for (const peer of peers) this.#addPeer(peer);
     this.#decided = new Decided(this.#routes, options, hops);
+  }
+
+  #addPeer(peer: number): number {
+    const number = this.#routes.addPeer(this.#source.facts(peer));
+    this.#origins[number] = peer;
+    return this.#numbers[peer] = number;
+  }
+
+  /** The number here of a peer, also of one who came after the beginning. */
+  #numberOf(peer: number): number {
+    const known = this.#numbers[peer];
+    if (known !== undefined) return known;
+    const number = this.#addPeer(peer);
+    this.#decided.renew();
+    return number;
+  }
+
+  /** What is tried, for whoever says what stands in it. */
+  get routes(): AdjIn {
+    return this.#routes;
   }
 
   setHops(hops: HopCosts): void {
@@ -56,13 +73,18 @@ export class Trial {
     prefixes.put(prefix, this.#nlri, 1);
   }
 
+  aboutPrefix({ address, length }: Prefix): void {
+    this.#nlri[0] = length;
+    this.#nlri.set(address, 1);
+  }
+
   /** A path of the prefix, in the place of the one of this peer and path id. */
   put(family: FamilyKey, { peer, pathId, set, hop, time }: TriedPath): void {
     const { nextHops } = this.#routes;
     // What is interned may be given out anew: the view stays what it was, the set is held by its owner.
     const mine = hop === IN_BLOCK ? IN_BLOCK : nextHops.intern(this.#source.nextHops.view(hop));
     this.#routes.announce(
-      this.#numbers[peer]!,
+      this.#numberOf(peer),
       family,
       this.#nlri,
       0,
@@ -74,7 +96,7 @@ export class Trial {
   }
 
   drop(family: FamilyKey, peer: number, pathId: number): void {
-    this.#routes.withdraw(this.#numbers[peer]!, family, this.#nlri, 0, pathId);
+    this.#routes.withdraw(this.#numberOf(peer), family, this.#nlri, 0, pathId);
   }
 
   /** Takes all paths of the prefix away. */
@@ -101,7 +123,7 @@ export class Trial {
   find(family: FamilyKey, peer: number, pathId: number): number {
     const prefix = this.prefix(family);
     if (prefix < 0) return NO_ROW;
-    return this.#routes.table(family)!.find(prefix, this.#numbers[peer]!, pathId);
+    return this.#routes.table(family)!.find(prefix, this.#numberOf(peer), pathId);
   }
 
   /** The row of the best path, decided now; `NO_ROW` where there is none. */
