@@ -28,6 +28,8 @@ export class InternedBytes {
   arena: Uint8Array<ArrayBuffer>;
   /** Octets of the arena in use. */
   used = 0;
+  /** Of these, octets of strings that somebody retains. */
+  held = 0;
   /** Changes whenever ids may have been given out anew; caches by id belong to one generation. */
   generation = 0;
   /** Whether the last {@link intern} met its octets for the first time. */
@@ -91,15 +93,18 @@ export class InternedBytes {
   }
 
   retain(id: number): void {
-    const at = id * STRIDE + REFS;
-    this.#rows[at] = this.#rows[at]! + 1;
+    const at = id * STRIDE + REFS, refs = this.#rows[at]!;
+    if (refs === 0) this.held += this.length(id);
+    this.#rows[at] = refs + 1;
   }
 
   /** Gives up one hold; the octets go at the next {@link sweep} after the last. */
   release(id: number): void {
     const at = id * STRIDE + REFS;
-    if (this.#rows[at]! === 0) throw new RangeError(`Cannot release id ${id}: nobody holds it`);
-    this.#rows[at] = this.#rows[at]! - 1;
+    const refs = this.#rows[at]!;
+    if (refs === 0) throw new RangeError(`Cannot release id ${id}: nobody holds it`);
+    if (refs === 1) this.held -= this.length(id);
+    this.#rows[at] = refs - 1;
   }
 
   /**

@@ -22,6 +22,8 @@ const FIRST_LIMIT = 16 << 10, LAST_LIMIT = 512 << 10;
 const MOST_LOOSE = 256 << 20;
 /** Octets of a weight behind a block. */
 const WEIGHT = 4;
+/** A sweep is worth it where one of 2^3 octets is retained by nobody. */
+const FEW_LOOSE = 3;
 /** Room for the block that goes over the limit. */
 const LONGEST_BLOCK = 64 << 10;
 
@@ -156,8 +158,10 @@ export class AttributeSets implements AttributeBlocks {
 
   /** What is retained stays: the next sweep is due when as much again has come, or {@link MOST_LOOSE}. */
   #sweep(): void {
-    this.blocks.sweep();
-    const { used } = this.blocks;
+    const { blocks } = this;
+    // Where little can be won it is not worth the pause.
+    if (blocks.used - blocks.held > blocks.used >>> FEW_LOOSE) blocks.sweep();
+    const { used } = blocks;
     this.#limit = Math.max(
       Math.min(this.#limit * 2, this.#most),
       used + Math.min(used, MOST_LOOSE),
