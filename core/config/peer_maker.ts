@@ -109,13 +109,14 @@ export class PeerMaker {
     const found = this.#values.templates?.value.get(name);
     if (!found) return [];
     const { template } = found.value;
-    if (template && [...above, name].includes(template.value)) {
-      const circle = [...above, name, template.value].slice(above.indexOf(template.value));
+    const way = [...above, name], again = template ? way.indexOf(template.value) : -1;
+    if (template && again >= 0) {
+      const circle = [...way.slice(again), template.value];
       const reason = `templates build on each other in a circle: ${circle.join(" -> ")}`;
       this.#reading.errors.add(template.place, template.path, reason);
       return [found.value];
     }
-    const rest = template ? this.#chain(template.value, [...above, name]) : [];
+    const rest = template ? this.#chain(template.value, way) : [];
     const chain = [found.value, ...rest];
     this.#chains.set(name, chain);
     return chain;

@@ -217,7 +217,7 @@ export const SHARED = {
   ...FAMILY_KEYS,
   families: {
     kind: group(FAMILIES),
-    help: "which families are carried",
+    help: "families that are carried: those that stand here, and no others",
     default: "ipv4 and ipv6",
     effect: "session",
   },
@@ -225,8 +225,10 @@ export const SHARED = {
 
 const SECRET = "a secret has no place in this file: use password-file or password-env";
 
-/** What other routers call things that are called otherwise here, and secrets. */
-const ELSEWHERE = {
+const ONES_OWN = "each peer has its own";
+
+/** Where people put secrets. */
+const SECRETS = {
   password: SECRET,
   "md5-password": SECRET,
   "auth-password": SECRET,
@@ -256,5 +258,5 @@ export const PEER = {
 export type PeerValues = Values<typeof PEER>;
 export type SharedValues = Values<typeof SHARED>;
 
-export const peers = items(group(PEER, ELSEWHERE));
-export const templates = names(group(SHARED, ELSEWHERE));
+export const peers = items(group(PEER, SECRETS));
+export const templates = names(group(SHARED, { ...SECRETS, name: ONES_OWN, address: ONES_OWN }));

@@ -11,7 +11,8 @@ interface Parsed<Value> {
   readonly as?: string;
 }
 
-const COLONS = "put a text that ends in a colon, or has one and a space, in quotes";
+/** What `[::]` wants: YAML takes it for a key. */
+const COLONS = "put a text that ends in a colon in quotes";
 
 /** A kind of one text. */
 export function scalar<Value>(
@@ -24,8 +25,8 @@ export function scalar<Value>(
     schema,
     read(tree, spot) {
       if (tree.kind !== "text") {
-        const isMapping = tree.kind === "mapping";
-        return void wrong(tree, spot, wanted, isMapping ? COLONS : undefined);
+        const isColon = tree.kind === "mapping" && tree.entries[0]?.value.kind === "nothing";
+        return void wrong(tree, spot, wanted, isColon ? COLONS : undefined);
       }
       const { value, as = wanted, hint } = parse(tree.text, spot);
       return value === undefined ? void wrong(tree, spot, as, hint) : value;
