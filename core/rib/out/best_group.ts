@@ -51,11 +51,8 @@ export class BestGroup implements FamilyGroup {
   }
 
   add(due: DueRoutes): Cohort {
-    const cohort = new Cohort(this, due), { owing } = this.routes;
+    const cohort = new Cohort(this, due);
     this.#cohorts.push(cohort);
-    owing.each((prefix) => {
-      if (due.told.isTold(prefix)) owing.set(prefix, owing.count(prefix) + 1);
-    });
     return cohort;
   }
 

@@ -1,7 +1,14 @@
 import { Writer } from "../../net/writer.ts";
 
-/** Octets of a chunk, or more by its last message. */
-export const CHUNK_OCTETS = 1 << 16;
+/** What is done in one slice. */
+export interface SliceSize {
+  /** Octets of messages, or more by the last. */
+  readonly octets: number;
+  /** Prefixes that are looked at together, 4096 at most. */
+  readonly prefixes: number;
+}
+
+export const USUAL_SLICE: SliceSize = { octets: 1 << 16, prefixes: 4096 };
 /** The messages are for all. */
 export const NOBODY = -1;
 
@@ -26,7 +33,7 @@ export interface Aside {
 
 /** Messages that are written once for all members of a cohort. */
 export class Chunk {
-  readonly out: Writer = new Writer(CHUNK_OCTETS + 4096);
+  readonly out: Writer = new Writer();
   readonly segments: Segment[] = [];
   /** Peers who are left out of a segment. */
   readonly exceptions: Set<number> = new Set();
@@ -36,6 +43,12 @@ export class Chunk {
   announced = 0;
   withdrawn = 0;
   unsendable = 0;
+
+  constructor(readonly size: SliceSize) {}
+
+  get isFull(): boolean {
+    return this.out.length >= this.size.octets;
+  }
 
   clear(): void {
     this.out.length = 0;

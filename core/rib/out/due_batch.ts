@@ -1,7 +1,7 @@
 import type { AttributeSets } from "../../wire/attribute_set.ts";
 import { IN_BLOCK, type NextHops } from "../next_hops.ts";
 
-/** Prefixes that are looked at together. */
+/** Most prefixes of a batch. */
 export const BATCH = 4096;
 /** What stands for the set of a prefix that is to be withdrawn. */
 export const WITHDRAW = -1;

@@ -2,7 +2,7 @@ import type { Around } from "../pending_out.ts";
 import { NO_ROW } from "../path_table.ts";
 import { RowRing } from "../row_ring.ts";
 import type { Chunk } from "./chunk.ts";
-import { BATCH, DueBatch } from "./due_batch.ts";
+import { DueBatch } from "./due_batch.ts";
 import type { GroupRoutes } from "./group_routes.ts";
 import { OfferOrder } from "./offer_order.ts";
 import type { Offering } from "./offering.ts";
@@ -84,32 +84,20 @@ export class DueRoutes {
   }
 
   /**
-   * Looks at everything anew, since it is offered otherwise: what is not due has been told as
+   * Looks at everything anew, since it is offered otherwise: what is not due then has been told as
    * `before` has it, so only what differs is told. Without `before` all is told again, and so it is
    * when the last look at everything is not over.
    */
   renew(before?: Offering): void {
-    this.#unchoose();
     if (this.#dump !== undefined) this.#next ??= {};
     else this.#begin({}, before);
-  }
-
-  /** What was looked at is to be looked at again. */
-  #unchoose(): void {
-    const { batch, told } = this;
-    if (batch === undefined) return;
-    for (const prefix of batch.rest()) {
-      const state = told.state(prefix);
-      if ((state & CHOSEN) !== 0) this.#list(prefix, state);
-    }
-    this.endBatch();
   }
 
   #begin(around: Around, before?: Offering, isFirst = false): void {
     const { paths, loc, offering } = this.#routes, { told } = this;
     const isIn = (prefix: number, best: number) => {
       const state = told.state(prefix);
-      if ((state & (DUE | CHOSEN)) !== 0) return (state & DUE) !== 0;
+      if ((state & DUE) !== 0) return true;
       if (best === NO_ROW && (state & TOLD) === 0) return false;
       if (before !== undefined && !this.#differs(before, prefix, best, state)) return false;
       told.setState(prefix, state | DUE);
@@ -141,7 +129,7 @@ export class DueRoutes {
    */
   fill(chunk: Chunk, groupOf: (source: number) => number): boolean {
     if (this.#dump !== undefined) this.#dumpOn(this.#dump, chunk, groupOf);
-    else if (this.#queue.count > 0) this.#takeQueue(groupOf);
+    else if (this.#queue.count > 0) this.#takeQueue(chunk.size.prefixes, groupOf);
     else return false;
     return true;
   }
@@ -152,9 +140,9 @@ export class DueRoutes {
     this.batch = undefined;
   }
 
-  #takeQueue(groupOf: (source: number) => number): void {
-    const queue = this.#queue, batch = this.#newBatch(queue.count);
-    for (let left = Math.min(queue.count, BATCH); left > 0; left--) {
+  #takeQueue(most: number, groupOf: (source: number) => number): void {
+    const queue = this.#queue, count = Math.min(queue.count, most), batch = this.#newBatch(count);
+    for (let left = count; left > 0; left--) {
       const prefix = queue.take(), state = this.told.state(prefix) & ~LISTED;
       this.told.setState(prefix, state);
       if ((state & DUE) !== 0) this.#choose(prefix, state, batch, groupOf);
@@ -165,7 +153,7 @@ export class DueRoutes {
 
   #newBatch(count: number): DueBatch {
     const { sets, nextHops } = this.#routes;
-    return this.batch = new DueBatch(Math.min(count, BATCH), sets, nextHops);
+    return this.batch = new DueBatch(count, sets, nextHops);
   }
 
   #dumpOn(dump: Dump, chunk: Chunk, groupOf: (source: number) => number): void {
@@ -174,7 +162,8 @@ export class DueRoutes {
       dump.hasBegun = true;
       chunk.put(dump.around.before ?? NOTHING);
     }
-    const { prefixes } = dump.order, stop = Math.min(prefixes.length, dump.at + BATCH);
+    const { prefixes } = dump.order;
+    const stop = Math.min(prefixes.length, dump.at + chunk.size.prefixes);
     if (dump.at < stop) {
       const batch = this.#newBatch(stop - dump.at);
       for (let i = dump.at; i < stop; i++) {

@@ -15,7 +15,13 @@ import { ourSet } from "../our_set.ts";
 import type { PathTable } from "../path_table.ts";
 import { Rib } from "../rib.ts";
 import type { Offering, Withheld } from "./offering.ts";
-import { type GroupSpec, type OutMember, type OutSink, RibOut } from "./rib_out.ts";
+import {
+  type GroupSpec,
+  type OutMember,
+  type OutSink,
+  RibOut,
+  type RibOutOptions,
+} from "./rib_out.ts";
 
 export const BOTH = [IPV4_UNICAST, IPV6_UNICAST];
 export const INSIDE = makeContext({ peer: "internal" });
@@ -138,7 +144,7 @@ export class MadeRouter {
   /** How often there was work where there was none. */
   works = 0;
 
-  constructor(options: { mostWaiting?: number; limitOctets?: number } = {}) {
+  constructor(options: RibOutOptions & { limitOctets?: number } = {}) {
     const { limitOctets } = options;
     this.#checker = new UpdateChecker(limitOctets === undefined ? {} : { limitOctets });
     this.rib = new Rib(this.#checker.sets);
@@ -157,14 +163,14 @@ export class MadeRouter {
     this.rib.in.update(peer, checker.update, checker.set, faults, INSIDE, 0);
   }
 
-  /** Announces prefixes, IPv4 or IPv6, with a MED and a next hop of their own. */
-  announce(peer: number, prefixes: readonly string[], med = 0): void {
-    const isWide = prefixes[0]!.includes(":"), next_hop = `192.0.2.${peer + 1}`;
+  /** Announces prefixes, IPv4 or IPv6, with a MED and a next hop. */
+  announce(peer: number, prefixes: readonly string[], med = 0, hop = peer + 1): void {
+    const isWide = prefixes[0]!.includes(":"), next_hop = `192.0.2.${hop}`;
     const attributes: Attributes = { origin: "igp", as_path: [], med, local_pref: 100 };
     this.tell(
       peer,
       isWide
-        ? { attributes, reach: prefixes, nextHop: `2001:db8::${peer + 1}` }
+        ? { attributes, reach: prefixes, nextHop: `2001:db8::${hop}` }
         : { attributes: { ...attributes, next_hop }, announce: prefixes },
     );
   }

@@ -1,8 +1,8 @@
 const PAGE_BITS = 12, PAGE = 1 << PAGE_BITS, MASK = PAGE - 1;
 
 /**
- * Prefixes that are without paths, and how many have still to withdraw each. Its pages are there only
- * as long as there are such prefixes.
+ * Prefixes that are without paths, and how many have still to withdraw each; or fewer, since it is
+ * counted anew when as many have. Its pages are there only as long as there are such prefixes.
  */
 export class Owing {
   /** Prefixes with a count above 0. */
@@ -10,7 +10,7 @@ export class Owing {
   #pages: (Uint16Array | undefined)[] = [];
   readonly #settled: (prefix: number) => void;
 
-  /** `settled` is told when nobody has to withdraw a prefix any more. */
+  /** `settled` is told when as many as were counted have withdrawn a prefix. */
   constructor(settled: (prefix: number) => void) {
     this.#settled = settled;
   }

@@ -1,6 +1,6 @@
 import { NO_ROW } from "../path_table.ts";
 import { type Around, type OutTally, PendingOut } from "../pending_out.ts";
-import { CHUNK_OCTETS } from "./chunk.ts";
+import { USUAL_SLICE } from "./chunk.ts";
 import type { Member, MemberFamily } from "./member.ts";
 import type { Unsendable } from "../update_packer.ts";
 import type { PathGroup } from "./path_group.ts";
@@ -53,7 +53,7 @@ export class PathPlace implements MemberFamily, Worker {
     if (!this.#member.hasRoom) return false;
     const { out } = this.#group;
     out.length = 0;
-    this.#pending.drain(out, CHUNK_OCTETS);
+    this.#pending.drain(out, USUAL_SLICE.octets);
     if (out.length > 0) this.#member.send(out.finish());
     return !this.#pending.isIdle;
   }

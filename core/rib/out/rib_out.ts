@@ -1,10 +1,9 @@
 import type { FamilyKey } from "../../wire/context.ts";
 import { KEPT_FAMILIES } from "../adj_in.ts";
-import { NO_ROW } from "../path_table.ts";
 import type { Around, OutTally } from "../pending_out.ts";
 import type { Rib, RibListener } from "../rib.ts";
 import { BestGroup, type FamilyGroup } from "./best_group.ts";
-import { Chunk } from "./chunk.ts";
+import { Chunk, type SliceSize, USUAL_SLICE } from "./chunk.ts";
 import { GroupRoutes, type GroupSpec } from "./group_routes.ts";
 import { Member, MOST_WAITING } from "./member.ts";
 import { Owing } from "./owing.ts";
@@ -41,6 +40,12 @@ export interface OutMember {
   leave(): void;
 }
 
+export interface RibOutOptions {
+  /** Octets that may wait for a member before it goes on alone: 4 MiB. */
+  readonly mostWaiting?: number;
+  readonly slice?: SliceSize;
+}
+
 interface Group {
   key: string;
   members: number;
@@ -61,15 +66,15 @@ interface FamilyOut {
 export class RibOut implements RibListener {
   readonly #rib: Rib;
   readonly #work = new WorkList();
-  readonly #chunk = new Chunk();
+  readonly #chunk: Chunk;
   readonly #groups: Map<string, Group> = new Map();
   readonly #families: Map<FamilyKey, FamilyOut> = new Map();
 
   readonly #mostWaiting: number;
 
-  /** `mostWaiting`: octets that may wait for a member before it goes on alone. */
-  constructor(rib: Rib, { mostWaiting = MOST_WAITING }: { readonly mostWaiting?: number } = {}) {
+  constructor(rib: Rib, { mostWaiting = MOST_WAITING, slice = USUAL_SLICE }: RibOutOptions = {}) {
     this.#rib = rib;
+    this.#chunk = new Chunk(slice);
     this.#mostWaiting = mostWaiting;
     for (const family of KEPT_FAMILIES) {
       const owing = new Owing((prefix) => rib.settled(family, prefix));
@@ -94,11 +99,7 @@ export class RibOut implements RibListener {
   }
 
   changed(family: FamilyKey, prefix: number, row: number, best: boolean): void {
-    const { groups, owing } = this.#families.get(family)!;
-    if (owing.count(prefix) > 0 && this.#rib.in.table(family)!.first(prefix) !== NO_ROW) {
-      owing.set(prefix, 0);
-    }
-    for (const group of groups) group.changed(prefix, row, best);
+    for (const group of this.#families.get(family)!.groups) group.changed(prefix, row, best);
   }
 
   owed(family: FamilyKey, prefix: number): number {

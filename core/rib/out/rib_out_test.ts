@@ -139,6 +139,40 @@ Deno.test("OutMember.again tells one member everything again between the octets 
   assert(sinks[0].sent.at(-1) === sinks[1].sent.at(-1), "both are in step again");
 });
 
+Deno.test("OutMember.again before, in and behind a dump that others share leaves all of them complete", () => {
+  for (let steps = 0; steps < 60; steps++) {
+    const router = new MadeRouter({ slice: { octets: 100, prefixes: 8 } }), feeder = router.peer(1);
+    names(60).forEach((name, n) => router.announce(feeder, [name], n % 20));
+    const sinks = [new MadeSink(), new MadeSink(), new MadeSink()] as const;
+    const members = sinks.map((sink, n) => router.join(sink, router.peer(n + 2)));
+    for (let n = 0; n < steps; n++) router.out.step();
+    members[0]!.again(IPV4_UNICAST);
+    router.run();
+    assertEquals(sinks.map(({ held }) => held.size), [60, 60, 60], `after ${steps} steps`);
+    assertEquals(sinks.map(({ ends }) => ends.length), [2, 2, 2]);
+  }
+});
+
+Deno.test("RibOut.renew in a dump that others share is for all of them, also who goes on alone", () => {
+  for (let steps = 0; steps < 60; steps++) {
+    const router = new MadeRouter({ mostWaiting: 200, slice: { octets: 100, prefixes: 8 } });
+    const feeder = router.peer(1);
+    names(60).forEach((name, n) => router.announce(feeder, [name], n % 20));
+    const sinks = [new MadeSink(), new MadeSink()] as const;
+    const members = sinks.map((sink, n) => router.join(sink, router.peer(n + 2)));
+    for (let n = 0; n < steps; n++) router.out.step();
+    const rule = (_: string, med: number) => med < 10 ? 100 : undefined;
+    router.out.renew("all", () => router.spec(rule));
+    sinks[0].room = 0;
+    router.run();
+    sinks[0].room = 1 << 20;
+    members[0]!.writable();
+    router.run();
+    const expected = sorted(router.expected(-1, rule));
+    for (const { held } of sinks) assertEquals(sorted(held), expected, `after ${steps} steps`);
+  }
+});
+
 Deno.test("RibOut.renew tells what another policy offers otherwise, and only that", () => {
   const router = new MadeRouter(), feeder = router.peer(1), sink = new MadeSink();
   const member = router.join(sink, router.peer(2));

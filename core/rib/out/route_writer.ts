@@ -1,6 +1,6 @@
 import { Writer } from "../../net/writer.ts";
 import type { Unsendable } from "../update_packer.ts";
-import { type Chunk, CHUNK_OCTETS, NOBODY } from "./chunk.ts";
+import { type Chunk, NOBODY } from "./chunk.ts";
 import { type DueBatch, WITHDRAW } from "./due_batch.ts";
 import type { DueRoutes } from "./due_routes.ts";
 import type { GroupRoutes } from "./group_routes.ts";
@@ -30,7 +30,7 @@ export class RouteWriter {
   write(due: DueRoutes, chunk: Chunk): boolean {
     if (due.batch === undefined && !due.fill(chunk, this.groupOf)) return false;
     const { batch } = due;
-    while (batch !== undefined && !batch.isDone && chunk.out.length < CHUNK_OCTETS) {
+    while (batch !== undefined && !batch.isDone && !chunk.isFull) {
       if (batch.set === WITHDRAW) this.#withdrawals(due, batch, chunk);
       else this.#announcements(due, batch, chunk);
     }
