@@ -2,7 +2,9 @@ import { Ascii } from "../net/ascii.ts";
 import { isOrigin, writePath } from "../wire/as_path.ts";
 import { parseAsn } from "../wire/asn.ts";
 import type { Block } from "../wire/block.ts";
-import { FilterError, parseTerms, passes, passesFor, type Terms } from "./terms.ts";
+import { parsePathPattern, PatternError } from "./path_pattern.ts";
+import type { PatternProgram } from "./pattern_program.ts";
+import { FilterError, parseTerms, passesFor, type Terms } from "./terms.ts";
 
 /** How an AS number may be written, to follow "is not". */
 export const ASN_FORMS = "an AS number like 65001 or 64512.10";
@@ -15,17 +17,22 @@ export function parseAsnTerms(texts: readonly string[], what: string): Terms<num
 /** A predicate over the path: the AS it begins at, and its text. */
 export class PathFilter {
   readonly #origins: Terms<number> | undefined;
-  readonly #patterns: PathPatterns | undefined;
+  readonly #pattern: RegExp | undefined;
+  readonly #negated: boolean;
+  readonly #text = new Ascii(256);
 
   /** Throws `FilterError` for what is no AS number or no regular expression. */
   constructor(origins: readonly string[] | undefined, pattern: string | undefined) {
     this.#origins = origins && parseAsnTerms(origins, "origin AS");
-    this.#patterns = pattern === undefined ? undefined : new PathPatterns([pattern]);
+    this.#negated = pattern?.startsWith("!") ?? false;
+    this.#pattern = pattern === undefined ? undefined : compile(pattern.replace(/^!/, ""));
   }
 
   passes(block: Block): boolean {
-    return (!this.#origins || passesFor(this.#origins, isOriginOf, block)) &&
-      (!this.#patterns || this.#patterns.passes(block));
+    if (this.#origins && !passesFor(this.#origins, isOriginOf, block)) return false;
+    if (!this.#pattern) return true;
+    writePathOf(block, this.#text);
+    return this.#pattern.test(this.#text.text()) !== this.#negated;
   }
 }
 
@@ -35,23 +42,46 @@ export function isOriginOf(asn: number, block: Block): boolean {
   return isOrigin(bytes, start, end, width, asn);
 }
 
-/** Regular expressions over the text of a path: `65001 65002 {65003,65004}`. */
+function writePathOf(block: Block, out: Ascii): void {
+  const { bytes, start, end, width } = block.path();
+  out.clear();
+  writePath(out, bytes, start, end, width);
+}
+
+/**
+ * Regular expressions over the text of a path: `65001 65002 {65003,65004}`. Other than the one of a
+ * {@link PathFilter}, which is a person's own on the command line, they run inside a router: they
+ * take no more time than the path is long.
+ */
 export class PathPatterns {
-  readonly #terms: Terms<RegExp>;
+  readonly #terms: Terms<PatternProgram>;
   readonly #text = new Ascii(256);
 
-  /** Throws `FilterError` for what is no regular expression. */
+  /** Throws `FilterError` for what is no regular expression, or one that {@link parsePathPattern} does not take. */
   constructor(texts: readonly string[]) {
-    this.#terms = parseTerms(texts, "AS path", "a regular expression", compile);
+    this.#terms = parseTerms(texts, "AS path", "a regular expression", readPattern);
   }
 
   /** The attributes that `block` is open on. */
   passes(block: Block): boolean {
-    const { bytes, start, end, width } = block.path();
-    this.#text.clear();
-    writePath(this.#text, bytes, start, end, width);
-    const text = this.#text.text();
-    return passes(this.#terms, (pattern) => pattern.test(text));
+    writePathOf(block, this.#text);
+    return passesFor(this.#terms, isIn, this.#text);
+  }
+}
+
+function isIn(pattern: PatternProgram, { bytes, length }: Ascii): boolean {
+  return pattern.test(bytes, length);
+}
+
+function noPattern(pattern: string, why: string): FilterError {
+  return new FilterError(`AS path ${JSON.stringify(pattern)} is not a regular expression: ${why}`);
+}
+
+function readPattern(pattern: string): PatternProgram {
+  try {
+    return parsePathPattern(pattern);
+  } catch (error) {
+    throw error instanceof PatternError ? noPattern(pattern, error.message) : error;
   }
 }
 
@@ -60,7 +90,9 @@ function compile(pattern: string): RegExp {
   try {
     return new RegExp(pattern.replaceAll("_", "(?:^|[ ,{}()\\[\\]]|$)"));
   } catch (error) {
-    const why = (error as Error).message.replace(/^Invalid regular expression: /, "");
-    throw new FilterError(`AS path ${JSON.stringify(pattern)} is not a regular expression: ${why}`);
+    throw noPattern(
+      pattern,
+      (error as Error).message.replace(/^Invalid regular expression: /, ""),
+    );
   }
 }

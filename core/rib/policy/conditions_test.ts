@@ -230,7 +230,7 @@ const BAD: readonly [string, readonly string[], string][] = [
   [
     "as-path",
     ["(65001"],
-    'AS path "(65001" is not a regular expression: /(65001/: Unterminated group',
+    'AS path "(65001" is not a regular expression: a ( without its )',
   ],
   ["origin-as", ["-1"], 'origin AS "-1" is not an AS number like 65001 or 64512.10'],
   [
