@@ -240,14 +240,14 @@ Deno.test("readConfig reads what the router says of itself", () => {
   assertEquals(config.control, { socket: "/run/u.sock", birdSocket: "/run/b.ctl", birdVersion: 1 });
 });
 
-Deno.test("readConfig reads 10,000 peers, and 10,000 mistakes", () => {
-  const peers = (as: string) =>
+Deno.test("readConfig reads 10,000 peers, and tells of each of 1,000 mistakes", () => {
+  const peers = (count: number, as: string) =>
     Array.from(
-      { length: 10_000 },
+      { length: count },
       (_, i) =>
         `  - {name: p${i}, address: 10.${i >> 8}.${i & 255}.1, remote-as: ${as}, import: all}`,
     );
-  assertEquals(madeRouter("peers:", ...peers("65002")).peers.length, 10_000);
-  const wrong = errorsIn(["local-as: 1", "peers:", ...peers("x")].join("\n"));
-  assertEquals([wrong.length, wrong[9_999]!.split(":")[0]], [10_000, "10002"]);
+  assertEquals(madeRouter("peers:", ...peers(10_000, "65002")).peers.length, 10_000);
+  const wrong = errorsIn(["local-as: 1", "peers:", ...peers(1000, "x")].join("\n"));
+  assertEquals([wrong.length, wrong[999]!.split(":")[0]], [1000, "1002"]);
 });
