@@ -1,0 +1,120 @@
+import { assert, assertEquals } from "@std/assert";
+import { formatPrefix } from "../../net/prefix.ts";
+import { IPV4_UNICAST, IPV6_UNICAST } from "../../wire/family/family_type.ts";
+import { attributesIn } from "../made_importer.ts";
+import { MadeRouter, MadeSink, MANY, type Rule, sorted } from "./made_router.ts";
+import type { OutMember } from "./rib_out.ts";
+
+const EVEN: Rule = (_, med) => med % 2 === 0 ? med : undefined;
+
+/** What a member of this peer is to have of all candidates. */
+function expected(router: MadeRouter, peer: number, rule: Rule = (_, med) => med): string[] {
+  const paths = router.rib.in.table(IPV4_UNICAST)!, loc = router.rib.loc(IPV4_UNICAST)!;
+  const found = new Map<string, string>(), rows = new Int32Array(64);
+  for (let prefix = 0; prefix < paths.prefixes.bound; prefix++) {
+    if (paths.prefixes.length(prefix) < 0) continue;
+    const name = formatPrefix(paths.prefixes.prefix(prefix));
+    for (const row of rows.subarray(0, loc.candidates(prefix, rows))) {
+      const attributes = attributesIn(router.rib.in.sets, paths.importedOf(row));
+      const med = rule(name, attributes.med ?? 0);
+      if (paths.peerOf(row) === peer || med === undefined) continue;
+      found.set(`${name}#${row + 1}`, `${med} ${attributes.next_hop}`);
+    }
+  }
+  return sorted(found);
+}
+
+function join(router: MadeRouter, sink: MadeSink, peer: number, rule?: Rule, key = "many") {
+  return router.join(sink, peer, key, router.spec(rule, key, MANY));
+}
+
+Deno.test("RibOut offers all paths where path identifiers were negotiated, but not a peer's own", () => {
+  const router = new MadeRouter(), [one, two] = [router.peer(1), router.peer(2)];
+  const sinks = [new MadeSink(MANY), new MadeSink(MANY)] as const;
+  router.announce(one, ["10.0.0.0/24"], 1);
+  router.announce(two, ["10.0.0.0/24"], 2);
+  const members = [join(router, sinks[0], one), join(router, sinks[1], router.peer(3))] as const;
+  router.run();
+  assertEquals(sorted(sinks[0].held), ["10.0.0.0/24#2 2 192.0.2.2"]);
+  assertEquals(sorted(sinks[1].held), [
+    "10.0.0.0/24#1 1 192.0.2.1",
+    "10.0.0.0/24#2 2 192.0.2.2",
+  ]);
+  for (const { ends } of sinks) assertEquals(ends.toSorted(), [IPV4_UNICAST, IPV6_UNICAST]);
+  assertEquals(members.map((member) => member.tally(IPV4_UNICAST)!.paths), [1, 2]);
+  router.withdraw(one, ["10.0.0.0/24"]);
+  router.withdraw(two, ["10.0.0.0/24"]);
+  router.run();
+  assertEquals(sinks.map(({ held }) => held.size), [0, 0]);
+  assert(members.every((member) => member.isIdle && !member.isTold(IPV4_UNICAST, 0)));
+  assertEquals(router.rib.in.table(IPV4_UNICAST)!.prefixes.size, 0);
+});
+
+Deno.test("RibOut.renew and OutMember.move with path identifiers leave what the new offer has", () => {
+  const router = new MadeRouter(), peers = [1, 2, 3].map((n) => router.peer(n));
+  for (const peer of peers) {
+    for (let n = 0; n < 50; n++) router.announce(peer, [`10.0.${n}.0/24`], n + peer);
+  }
+  const sinks = [new MadeSink(MANY), new MadeSink(MANY)] as const;
+  const members = sinks.map((sink, n) => join(router, sink, peers[n]!));
+  router.run();
+  router.out.renew("many", () => router.spec(EVEN, "many", MANY));
+  router.run();
+  for (const [n, { held }] of sinks.entries()) {
+    assertEquals(sorted(held), expected(router, peers[n]!, EVEN));
+  }
+  assertEquals(members[0]!.tally(IPV4_UNICAST)!.announced, 100);
+  const odd: Rule = (_, med) => med % 2 === 0 ? undefined : med;
+  members[0]!.move("odd", () => router.spec(odd, "odd", MANY));
+  router.run();
+  assertEquals(sorted(sinks[0].held), expected(router, peers[0]!, odd));
+  assertEquals(sorted(sinks[1].held), expected(router, peers[1]!, EVEN));
+  assertEquals(members[0]!.tally(IPV4_UNICAST)!.paths, sinks[0].held.size);
+});
+
+Deno.test("RibOut with path identifiers leaves each peer with all that is offered, whatever happens", () => {
+  let seed = 5;
+  const below = (most: number) => {
+    seed = Math.imul(seed, 1664525) + 1013904223 | 0;
+    return (seed >>> 8) % most;
+  };
+  const router = new MadeRouter({ limitOctets: 4096 });
+  const peers = [1, 2, 3, 4, 5].map((n) => router.peer(n));
+  const joined = new Map<number, [MadeSink, OutMember]>();
+  for (let turn = 0; turn < 4000; turn++) {
+    const what = below(100), peer = peers[below(5)]!, prefix = `10.0.${below(40)}.0/24`;
+    if (what < 40) router.announce(peer, [prefix], below(30), 1 + below(3));
+    else if (what < 65) router.withdraw(peer, [prefix]);
+    else if (what < 66) router.rib.clear(peer);
+    else if (what < 75) router.rib.step();
+    else if (what < 90) router.out.step();
+    else if (what < 91) {
+      joined.get(peer)?.[1].leave();
+      joined.delete(peer);
+    } else if (what < 93 && !joined.has(peer)) {
+      const sink = new MadeSink(MANY);
+      joined.set(peer, [sink, join(router, sink, peer)]);
+    } else if (what < 95) joined.get(peer)?.[1].again(IPV4_UNICAST);
+    else if (joined.has(peer)) {
+      const [sink, member] = joined.get(peer)!;
+      if ((sink.room = below(2)) > 0) member.writable();
+    }
+    if (turn % 200 < 199) continue;
+    for (const [sink, member] of joined.values()) {
+      sink.room = 1;
+      member.writable();
+    }
+    router.run();
+    for (const [peer, [sink, member]] of joined) {
+      assertEquals(sorted(sink.held), expected(router, peer));
+      assertEquals(member.tally(IPV4_UNICAST)!.paths, sink.held.size);
+      assert(member.isIdle);
+    }
+  }
+  for (const [, member] of joined.values()) member.leave();
+  for (const peer of peers) router.rib.clear(peer);
+  router.run();
+  assertEquals(router.rib.in.table(IPV4_UNICAST)!.prefixes.size, 0);
+  const { blocks } = router.rib.in.sets;
+  for (let id = 0; id < blocks.bound; id++) assert(!blocks.isHeld(id), `set ${id}`);
+});
