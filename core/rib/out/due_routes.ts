@@ -94,7 +94,7 @@ export class DueRoutes {
   }
 
   #begin(around: Around, before?: Offering, isFirst = false): void {
-    const { paths, loc, offering } = this.#routes, { told } = this;
+    const { told } = this;
     const isIn = (prefix: number, best: number) => {
       const state = told.state(prefix);
       if ((state & DUE) !== 0) return true;
@@ -103,7 +103,7 @@ export class DueRoutes {
       told.setState(prefix, state | DUE);
       return true;
     };
-    const order = new OfferOrder(paths, loc, offering, isIn);
+    const order = new OfferOrder(this.#routes, isIn);
     this.#dump = { order, around, isFirst, at: 0, hasBegun: false };
   }
 
@@ -176,8 +176,13 @@ export class DueRoutes {
     }
     chunk.put(dump.around.after ?? NOTHING);
     const next = this.#next;
-    this.#dump = this.#next = undefined;
+    this.#endDump();
     if (next) this.#begin(next);
+  }
+
+  #endDump(): void {
+    this.#dump?.order.giveBack();
+    this.#dump = this.#next = undefined;
   }
 
   #choose(
@@ -206,8 +211,10 @@ export class DueRoutes {
     const dump = this.#dump;
     if (dump === undefined) return other;
     // What an order notes while it is being made is noted here alone.
-    if (dump.order.isReady) other.#dump = { ...dump };
-    else other.#begin(dump.around);
+    if (dump.order.isReady) {
+      other.#dump = { ...dump };
+      dump.order.users++;
+    } else other.#begin(dump.around);
     other.#next = this.#next;
     return other;
   }
@@ -225,6 +232,6 @@ export class DueRoutes {
   drop(): void {
     this.endBatch();
     this.#queue.clear();
-    this.#dump = this.#next = undefined;
+    this.#endDump();
   }
 }

@@ -1,5 +1,7 @@
-import { NO_ROW, type PathTable } from "../path_table.ts";
+import type { AttributeSets } from "../../wire/attribute_set.ts";
 import type { LocRib } from "../loc_rib.ts";
+import { NO_ROW, type PathTable } from "../path_table.ts";
+import type { GroupRoutes } from "./group_routes.ts";
 import type { Offering } from "./offering.ts";
 
 /** Prefixes looked at in one step, and sets: each may have to be made. */
@@ -17,12 +19,17 @@ export type IsIn = (prefix: number, best: number) => boolean;
 export class OfferOrder {
   /** The prefixes, once {@link step} was true. */
   prefixes: Int32Array = new Int32Array(0);
+  /** Who goes by it. */
+  users = 1;
+  readonly #sets: AttributeSets;
+  /** Sets that are offered: kept until the prefixes are written, so that they are made once. */
+  readonly #held: number[] = [];
   readonly #paths: PathTable;
   readonly #loc: LocRib;
   readonly #offering: Offering;
   #isIn: IsIn | undefined;
   /** The set of each prefix plus one, 0 = without a path, or -1 = not in. */
-  #sets: Int32Array;
+  #setOf: Int32Array;
   /** How many have a set, one of them, and later what is offered of it plus one. */
   #counts: Int32Array = new Int32Array(1024);
   #first: Int32Array = new Int32Array(1024);
@@ -30,12 +37,13 @@ export class OfferOrder {
   #at = 0;
   #stage: "count" | "ask" | "place" | "ready" = "count";
 
-  constructor(paths: PathTable, loc: LocRib, offering: Offering, isIn: IsIn) {
+  constructor({ paths, loc, offering, sets }: GroupRoutes, isIn: IsIn) {
     this.#paths = paths;
     this.#loc = loc;
     this.#offering = offering;
+    this.#sets = sets;
     this.#isIn = isIn;
-    this.#sets = new Int32Array(paths.prefixes.bound);
+    this.#setOf = new Int32Array(paths.prefixes.bound);
   }
 
   get isReady(): boolean {
@@ -44,9 +52,9 @@ export class OfferOrder {
 
   /** Does a part of the work; true when {@link prefixes} is there. */
   step(): boolean {
-    if (this.#stage === "count") this.#count(Math.min(this.#sets.length, this.#at + STEP));
+    if (this.#stage === "count") this.#count(Math.min(this.#setOf.length, this.#at + STEP));
     else if (this.#stage === "ask") this.#ask(Math.min(this.#counts.length, this.#at + SETS_STEP));
-    else if (this.#stage === "place") this.#place(Math.min(this.#sets.length, this.#at + STEP));
+    else if (this.#stage === "place") this.#place(Math.min(this.#setOf.length, this.#at + STEP));
     return this.isReady;
   }
 
@@ -55,16 +63,16 @@ export class OfferOrder {
     for (let prefix = this.#at; prefix < stop; prefix++) {
       const best = loc.best(prefix);
       if (!isIn(prefix, best)) {
-        this.#sets[prefix] = -1;
+        this.#setOf[prefix] = -1;
         continue;
       }
       const set = best === NO_ROW ? 0 : Math.max(0, this.#paths.setOf(best) + 1);
       if (set >= this.#counts.length) this.#widen(set);
       this.#counts[set] = this.#counts[set]! + 1;
       this.#first[set] = prefix;
-      this.#sets[prefix] = set;
+      this.#setOf[prefix] = set;
     }
-    this.#goOn(stop, this.#sets.length, "ask");
+    this.#goOn(stop, this.#setOf.length, "ask");
     if (this.#stage === "ask") this.#isIn = undefined;
   }
 
@@ -102,7 +110,11 @@ export class OfferOrder {
   /** What the prefix is offered as, plus one; 0 = not at all. */
   #offered(prefix: number): number {
     const best = this.#loc.best(prefix);
-    return best !== NO_ROW && this.#offering.look(prefix, best) ? this.#offering.set + 1 : 0;
+    if (best === NO_ROW || !this.#offering.look(prefix, best)) return 0;
+    const { set } = this.#offering;
+    this.#sets.blocks.retain(set);
+    this.#held.push(set);
+    return set + 1;
   }
 
   #sum(): void {
@@ -118,13 +130,20 @@ export class OfferOrder {
 
   #place(stop: number): void {
     for (let prefix = this.#at; prefix < stop; prefix++) {
-      const set = this.#sets[prefix]!;
+      const set = this.#setOf[prefix]!;
       if (set < 0) continue;
       const offered = this.#first[set]!, place = this.#starts[offered]!;
       this.#starts[offered] = place + 1;
       this.prefixes[place] = prefix;
     }
-    this.#goOn(stop, this.#sets.length, "ready");
-    if (this.#stage === "ready") this.#sets = this.#first = this.#starts = new Int32Array(0);
+    this.#goOn(stop, this.#setOf.length, "ready");
+    if (this.#stage === "ready") this.#setOf = this.#first = this.#starts = new Int32Array(0);
+  }
+
+  /** One who went by it is done with it. */
+  giveBack(): void {
+    if (--this.users > 0) return;
+    for (const set of this.#held) this.#sets.blocks.release(set);
+    this.#held.length = 0;
   }
 }

@@ -1,6 +1,6 @@
 // What it costs to tell peers of many routes, in this process and into sinks that drop everything:
 //
-//   deno run -A --v8-flags=--expose-gc core/rib/out/rib_out_bench.ts [routes] [sets]
+//   deno run -A --v8-flags=--expose-gc core/rib/out/rib_out_bench.ts [routes] [sets] [dump|fan]
 //
 // Wall times of single runs; the longest slice is that of one call of `RibOut.step`.
 import { makeContext } from "../../wire/context.ts";
@@ -171,5 +171,5 @@ function fanOut(routes: number, sets: number, members: number): void {
 }
 
 const routes = Number(Deno.args[0] ?? 1_000_000), sets = Number(Deno.args[1] ?? 80_000);
-dumps(routes, sets);
-fanOut(routes / 10, sets / 10, 50);
+if (Deno.args[2] !== "fan") dumps(routes, sets);
+if (Deno.args[2] !== "dump") fanOut(routes / 10, sets / 10, 50);

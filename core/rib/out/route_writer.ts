@@ -23,11 +23,19 @@ export class RouteWriter {
     this.#members = members;
   }
 
+  #lastSource = NOBODY;
+  #lastGroup = NOBODY;
+
   /** The member to leave out of what `source` told us. */
-  readonly groupOf = (source: number): number => this.#members.has(source) ? source : NOBODY;
+  readonly groupOf = (source: number): number => {
+    if (source === this.#lastSource) return this.#lastGroup;
+    this.#lastSource = source;
+    return this.#lastGroup = this.#members.has(source) ? source : NOBODY;
+  };
 
   /** Writes a chunk of messages at most and looks at one batch at most; false when nothing is left. */
   write(due: DueRoutes, chunk: Chunk): boolean {
+    this.#lastSource = NOBODY;
     if (due.batch === undefined && !due.fill(chunk, this.groupOf)) return false;
     const { batch } = due;
     while (batch !== undefined && !batch.isDone && !chunk.isFull) {
