@@ -90,6 +90,7 @@ class RunningAgent implements AgentHost {
   readonly #io: Io;
   #server: ControlServer | undefined;
   #watch: FileWatch | undefined;
+  /** The file as it was looked at last, right or not. */
   #text: string;
   /** Reloads, one after the other. */
   #reloading: Promise<unknown> = Promise.resolve();
@@ -160,7 +161,9 @@ class RunningAgent implements AgentHost {
   async #looked(): Promise<void> {
     const text = await Deno.readTextFile(this.#path).catch(() => undefined);
     // While an editor replaces it, it may be away; and most of what happens in a folder is not it.
-    if (text !== undefined && text !== this.#text) this.reloadOnItsOwn("the file has changed");
+    if (text === undefined || text === this.#text) return;
+    this.#text = text;
+    this.reloadOnItsOwn("the file has changed");
   }
 
   reload(isPlan: boolean): Promise<readonly ChangeRow[]> {

@@ -150,7 +150,8 @@ async function tell(
     );
     code = Math.max(code, told);
   }
-  if (!json && !quiet) io.stdout.write(`${said(announced, withdrawn, withdraw)}\n`);
+  const isNothing = announced + withdrawn === 0 && code !== EXIT.done;
+  if (!json && !quiet && !isNothing) io.stdout.write(`${said(announced, withdrawn, withdraw)}\n`);
   return code;
 }
 
@@ -158,7 +159,7 @@ async function tell(
 function said(announced: number, withdrawn: number, isWithdrawal: boolean): string {
   const parts = [
     ...announced > 0 || !isWithdrawal && withdrawn === 0
-      ? [`${counted(announced, "prefix")} announced, until it is withdrawn or the agent ends`]
+      ? [`${counted(announced, "prefix")} announced, until withdrawn or the agent ends`]
       : [],
     ...withdrawn > 0 || isWithdrawal ? [`${counted(withdrawn, "prefix")} withdrawn`] : [],
   ];

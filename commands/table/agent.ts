@@ -117,7 +117,8 @@ export const SHOW_CONFIG = {
   section: "The agent",
   summary: "the agent's configuration in effect; an example; the schema",
   usage: "show config [--example | --schema] [OPTIONS]",
-  about: "With defaults filled in and templates resolved; of keys only where they are kept.",
+  about: "With defaults filled in and templates resolved. Of keys it only says where they\n" +
+    "are kept.",
   options: SHOW_CONFIG_OPTIONS,
   examples: [
     { line: "underlay show config", does: "what the running agent goes by" },

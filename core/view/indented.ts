@@ -36,6 +36,6 @@ function scalarText(value: unknown): string {
   if (typeof value !== "string") return String(value);
   const isPlain = /^[\w./:@%+-][\w ./:@%+,=()-]*$/.test(value) &&
     !/: |:$|^[-:@%]|\s$/.test(value) &&
-    !/^(true|false|null|yes|no|on|off|~|[\d.]+|0[xo].*)$/i.test(value);
+    !/^(true|false|null|yes|no|on|off|~|[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|0[xo].*)$/i.test(value);
   return isPlain ? value : terminalText(JSON.stringify(value));
 }

@@ -16,6 +16,10 @@ export interface PeersShown {
 const GAP = "  ";
 const PEER_HEADS = ["Peer", "Address", "AS", "State", "Up/Down"] as const;
 const COUNT_HEADS = ["Received", "Accepted", "Best", "Advertised"] as const;
+/** The second of them. */
+const ADDRESS = 1;
+/** Columns that a name keeps in any case. */
+const NAME_LEAST = 4;
 /** Why a peer is down has at least so many columns behind it; else it stands below. */
 const WHY_LEAST = 40;
 
@@ -37,7 +41,7 @@ interface PeerCells {
 class PeersTable {
   readonly #shown: PeersShown;
   readonly #peers: readonly PeerCells[];
-  readonly #widths: readonly number[];
+  #widths: readonly number[];
   readonly #counts: readonly number[];
   readonly #family: number;
 
@@ -102,18 +106,29 @@ class PeersTable {
   }
 
   tall(): string[] {
-    const { palette } = this.#shown, room = this.#lead - GAP.length;
+    const { palette } = this.#shown, hasAddresses = this.#widths[ADDRESS]! > 0;
+    this.#fit();
+    const room = this.#lead - GAP.length, isBelow = hasAddresses && this.#widths[ADDRESS] === 0;
     // The counts end where they would on a line of their own, but not before the family has its room.
     const family = Math.max(this.#family, Math.min(room, 20) - GAP.length);
     const line = (name: string, counts: readonly string[]) =>
       [`${GAP}${name.padEnd(family)}`, ...this.#right(counts)].join(GAP);
     const lines = this.#peers.flatMap(({ row, cells }) => {
       const painted = paintState(this.#left(cells), row, palette).join(GAP).trimEnd();
-      if (!isUp(row)) return [painted, ...whyText(row) === "" ? [] : this.#below(whyText(row))];
-      return [painted, ...row.families.map((f) => line(familyCell(f), countCells(f)))];
+      const first = isBelow ? [painted, `${GAP}${row.address}`] : [painted];
+      if (!isUp(row)) return [...first, ...whyText(row) === "" ? [] : this.#below(whyText(row))];
+      return [...first, ...row.families.map((f) => line(familyCell(f), countCells(f)))];
     });
     const heads = [this.#left(PEER_HEADS).join(GAP).trimEnd(), line("Family", COUNT_HEADS)];
     return [...heads.map(palette.faint), ...lines];
+  }
+
+  /** Where even a peer alone is too wide, its address goes below it, and then its name is cut. */
+  #fit(): void {
+    const over = () => this.#lead - GAP.length - this.#shown.width;
+    if (over() > 0) this.#widths = this.#widths.map((w, i) => i === ADDRESS ? 0 : w);
+    const short = Math.max(0, over());
+    this.#widths = this.#widths.map((w, i) => i === 0 ? Math.max(NAME_LEAST, w - short) : w);
   }
 
   /** Cells of a peer, at the left of their columns; a column that nobody needs is left out. */
@@ -178,5 +193,6 @@ function widest(rows: readonly (readonly string[])[]): number[] {
 }
 
 function pad(cell: string, width: number): string {
+  if (columnsOf(cell) > width) return `${[...cell].slice(0, width - 1).join("")}…`;
   return cell + " ".repeat(Math.max(0, width - columnsOf(cell)));
 }

@@ -29,13 +29,18 @@ export function routerConfigJson(config: RouterConfig): Record<string, unknown> 
     })),
     policies: [...config.policies.values()].map(plain),
     peers: config.peers.map(peerJson),
-    announce: config.announce.map(({ prefix, words }) => ({ prefix: formatPrefix(prefix), words })),
+    announce: config.announce.map(({ prefix, words }) => ({
+      prefix: formatPrefix(prefix),
+      words: words === "" ? undefined : words,
+    })),
   }) as Record<string, unknown>;
 }
 
 function peerJson(peer: PeerConfig): Record<string, unknown> {
-  const { role, require } = peer;
+  const { name, address, role, require } = peer;
   return {
+    name,
+    address,
     ...peer,
     role: role === undefined ? undefined : roleName(role),
     require: require.map(capabilityName),

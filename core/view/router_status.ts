@@ -3,7 +3,7 @@ import { LabelledRows } from "./labelled_rows.ts";
 import type { Palette } from "./palette.ts";
 import { wholeSecond } from "./short_span.ts";
 
-const LABEL = 14;
+const LABEL = 17;
 
 /** The router as a whole. */
 export function routerLines(row: RouterRow, palette: Palette, width: number): string[] {

@@ -1,0 +1,109 @@
+import { assertEquals } from "@std/assert";
+import { capabilityRows } from "./capability_rows.ts";
+import { changeText } from "./changes.ts";
+import { indentedLines } from "./indented.ts";
+import { makePalette } from "./palette.ts";
+import { memoryLines, routerLines, sizeText } from "./router_status.ts";
+import { shortSpan } from "./short_span.ts";
+
+const PLAIN = makePalette(false);
+
+Deno.test("routerLines tells what the agent is and holds", () => {
+  const row = {
+    schema: "underlay.router/1",
+    version: "0.1.0",
+    host_name: "node-1",
+    local_as: 65010,
+    router_id: "192.0.2.9",
+    started: "2026-08-23T09:46:30.123Z",
+    now: "2026-08-23T12:00:00.000Z",
+    config_file: "/etc/underlay.yaml",
+    peers: 3,
+    established: 2,
+    prefixes: { ipv4: 20000, ipv6: 5 },
+    paths: 40010,
+  } as const;
+  assertEquals(routerLines(row, PLAIN, 80), [
+    "underlay 0.1.0 on node-1",
+    "  AS             65010",
+    "  router id      192.0.2.9",
+    "  configuration  /etc/underlay.yaml",
+    "  started        2026-08-23T09:46:30Z",
+    "  now            2026-08-23T12:00:00Z",
+    "  peers          3, 2 of them established",
+    "  prefixes       20000 ipv4, 5 ipv6",
+    "  paths          40010",
+  ]);
+});
+
+Deno.test("memoryLines aligns counts and sizes at the right", () => {
+  const row = (part: string, octets: number, count?: number) => ({
+    schema: "underlay.memory/1" as const,
+    part,
+    octets,
+    ...(count !== undefined && { count }),
+  });
+  assertEquals(memoryLines([row("paths", 16000, 1000), row("process", 70_000_000)], PLAIN), [
+    "Part     Count      Size",
+    "paths     1000  15.6 KiB",
+    "process         66.8 MiB",
+  ]);
+});
+
+Deno.test("sizeText and shortSpan change their unit where the next one says more", () => {
+  assertEquals([0, 1023, 1024, 1 << 20, 2 ** 50].map(sizeText), [
+    ...["0 B", "1023 B", "1.0 KiB", "1.0 MiB", "1024.0 TiB"],
+  ]);
+  assertEquals([-1, 0, 59.9, 60, 3599, 3600, 86399, 86400, 70 * 86400].map(shortSpan), [
+    ...["0s", "0s", "59s", "1m00s", "59m59s", "1h00m", "23h59m", "1d00h", "10w"],
+  ]);
+});
+
+Deno.test("changeText tells what changed, from what to what, and what follows", () => {
+  assertEquals(
+    changeText({
+      schema: "underlay.change/1",
+      what: "peer tor-a",
+      change: "change",
+      keys: ["hold-time: 90 -> 30"],
+      effect: "session reset",
+    }),
+    "~ peer tor-a: hold-time: 90 -> 30; session reset",
+  );
+});
+
+Deno.test("capabilityRows puts the same capability of both sides into one row", () => {
+  const rows = capabilityRows(
+    ["multiprotocol: ipv4 unicast", "role: customer", "ADD-PATH: ipv4 unicast both"],
+    ["multiprotocol: ipv6 unicast", "role: provider", "route refresh"],
+  );
+  assertEquals(rows.map(({ name, ours, theirs }) => [name, ours, theirs]), [
+    ["ipv4 unicast", "offered", "-"],
+    ["role", "customer", "provider"],
+    ["ADD-PATH", "ipv4 unicast both", "-"],
+    ["ipv6 unicast", "-", "offered"],
+    ["route refresh", "-", "offered"],
+  ]);
+});
+
+Deno.test("indentedLines writes YAML, in quotes what YAML would take for something else", () => {
+  const value = {
+    local_as: 65010,
+    empty: [],
+    peers: [{ name: "010", families: [{ family: "ipv4 unicast" }] }, { name: "yes" }],
+    odd: { colon: "a: b", bell: "\x07", address: "192.0.2.1", dash: "-x", absent: undefined },
+  };
+  assertEquals(indentedLines(value), [
+    "local-as: 65010",
+    "peers:",
+    '- name: "010"',
+    "  families:",
+    "  - family: ipv4 unicast",
+    '- name: "yes"',
+    "odd:",
+    '  colon: "a: b"',
+    '  bell: "\\u0007"',
+    "  address: 192.0.2.1",
+    '  dash: "-x"',
+  ]);
+});
