@@ -37,11 +37,11 @@ export function routerConfigJson(config: RouterConfig): Record<string, unknown> 
 }
 
 function peerJson(peer: PeerConfig): Record<string, unknown> {
-  const { name, address, role, require } = peer;
+  const { name, address, role, require, ...rest } = peer;
   return {
     name,
     address,
-    ...peer,
+    ...rest,
     role: role === undefined ? undefined : roleName(role),
     require: require.map(capabilityName),
     families: peer.families.map(familyJson),
