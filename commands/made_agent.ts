@@ -54,7 +54,7 @@ export interface AgentLab {
   ask(line: string, input?: string): Promise<Ran>;
 }
 
-/** `node` is 10.0.0.1 in AS 65001, its peers `tor-a` 10.0.0.2 in AS 65002 and `tor-b`, which is not there. */
+/** `node` is 10.0.0.1 in AS 65001, its peers `tor-a` 10.0.0.2 in AS 65002 and `spine`, which is not there. */
 export async function withAgent(test: (agent: AgentLab) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir(), socket = `${folder}/control.sock`;
   const lab = new Lab(), family = { importPolicy: "all", exportPolicy: "all" };
@@ -62,7 +62,7 @@ export async function withAgent(test: (agent: AgentLab) => Promise<void>): Promi
     announce: ["192.0.2.0/24"],
     peers: [
       madePeer({ name: "tor-a", address: "10.0.0.2", family }),
-      madePeer({ name: "tor-b", address: "10.0.0.3", remoteAs: 65003, family }),
+      madePeer({ name: "spine", address: "10.0.0.3", remoteAs: 65003, family }),
     ],
   });
   const tor = new SimAgent(lab, "10.0.0.2", {
