@@ -11,6 +11,8 @@ import type { WorkList } from "./work_list.ts";
 /** One family of an export group, whichever way it tells its members. */
 export interface FamilyGroup {
   readonly routes: GroupRoutes;
+  /** Of what is known of who was told what. */
+  readonly octets: number;
   changed(prefix: number, row: number, isBest: boolean): void;
   /** How many have still to withdraw a prefix that is without paths. */
   owed(prefix: number): number;
@@ -29,6 +31,10 @@ export class BestGroup implements FamilyGroup {
 
   /** `chunk`: where each slice is written, shared by all. */
   constructor(readonly routes: GroupRoutes, readonly work: WorkList, readonly chunk: Chunk) {}
+
+  get octets(): number {
+    return this.#cohorts.reduce((sum, { due }) => sum + due.told.octets, 0);
+  }
 
   changed(prefix: number, _row: number, isBest: boolean): void {
     if (isBest) { for (const cohort of this.#cohorts) cohort.touch(prefix); }

@@ -32,7 +32,8 @@ export class Cohort implements Worker {
   /** The best path of a prefix changed. */
   touch(prefix: number): void {
     this.due.touch(prefix);
-    if (!this.isListed) this.wake();
+    // Whether anybody has room is looked at once in its turn, not at each change.
+    this.#group.work.wake(this);
   }
 
   /** There is more to do, or more room. */
@@ -58,8 +59,10 @@ export class Cohort implements Worker {
     chunk.clear();
     this.#writer.write(this.due, chunk);
     this.#deliver(chunk);
+    // Whoever was sent something may have left.
+    if (this.seats.size === 0) return false;
     if (this.due.isIdle) this.#group.reunite(this);
-    return this.seats.size > 0 && !this.due.isIdle;
+    return !this.due.isIdle;
   }
 
   #deliver(chunk: Chunk): void {

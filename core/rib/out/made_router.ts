@@ -39,6 +39,9 @@ class OpenImporter implements Importer {
 /** What is made of a route: its MED afterwards, or undefined when it is withheld. */
 export type Rule = (prefix: string, med: number) => number | undefined;
 
+/** What a rule says of an IPv6 route that is to have an IPv4 next hop. */
+export const UNSENDABLE = 1313;
+
 /** Offers what a rule says; sets it has to make are new ones, which may sweep. */
 class MadeOffering implements Offering {
   set = 0;
@@ -63,6 +66,7 @@ class MadeOffering implements Offering {
     if (to === undefined) return false;
     this.source = paths.peerOf(row);
     this.nextHop = paths.importedHopOf(row);
+    if (to === UNSENDABLE) this.nextHop = this.#rib.in.nextHops.intern(Uint8Array.of(192, 0, 2, 1));
     this.set = to === med ? set : ourSet(sets, { ...attributes, med: to });
     return true;
   }

@@ -47,6 +47,13 @@ export class PathGroup implements FamilyGroup, Worker {
     return this.#at >= this.#end;
   }
 
+  get octets(): number {
+    const { bound, prefixes } = this.table.paths, { octets } = prefixes;
+    // A row of four words with its path identifier, a prefix and its place in the hash, its source.
+    const shared = bound * (20 + 2) + prefixes.bound * (octets + 8 + 16);
+    return shared + bound * this.#places.size;
+  }
+
   /** The table has all that is offered. */
   get isSettled(): boolean {
     return this.isFilled && this.#queue.count === 0;

@@ -93,9 +93,13 @@ export class RibOut implements RibListener {
     return this.#work.step();
   }
 
-  /** All have been told everything, as far as they have room. */
-  get isIdle(): boolean {
-    return this.#work.isEmpty;
+  /** Octets of what is known of who was told what. */
+  get octets(): number {
+    let sum = 0;
+    for (const { groups } of this.#families.values()) {
+      for (const group of groups) sum += group.octets;
+    }
+    return sum;
   }
 
   changed(family: FamilyKey, prefix: number, row: number, best: boolean): void {

@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { IPV4_UNICAST, IPV6_UNICAST } from "../../wire/family/family_type.ts";
 import { endOfRib } from "../adj_out.ts";
-import { MadeRouter, MadeSink, sorted } from "./made_router.ts";
+import { MadeRouter, MadeSink, sorted, UNSENDABLE } from "./made_router.ts";
+import type { OutMember } from "./rib_out.ts";
 
 function names(count: number, first = 10): string[] {
   return Array.from({ length: count }, (_, n) => `${first}.${n >> 8}.${n & 255}.0/24`);
@@ -190,6 +191,79 @@ Deno.test("RibOut.renew tells what another policy offers otherwise, and only tha
   assert(router.out.renew("other", () => router.spec(rule, "two")));
   router.run();
   assertEquals(member.tally(IPV4_UNICAST)!.announced - announced, 100);
+});
+
+Deno.test("RibOut says which routes cannot be sent, and withdraws what they take the place of", () => {
+  const router = new MadeRouter(), feeder = router.peer(1), sink = new MadeSink();
+  const refused: string[] = [], spec = router.spec();
+  const unsendable = (family: number, prefix: number, why: string) =>
+    refused.push(`${family} ${prefix} ${why}`);
+  const member = router.join(sink, router.peer(2), "all", { ...spec, unsendable });
+  router.announce(feeder, ["2001:db8:1::/48", "2001:db8:2::/48"], 1);
+  router.run();
+  assertEquals(sink.held.size, 2);
+  router.announce(feeder, ["2001:db8:1::/48", "2001:db8:3::/48"], UNSENDABLE);
+  router.run();
+  assertEquals([...sink.held.keys()], ["2001:db8:2::/48"]);
+  const why = "an IPv4 next hop in an IPv6 route";
+  assertEquals(refused, [`${IPV6_UNICAST} 0 ${why}`, `${IPV6_UNICAST} 2 ${why}`]);
+  const { unsendable: count, withdrawn, paths } = member.tally(IPV6_UNICAST)!;
+  assertEquals({ count, withdrawn, paths }, { count: 2, withdrawn: 1, paths: 1 });
+  assertEquals(member.isTold(IPV6_UNICAST, 0), false);
+});
+
+Deno.test("RibOut holds nothing more for a further member in step, and three octets a prefix for one alone", () => {
+  const router = new MadeRouter({ mostWaiting: 1000 }), feeder = router.peer(1);
+  const all = names(20_000);
+  for (let n = 0; n < all.length; n += 1000) router.announce(feeder, all.slice(n, n + 1000), n);
+  const first = new MadeSink();
+  router.join(first, router.peer(2));
+  router.run();
+  const alone = router.out.octets;
+  assert(alone <= 24_576 * 3, `${alone}`);
+  const sinks = Array.from({ length: 10 }, () => new MadeSink());
+  const members = sinks.map((sink, n) => router.join(sink, router.peer(n + 3)));
+  router.run();
+  assertEquals(router.out.octets, alone);
+  sinks[0]!.room = 0;
+  router.announce(feeder, all.slice(0, 1000), 1);
+  router.run();
+  assertEquals(router.out.octets, alone * 2);
+  sinks[0]!.room = 1;
+  members[0]!.writable();
+  router.run();
+  assertEquals(router.out.octets, alone);
+});
+
+Deno.test("RibOut.join of a session that comes back has what its peer was told before forgotten", () => {
+  const router = new MadeRouter(), one = router.peer(1), two = router.peer(2);
+  const before = new MadeSink(), after = new MadeSink(), other = new MadeSink();
+  const member = router.join(before, one);
+  router.join(other, two);
+  router.announce(two, ["10.0.0.0/24"], 9);
+  router.run();
+  member.leave();
+  member.leave();
+  router.announce(two, ["10.0.1.0/24"], 9);
+  router.run();
+  assertEquals([before.held.size, before.ends.length], [1, 2]);
+  router.join(after, one);
+  router.run();
+  assertEquals([after.held.size, after.ends.length, other.messages], [2, 2, 0]);
+});
+
+Deno.test("RibOut goes on with the others when a member leaves while it is sent something", () => {
+  const router = new MadeRouter(), feeder = router.peer(1), sink = new MadeSink();
+  const gone: OutMember[] = [];
+  const fickle = () => ({ room: 1, send: () => gone.forEach((member) => member.leave()) });
+  gone.push(router.join(fickle(), router.peer(2)));
+  router.run();
+  router.join(sink, router.peer(3));
+  gone.push(router.join(fickle(), router.peer(4)), router.join(fickle(), router.peer(5), "alone"));
+  router.run();
+  router.announce(feeder, names(10));
+  router.run();
+  assertEquals(sink.held.size, 10);
 });
 
 Deno.test("OutMember.move tells a member what its new group is offered otherwise", () => {

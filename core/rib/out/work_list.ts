@@ -13,10 +13,6 @@ export class WorkList {
   readonly #listed: Worker[] = [];
   #turn = 0;
 
-  get isEmpty(): boolean {
-    return this.#listed.length === 0;
-  }
-
   wake(worker: Worker): void {
     if (worker.isListed) return;
     worker.isListed = true;
