@@ -125,3 +125,24 @@ Deno.test("Speaker listens with other keys, and keeps the sessions that stand", 
   assertEquals([...a.speaker.peers][0]!.state, "Established");
   assert(a.host.accepts.has(179));
 });
+
+Deno.test("Speaker reads what came in one piece in several, with other work between them", () => {
+  const { lab, speaker, two } = pair(), order: string[] = [];
+  lab.pass(0.1);
+  speaker.background(() => {
+    if (order.at(-1) !== "slice") order.push("slice");
+    return false;
+  });
+  lab.pass(0.1);
+  const [peer] = [...speaker.peers], session = peer!.sessions[0]!;
+  const readOne = session.readOne.bind(session);
+  session.readOne = () => (order.push("piece"), readOne());
+  order.length = 0;
+  const count = 2000, keepalive = encodedKeepalive(), all = new Uint8Array(count * 19);
+  for (let i = 0; i < count; i++) all.set(keepalive, i * 19);
+  two.send(all);
+  lab.pass(0.1);
+  assertEquals(order, ["piece", "slice", "piece", "slice", "piece", "slice"]);
+  assertEquals(peer!.attempt!.sides[1].keepalives, count + 1);
+  assertEquals(peer!.state, "Established");
+});

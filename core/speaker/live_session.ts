@@ -18,6 +18,9 @@ import type { SessionHost } from "./session_host.ts";
 /** Unread octets of one connection after which it is not read any more, and below which it is again. */
 const FULL_OCTETS = 1 << 20, ROOM_OCTETS = 256 << 10;
 
+/** Octets that are read in one go: some thousand routes, which take a millisecond or two. */
+const PIECE_OCTETS = 16 << 10;
+
 /** How often a session is looked at whose hold time is over while its octets wait to be read. */
 const HELD_BACK_MS = 1000;
 
@@ -43,6 +46,8 @@ export class LiveSession implements Session {
   /** The peer has left by its own will, with a Cease (RFC 4486). */
   wasLeft = false;
   #inbox: Uint8Array[] = [];
+  /** How far the first chunk of it was read. */
+  #readTo = 0;
   #inboxOctets = 0;
   #isFull = false;
   #isHeldBack = false;
@@ -152,7 +157,7 @@ export class LiveSession implements Session {
     this.#receiver = new Receiver(this);
     this.#framer = new Framer(this.#receiver);
     this.#inbox = [];
-    this.#inboxOctets = 0;
+    this.#readTo = this.#inboxOctets = 0;
     this.#isFull = this.#isHeldBack = this.#isDoubtful = false;
     this.#end = undefined;
     this.ours = this.theirs = this.negotiated = undefined;
@@ -205,16 +210,19 @@ export class LiveSession implements Session {
     return !this.#isHeldBack && (this.#inboxOctets > 0 || this.#end !== undefined);
   }
 
-  /** Reads one chunk of what waits; the end of the connection comes after its last octet. */
+  /** Reads a piece of what waits; the end of the connection comes after its last octet. */
   readOne(): void {
-    const bytes = this.#inbox.shift();
+    const bytes = this.#inbox[0], from = this.#readTo;
     if (bytes) {
-      this.#inboxOctets -= bytes.length;
+      const to = Math.min(bytes.length, from + PIECE_OCTETS);
+      if (to === bytes.length) this.#inbox.shift();
+      this.#readTo = to === bytes.length ? 0 : to;
+      this.#inboxOctets -= to - from;
       if (this.#isFull && this.#inboxOctets < ROOM_OCTETS) {
         this.#isFull = false;
         this.connection?.resume();
       }
-      this.#framer.push(bytes, 0, bytes.length, undefined);
+      this.#framer.push(bytes, from, to, undefined);
       this.#receiver.unfinished(this.#framer.unfinished);
       return;
     }
@@ -306,7 +314,7 @@ export class LiveSession implements Session {
     const { connection } = this;
     this.connection = undefined;
     this.#inbox = [];
-    this.#inboxOctets = 0;
+    this.#readTo = this.#inboxOctets = 0;
     this.#end = undefined;
     if (!connection) return;
     this.#lastLocal = connection.local ?? this.#lastLocal;

@@ -43,7 +43,7 @@ export type Slice = () => boolean;
 
 /**
  * All peers of one process, and the one loop that serves them: first timers that are due, then what
- * was asked, then a chunk from each peer in turn, and between two chunks slices of what is to be
+ * was asked, then a piece from each peer in turn, and between two pieces slices of what is to be
  * done beside them, so that neither a peer that talks all day nor a table that is taken down costs
  * any other its session.
  */
@@ -189,7 +189,7 @@ export class Speaker {
     for (let work = this.#works.shift(); work; work = this.#works.shift()) work();
   }
 
-  /** A chunk of the next session that has input; false when none has. */
+  /** A piece of what the next session has as input; false when none has. */
   #readNext(): boolean {
     for (let session = this.#ready.shift(); session; session = this.#ready.shift()) {
       this.#isReady.delete(session);
