@@ -1,9 +1,11 @@
 // What may be asked on the agent's socket: every request by its name.
 import { PEER_REQUESTS } from "./agent_requests_peer.ts";
+import { ROUTE_REQUESTS } from "./agent_requests_route.ts";
 import { ROUTER_REQUESTS } from "./agent_requests_router.ts";
 import type { RequestTable } from "./agent_request.ts";
 
 export const REQUESTS: RequestTable = {
   ...ROUTER_REQUESTS,
   ...PEER_REQUESTS,
+  ...ROUTE_REQUESTS,
 };

@@ -19,7 +19,7 @@ import { ANNOUNCE } from "./table/announce.ts";
 import { DECODE } from "./table/decode.ts";
 import { COMPLETIONS, HELP, VERSION_COMMAND } from "./table/itself.ts";
 import { PEER, PEER_DIAGNOSE, PEER_PROBE } from "./table/peer.ts";
-import { SHOW_DIFF, SHOW_ROUTE } from "./table/show.ts";
+import { SHOW_DIFF, SHOW_ROUTE, SHOW_WHAT_IF } from "./table/show.ts";
 
 export { SECTIONS } from "./command.ts";
 export type { Command, Example, Need, Operands, Run, Section } from "./command.ts";
@@ -43,6 +43,7 @@ export const COMMANDS: readonly Command[] = [
   PEER_REFRESH,
   PEER_RELOAD,
   SHOW_ROUTE,
+  SHOW_WHAT_IF,
   SHOW_DIFF,
   DECODE,
   COMPLETIONS,

@@ -1,6 +1,7 @@
 // The options of `show`, as data.
 import { DECISION_OPTIONS } from "./decision_options.ts";
-import type { OptionGroup, OptionValues } from "./option_spec.ts";
+import { SOCKET } from "./agent_options.ts";
+import type { OptionGroup, OptionSpec, OptionValues } from "./option_spec.ts";
 import { COLOR, LIMIT, QUIET, ROUTE_FILTER_OPTIONS } from "./options.ts";
 import { CAPABILITY_OPTIONS, SOURCE_SESSION_OPTIONS } from "./peer_options.ts";
 
@@ -9,20 +10,32 @@ const FORCE = {
   help: "although a process of this host speaks with that address already",
 } as const;
 
+const FROM = {
+  name: "from",
+  value: "SOURCE,…",
+  kind: "list",
+  complete: "file",
+  help: "a router's address, a file (MRT, pcap, BMP, snapshot), - or agent; without it the agent",
+} as const satisfies OptionSpec;
+
 /** Where routes come from, and how they look. */
 export const SHOW_ROUTE_OUTPUT = {
   title: "Source and output",
   options: [
-    {
-      name: "from",
-      value: "SOURCE,…",
-      kind: "list",
-      complete: "file",
-      required: true,
-      help: "a router's address, a file (MRT, pcap, BMP, snapshot) or -; required",
-    },
+    FROM,
+    SOCKET,
     { name: "count", help: "only how many there are" },
     { name: "explain", help: "why each prefix goes where it goes: every path, every step" },
+    {
+      name: "where",
+      value: "EXPR",
+      help: "only routes that fit, e.g. 'prefix 10.0.0.0/8 le 24 and not community no-export'",
+    },
+    {
+      name: "policy",
+      value: "NAME",
+      help: "try a policy of the agent on what came in: which rule hits; applies nothing",
+    },
     { name: "stream", help: "print routes as they come, unsorted" },
     {
       name: "save",
@@ -48,7 +61,7 @@ export const SHOW_ROUTE_OUTPUT = {
 /** How a difference looks. */
 export const SHOW_DIFF_OUTPUT = {
   title: "Output",
-  options: [{ name: "json", help: "one JSON object a line" }, LIMIT, FORCE, QUIET, COLOR],
+  options: [SOCKET, { name: "json", help: "one JSON object a line" }, LIMIT, FORCE, QUIET, COLOR],
 } as const satisfies OptionGroup;
 
 export const SHOW_ROUTE_OPTIONS = [
@@ -65,5 +78,31 @@ export const SHOW_DIFF_OPTIONS = [
   CAPABILITY_OPTIONS,
 ] as const;
 
+/** What reading any source needs. */
+export const SOURCE_OPTIONS = [
+  SHOW_DIFF_OUTPUT,
+  SOURCE_SESSION_OPTIONS,
+  CAPABILITY_OPTIONS,
+] as const;
+
+export const SHOW_WHAT_IF_OPTIONS = [
+  {
+    title: "Source and output",
+    options: [
+      FROM,
+      SOCKET,
+      { name: "json", help: "one JSON object a line; the last one has the counts" },
+      LIMIT,
+      FORCE,
+      QUIET,
+      COLOR,
+    ],
+  },
+  DECISION_OPTIONS,
+  SOURCE_SESSION_OPTIONS,
+  CAPABILITY_OPTIONS,
+] as const;
+
+export type ShowWhatIfOptions = OptionValues<typeof SHOW_WHAT_IF_OPTIONS>;
 export type ShowRouteOptions = OptionValues<typeof SHOW_ROUTE_OPTIONS>;
 export type ShowDiffOptions = OptionValues<typeof SHOW_DIFF_OPTIONS>;

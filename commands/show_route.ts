@@ -7,12 +7,19 @@ import { type CommandError, EXIT, failure, usageError } from "./exit.ts";
 import type { Io } from "./io.ts";
 import type { ParsedArgs } from "./parse.ts";
 import { printRoutes } from "./show_route_print.ts";
-import { octetsAsked, parseQuestion, type Question, questionText } from "./show_route_question.ts";
+import {
+  octetsAsked,
+  parseAsk,
+  type Question,
+  questionText,
+  type RouteAsk,
+} from "./show_route_question.ts";
 import type { LiveManner } from "./show_route_live.ts";
 import { routeFilter, WantedRows } from "./show_route_rows.ts";
+import { moreTests, printedAs } from "./show_route_tests.ts";
 import { collectRoutes, note } from "./show_route_sources.ts";
 import type { ShowRouteOptions } from "./show_options.ts";
-import { parseSources } from "./source.ts";
+import { agentAmong, parseSources } from "./source.ts";
 
 /** Shows the routes of the sources; answers 1 when what was asked for is not there. */
 export function run(args: ParsedArgs<ShowRouteOptions>, io: Io): Promise<number> {
@@ -25,13 +32,20 @@ export async function showRoute(
   io: Io,
   manner?: LiveManner,
 ): Promise<number> {
-  const { options } = args, question = parseQuestion(args.operands);
-  const filter = routeFilter(options), sources = parseSources(options.from);
+  const { options } = args, ask = parseAsk(args.operands), { question } = ask;
+  const filter = routeFilter(options), sources = parseSources(options.from ?? ["agent"]);
+  const agent = agentAmong(sources);
+  if (agent && sources.length === 1 && options.save === undefined) {
+    const { showAgentRoutes } = await import("./show_route_agent.ts");
+    return await showAgentRoutes(ask, options, agent.socket ?? options.socket, io);
+  }
+  checkWords(ask, options);
   const families = familiesWanted(question, options);
   if (options.save !== undefined) {
     (await import("./show_route_save.ts")).checkSnapshotPath(options.save);
   }
   if (options.stream) {
+    checkStreamed(ask, options);
     const { streamRoutes } = await import("./show_route_stream.ts");
     return await streamRoutes(sources, question, families, options, io, manner);
   }
@@ -42,10 +56,11 @@ export async function showRoute(
     const { saveRoutes } = await import("./show_route_save.ts");
     saveRoutes(options.save, routes, sources.map(({ text }) => text).join(", "));
   }
-  const rows = new WantedRows(routes, question, filter);
+  const more = await moreTests(routes, ask, options);
+  const rows = new WantedRows(routes, question, filter, more);
   const count = options.explain
     ? await (await import("./show_route_explain.ts")).explainRoutes(routes, rows, options, io)
-    : await printRoutes(routes, rows, options, io);
+    : await printRoutes(routes, rows, { ...options, ...printedAs(ask, options) }, io);
   if (count === 0 && !options.count) {
     const to = question.kind === "all" ? "" : ` to ${questionText(question)}`;
     note(`no route${to}${isFiltering(options) ? " that passes the filters" : ""}`, options, io);
@@ -58,6 +73,24 @@ export async function showRoute(
   }
   const isMissing = count === 0 && question.kind !== "all";
   return isMissing || found > 0 ? EXIT.found : EXIT.done;
+}
+
+/** What only an agent can answer: what came in says nothing of policies and of what leaves. */
+function checkWords(ask: RouteAsk, { policy }: ShowRouteOptions): void {
+  const { side, filtered } = ask;
+  const word = side && side.what !== "received" ? side.what : filtered ? "filtered" : undefined;
+  if (word === undefined && policy === undefined) return;
+  throw usageError(
+    `only an agent can tell ${word ?? "what --policy does"}: a file or another router has what ` +
+      "came in, before any policy of ours\nleave --from, to ask the agent of this host",
+  );
+}
+
+/** Of routes that are not kept, nothing is known but themselves. */
+function checkStreamed(ask: RouteAsk, { where }: ShowRouteOptions): void {
+  const { from, side, primary, all, count, stats } = ask, isWhere = ask.where ?? where;
+  if (from === undefined && !side && !primary && !all && !count && !stats && !isWhere) return;
+  throw usageError("--stream takes a prefix and filters alone; leave it, or the other words");
 }
 
 function told(failures: readonly CommandError[], io: Io): number {

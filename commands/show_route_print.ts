@@ -9,6 +9,9 @@ import { nearest } from "./nearest.ts";
 import type { WantedRows } from "./show_route_rows.ts";
 import type { ShowRouteOptions } from "./show_options.ts";
 
+/** `all`: every attribute of each route. */
+type PrintOptions = ShowRouteOptions & { readonly all?: boolean };
+
 /** A table is laid out by so many rows at most: a first screen and more. */
 const SAMPLE = 500;
 
@@ -16,7 +19,7 @@ const SAMPLE = 500;
 export async function printRoutes(
   routes: AdjIn,
   rows: WantedRows,
-  options: ShowRouteOptions,
+  options: PrintOptions,
   io: Io,
 ): Promise<number> {
   if (options.count) return printCount(routes, rows, options, io);
@@ -24,6 +27,8 @@ export async function printRoutes(
   if (options.limit !== undefined) page.linesLeft = options.limit;
   const make = options.fields
     ? await fieldsPrinter(page, routes, options)
+    : options.all && !options.json
+    ? await detailsPrinter(page, routes, options, io)
     : options.json
     ? await jsonPrinter(page, routes)
     : await tablePrinter(page, routes, rows, options, io);
@@ -92,6 +97,32 @@ async function jsonPrinter(page: Page, routes: AdjIn): Promise<MakePrinter> {
   return (family) => {
     const view = new RouteJson(page, routes, family);
     return (prefix, row) => view.row(prefix, row);
+  };
+}
+
+async function detailsPrinter(
+  page: Page,
+  routes: AdjIn,
+  options: ShowRouteOptions,
+  io: Io,
+): Promise<MakePrinter> {
+  const { RouteJson } = await import("../core/view/route_json.ts");
+  const { routeDetails } = await import("../core/view/route_row_table.ts");
+  const palette = makePalette(useColor(io, io.stdout, options.color));
+  const decoder = new TextDecoder();
+  let line = "";
+  const draft = new Page((octets) => line += decoder.decode(octets, { stream: true }));
+  return (family) => {
+    const view = new RouteJson(draft, routes, family);
+    return (prefix, row) => {
+      view.row(prefix, row);
+      draft.flush();
+      for (const text of routeDetails(JSON.parse(line), palette)) {
+        page.string(text);
+        page.newline();
+      }
+      line = "";
+    };
   };
 }
 

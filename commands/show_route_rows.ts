@@ -1,19 +1,21 @@
 // Which rows of the tables are wanted: the question and the filters.
-import { Filter, FilterError, PassingSets } from "../core/filter/mod.ts";
+import { Filter, FilterError, type FilterTexts, PassingSets } from "../core/filter/mod.ts";
 import type { AdjIn } from "../core/rib/adj_in.ts";
 import { exactPrefix, prefixesInside, prefixFor, sortedPrefixes } from "../core/rib/path_lookup.ts";
 import { NO_PREFIX } from "../core/net/prefix_table.ts";
 import type { PathTable } from "../core/rib/path_table.ts";
 import type { FamilyKey } from "../core/wire/context.ts";
 import { usageError } from "./exit.ts";
-import type { CollectOptions } from "./show_route_sources.ts";
 import type { Question } from "./show_route_question.ts";
 
 /** Told of each wanted row; false ends it. */
 export type Visit = (prefix: number, row: number) => boolean | void;
 
+/** A further condition on rows. */
+export type RowTest = (family: FamilyKey, prefix: number, row: number) => boolean;
+
 /** The filter that the options describe. Throws CommandError for one that is wrong. */
-export function routeFilter(options: CollectOptions): Filter {
+export function routeFilter(options: FilterTexts): Filter {
   try {
     return new Filter(options);
   } catch (error) {
@@ -33,7 +35,15 @@ export class WantedRows {
   readonly #nlri: Uint8Array = new Uint8Array(17);
   readonly #sorted = new Map<PathTable, Int32Array>();
 
-  constructor(routes: AdjIn, question: Question, filter: Filter) {
+  readonly #more: readonly RowTest[];
+
+  constructor(
+    routes: AdjIn,
+    question: Question,
+    filter: Filter,
+    more: readonly RowTest[] = [],
+  ) {
+    this.#more = more;
     this.#routes = routes;
     this.#question = question;
     this.#filter = filter;
@@ -78,7 +88,8 @@ export class WantedRows {
     const table = this.#routes.table(family)!;
     if (!this.#filter.passesFamily(family)) return () => false;
     return (prefix, row) =>
-      this.#passesRow(table, row) && this.#passesPrefix(table, family, prefix);
+      this.#passesRow(table, row) && this.#passesMore(family, prefix, row) &&
+      this.#passesPrefix(table, family, prefix);
   }
 
   #prefixes(table: PathTable): Int32Array {
@@ -117,7 +128,8 @@ export class WantedRows {
   #visit(table: PathTable, family: FamilyKey, prefix: number, visit: Visit): boolean {
     if (!this.#passesPrefix(table, family, prefix)) return true;
     for (let row = table.first(prefix); row >= 0; row = table.next(row)) {
-      if (this.#passesRow(table, row) && visit(prefix, row) === false) return false;
+      if (!this.#passesRow(table, row) || !this.#passesMore(family, prefix, row)) continue;
+      if (visit(prefix, row) === false) return false;
     }
     return true;
   }
@@ -127,6 +139,11 @@ export class WantedRows {
     this.#nlri[0] = prefixes.length(prefix);
     prefixes.put(prefix, this.#nlri, 1);
     return this.#filter.passesPrefix(family, this.#nlri, 0);
+  }
+
+  #passesMore(family: FamilyKey, prefix: number, row: number): boolean {
+    for (const test of this.#more) if (!test(family, prefix, row)) return false;
+    return true;
   }
 
   #passesRow(table: PathTable, row: number): boolean {

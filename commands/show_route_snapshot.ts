@@ -5,6 +5,9 @@ import { type AdjIn, type AdjInOptions, KEPT_FAMILIES } from "../core/rib/adj_in
 import { IN_BLOCK } from "../core/rib/next_hops.ts";
 import { SnapshotReader } from "../core/rib/snapshot.ts";
 import type { AttributeSets } from "../core/wire/attribute_set.ts";
+import { AgentClient, readRow } from "./agent_ask.ts";
+import { failure } from "./exit.ts";
+import type { Io } from "./io.ts";
 import type { Group } from "./show_route_collect.ts";
 
 /** The routes of a snapshot, under ids of `sets`. Throws `Cannot` for one that is damaged. */
@@ -23,6 +26,37 @@ export async function readSnapshot(
     `take routes from ${input.name}`,
     `the snapshot is damaged: ${found.what} at offset ${found.offset}: ${found.reason}`,
   );
+}
+
+/** A piece of a snapshot as the agent answers it. */
+interface SnapshotPiece {
+  readonly schema: "underlay.snapshot/1";
+  /** Base64 of the octets that are next in the file. */
+  readonly octets: string;
+}
+
+/** What came in to the running agent, before policy. Throws CommandError. */
+export async function agentSnapshot(
+  socket: string | undefined,
+  sets: AttributeSets,
+  options: AdjInOptions,
+  io: Io,
+): Promise<AdjIn> {
+  const client = await AgentClient.connect(io, socket);
+  try {
+    const reader = new SnapshotReader(sets, options);
+    for await (const line of client.ask("snapshot")) {
+      const { octets } = readRow<SnapshotPiece>(line, "underlay.snapshot/1");
+      if (reader.push(Uint8Array.fromBase64(octets))) break;
+    }
+    const found = reader.finish();
+    if ("adjIn" in found) return found.adjIn;
+    throw failure(
+      `cannot read the agent's answer: ${found.what} at offset ${found.offset}: ${found.reason}`,
+    );
+  } finally {
+    client.close();
+  }
 }
 
 /** Adds the routes of one set of tables to another; both have the same attribute sets. */

@@ -15,13 +15,14 @@ import { UpdateChecker } from "../core/wire/update_checker.ts";
 import { type CommandError, failure } from "./exit.ts";
 import { type Io, useColor } from "./io.ts";
 import { formatOf, readInput } from "./reading.ts";
-import type { ShowDiffOptions } from "./show_options.ts";
+import type { OptionValues } from "./option_spec.ts";
+import type { ShowDiffOptions, SOURCE_OPTIONS } from "./show_options.ts";
 import { Group, RouteCollector } from "./show_route_collect.ts";
 import type { LiveManner } from "./show_route_live.ts";
 import type { Source } from "./source.ts";
 
 /** What `show` takes for every source: all its commands have these options. */
-export type CollectOptions = ShowDiffOptions;
+export type CollectOptions = OptionValues<typeof SOURCE_OPTIONS> & Pick<ShowDiffOptions, "family">;
 
 /** Octets of attributes that nobody holds, at most. */
 const INTERNED_OCTETS = 4 << 20;
@@ -60,9 +61,11 @@ export async function collectRoutes(
   let routes = new AdjIn(checker.sets, { seed: newSeed() });
   const groups = sources.map(({ text }) => new Group(text));
   let found = 0, failures: readonly CommandError[] = [];
-  for (const [i, { kind, text }] of sources.entries()) {
-    if (kind !== "file") continue;
-    const read = await readFile(text, routes, groups[i]!, checker, options, io);
+  for (const [i, source] of sources.entries()) {
+    if (source.kind === "router") continue;
+    const read = source.kind === "file"
+      ? await readFile(source.text, routes, groups[i]!, checker, options, io)
+      : await readAgent(source.socket ?? options.socket, checker.sets, io);
     found += read.found;
     // The tables of a snapshot alone are taken as they are: a copy would cost their size again.
     if (read.snapshot && sources.length === 1) routes = takeWhole(read.snapshot, groups[i]!);
@@ -125,6 +128,11 @@ async function readFile(
     if (!(error instanceof Cannot)) throw error;
     throw failure(error.hint ? `${error.message}\n${error.hint}` : error.message);
   }
+}
+
+async function readAgent(socket: string | undefined, sets: UpdateChecker["sets"], io: Io) {
+  const { agentSnapshot } = await import("./show_route_snapshot.ts");
+  return { found: 0, snapshot: await agentSnapshot(socket, sets, { seed: newSeed() }, io) };
 }
 
 /** For the hash of prefixes: nobody who writes routes into a file knows it. */

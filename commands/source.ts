@@ -1,6 +1,6 @@
 // Where routes come from, as it is typed: a running agent, a router, a file, standard input.
 import { parseAddress } from "../core/net/address.ts";
-import { failure, usageError } from "./exit.ts";
+import { usageError } from "./exit.ts";
 import { quote } from "./parse.ts";
 
 /** A source, told from its text and from what is there. */
@@ -8,7 +8,9 @@ export type Source =
   /** An address or a name: BGP is spoken to it. */
   | { readonly kind: "router"; readonly text: string }
   /** A path, or `-`: its content decides what it is. */
-  | { readonly kind: "file"; readonly text: string };
+  | { readonly kind: "file"; readonly text: string }
+  /** The agent of this host, at its usual socket or at this one. */
+  | { readonly kind: "agent"; readonly text: string; readonly socket?: string };
 
 /** Whether a path names something. */
 export type Exists = (path: string) => boolean;
@@ -34,20 +36,17 @@ export function parseSources(
 }
 
 function parseSource(text: string, exists: Exists): Source {
-  if (text === "agent" || text.startsWith("unix:")) throw noAgent(text);
+  if (text === "agent") return { kind: "agent", text };
+  if (text.startsWith("unix:")) return { kind: "agent", text, socket: text.slice(5) };
   if (text === "-") return { kind: "file", text };
   if (parseAddress(text.split("%")[0]!)) return { kind: "router", text };
   if (text.includes("/") || exists(text) || FILE_ENDING.test(text)) return { kind: "file", text };
   return { kind: "router", text };
 }
 
-/** The agent is `peer` with a configuration: without it nobody keeps routes on this host. */
-function noAgent(text: string): Error {
-  const what = text === "agent" ? "the agent of this host" : quote(text);
-  return failure(
-    `cannot ask ${what}: it comes with peer --config, which is not built yet\n` +
-      "name a router or a file: --from 192.0.2.1, --from rib.mrt, --from -",
-  );
+/** The agent among the sources, if it is one of them. */
+export function agentAmong(sources: readonly Source[]) {
+  return sources.find((source) => source.kind === "agent");
 }
 
 function isThere(path: string): boolean {

@@ -1,31 +1,43 @@
 import type { Command, Run } from "../command.ts";
+import { ROUTE_WORDS } from "../show_route_words.ts";
 import {
   SHOW_DIFF_OPTIONS,
   SHOW_ROUTE_OPTIONS,
+  SHOW_WHAT_IF_OPTIONS,
   type ShowDiffOptions,
   type ShowRouteOptions,
+  type ShowWhatIfOptions,
 } from "../show_options.ts";
 
 export const SHOW_ROUTE = {
   name: "show route",
   section: "Routes",
-  summary: "the routes of a router, a dump or a snapshot as a table",
-  usage: "show route [PREFIX | for ADDRESS | in PREFIX] --from SOURCE",
-  about: "SOURCE is a router's address or name (underlay speaks BGP to it, takes what it\n" +
-    "sends up to End-of-RIB and leaves), a file (MRT table or updates, capture, BMP\n" +
-    "or snapshot; its content decides) or - for standard input. PREFIX shows exactly\n" +
-    "this one, for ADDRESS the longest match, in PREFIX everything inside. Exit code\n" +
-    "1 when none of these is there, or a source has faults; a table or a filter that\n" +
+  summary: "the routes of the agent, a router, a dump or a snapshot, and why they are as they are",
+  usage: "show route [PREFIX | for ADDRESS | in PREFIX] [WORDS] [OPTIONS]",
+  about: "Without --from the agent of this host is asked. --from SOURCE: a router's address\n" +
+    "or name (underlay speaks BGP to it, takes what it sends up to End-of-RIB and\n" +
+    "leaves), a file (MRT table or updates, capture, BMP or snapshot; its content\n" +
+    "decides) or - for standard input. PREFIX shows exactly this one, for ADDRESS the\n" +
+    "longest match, in PREFIX everything inside.\n" +
+    "WORDS, in any order: from PEER (or protocol PEER), received|accepted|rejected|\n" +
+    "advertised PEER, export|noexport PEER, filtered, primary, all, count, where EXPR.\n" +
+    "* is the best path, = is used beside it, x is refused. Exit code 1 when a prefix\n" +
+    "that was asked for is not there, or a source has faults; a table or a filter that\n" +
     "comes out empty is no finding: 0.",
   operands: {
-    name: "of PREFIX, for ADDRESS, in PREFIX",
+    name: "of PREFIX, for ADDRESS, in PREFIX and WORDS",
     min: 0,
-    max: 2,
+    max: 40,
     more: "several prefixes: -p 10.0.0.0/8,192.0.2.0/24",
-    complete: ["for", "in"],
+    complete: ROUTE_WORDS,
   },
   options: SHOW_ROUTE_OPTIONS,
   examples: [
+    {
+      line: "underlay show route for 198.51.100.7 --explain",
+      does: "why the agent sends it there",
+    },
+    { line: "underlay show route rejected tor-a", does: "what a policy refused, and which rule" },
     { line: "underlay show route --from 192.0.2.1", does: "everything a router sends" },
     {
       line: "underlay show route for 198.51.100.7 --from 192.0.2.1,192.0.2.2",
@@ -43,12 +55,51 @@ export const SHOW_ROUTE = {
   load: () => import("../show_route.ts") as Promise<{ run: Run<ShowRouteOptions> }>,
 } as const satisfies Command;
 
+export const SHOW_WHAT_IF = {
+  name: "show what-if",
+  section: "Routes",
+  summary: "what would become of the routes if something happened; touches nothing",
+  usage: "show what-if CHANGE [then CHANGE…] [OPTIONS]",
+  about: "CHANGE is one of\n" +
+    "  drop-peer PEER                    also: a reflector is lost\n" +
+    "  add PREFIX from PEER [med 10 …]   in the words of announce\n" +
+    "  withdraw PREFIX from PEER\n" +
+    "  set local-pref 50 on routes [from PEER] [in PREFIX] [where EXPR]\n" +
+    "                                    or any other action of a policy; last\n" +
+    "  lose next-hop ADDRESS\n" +
+    "Over the agent of this host, or --from SOURCE as for show route. Prints prefixes\n" +
+    "whose best path or number of paths would be another: ~ changed, - none left,\n" +
+    "+ new. Exit code 1 when a prefix would be left without any path.",
+  operands: {
+    name: "CHANGE",
+    min: 1,
+    max: 200,
+    missing: "what happens? show what-if drop-peer PEER",
+    complete: ["drop-peer", "add", "withdraw", "set", "lose", "then"],
+  },
+  options: SHOW_WHAT_IF_OPTIONS,
+  examples: [
+    { line: "underlay show what-if drop-peer tor-a", does: "does the other ToR carry it all?" },
+    {
+      line: "underlay show what-if set local-pref 50 on routes from tor-a",
+      does: "what moves when it is drained",
+    },
+    {
+      line: "underlay show what-if --from rib.mrt lose next-hop 192.0.2.1 --json",
+      does: "from a dump, for scripts",
+    },
+  ],
+  needs: ["net", "run", "read", "write", "env", "sys", "ffi"],
+  load: () => import("../show_what_if.ts") as Promise<{ run: Run<ShowWhatIfOptions> }>,
+} as const satisfies Command;
+
 export const SHOW_DIFF = {
   name: "show diff",
   section: "Routes",
   summary: "what differs between the routes of two sources",
   usage: "show diff [OPTIONS] SOURCE SOURCE",
-  about: "SOURCE is as for show route. Prints routes that only one has, and attributes and\n" +
+  about:
+    "SOURCE is as for show route, agent for what came in to the agent of this host. Prints routes that only one has, and attributes and\n" +
     "next hops that differ; age and path ids do not count. Exit code 1 when they\n" +
     "differ.",
   operands: {

@@ -15,6 +15,14 @@ import { RouteCells } from "./route_cells.ts";
 
 const QUOTE = 34, CLOSE = 125;
 
+/** What of a row is told, where that is other than what stands in the table. */
+export interface RouteLook {
+  setOf(row: number): number;
+  nextHopOf(row: number): number;
+  /** Further members of the object, each with a comma before it. */
+  writeMembers(page: Page, prefix: number, row: number): void;
+}
+
 /** Routes as JSON, one object a line: schema `underlay.route/1`, as a table dump's in decode. */
 export class RouteJson {
   readonly #page: Page;
@@ -29,8 +37,11 @@ export class RouteJson {
   readonly #tailWithHop: KeptText;
   readonly #attributes: AttributesJson;
 
-  constructor(page: Page, routes: AdjIn, family: FamilyKey) {
+  readonly #look: RouteLook | undefined;
+
+  constructor(page: Page, routes: AdjIn, family: FamilyKey, look?: RouteLook) {
     this.#page = page;
+    this.#look = look;
     this.#routes = routes;
     this.#table = routes.table(family)!;
     this.#head = `,"family":"${familyName(family)}"`;
@@ -52,8 +63,10 @@ export class RouteJson {
 
   /** The same without an end of line. */
   object(prefix: number, row: number): void {
-    const page = this.#page, table = this.#table, set = table.setOf(row);
+    const page = this.#page, table = this.#table, look = this.#look;
+    const set = (look ?? table).setOf(row);
     this.#from.paste(table.peerOf(row), this.#writeFrom);
+    look?.writeMembers(page, prefix, row);
     const time = table.timeOf(row);
     if (time > 0) {
       page.string(',"originated":"');
@@ -69,7 +82,7 @@ export class RouteJson {
     page.string(',"nlri":"');
     this.#cells.network(page, table, prefix);
     page.byte(QUOTE);
-    const hop = table.nextHopOf(row);
+    const hop = (look ?? table).nextHopOf(row);
     if (hop === 0) return this.#tailWithHop.paste(set, this.#writeTailWithHop);
     this.#hop.paste(hop, this.#writeHop);
     this.#tail.paste(set, this.#writeTail);

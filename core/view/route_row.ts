@@ -1,0 +1,94 @@
+// A route as a row: `underlay.route/1` as show route writes it, and as an agent answers it.
+
+/** Who accepted or rejected, and by which rule; without a rule the default of the policy did. */
+export interface ByPolicy {
+  readonly policy?: string;
+  readonly rule?: string;
+}
+
+export interface RouteRow {
+  readonly schema: "underlay.route/1";
+  readonly from?: { readonly address?: string; readonly asn?: number; readonly bgp_id?: string };
+  readonly label?: string;
+  /** Of an agent: the name of the peer. */
+  readonly peer?: string;
+  readonly best?: true;
+  /** Used beside the best. */
+  readonly multipath?: true;
+  readonly unreachable?: true;
+  readonly rejected?: ByPolicy & { readonly reason: string };
+  /** Why it is not told to the peer in question. */
+  readonly withheld?: ByPolicy & { readonly reason: string };
+  /** It leaves with our own address on the session as next hop. */
+  readonly next_hop_self?: true;
+  /** What a policy that was tried says of it. */
+  readonly judged?: ByPolicy & { readonly accepted: boolean };
+  readonly originated?: string;
+  readonly family: string;
+  readonly path_id?: number;
+  readonly nlri: string;
+  readonly next_hop?: string;
+  readonly attributes?: Readonly<Record<string, unknown>>;
+}
+
+/** Schema `underlay.policy-hits/1`: how often a rule of a policy that was tried has decided. */
+export interface PolicyHitsRow {
+  readonly schema: "underlay.policy-hits/1";
+  readonly policy: string;
+  /** Absent: the default. */
+  readonly rule?: string;
+  readonly accepted: boolean;
+  readonly routes: number;
+}
+
+/** `*` best, `=` used beside it, `x` refused or unreachable; empty for any other. */
+export function routeMark({ best, multipath, rejected, unreachable }: RouteRow): string {
+  if (best) return "*";
+  if (multipath) return "=";
+  return rejected || unreachable ? "x" : "";
+}
+
+/** What is to be said of a row beside its attributes; empty for most. */
+export function routeRemark(row: RouteRow): string {
+  const { rejected, withheld, judged, unreachable } = row;
+  return [
+    rejected ? refusedText("rejected", rejected) : "",
+    unreachable ? "next hop unreachable" : "",
+    withheld ? refusedText("withheld", withheld) : "",
+    judged ? judgedText(judged) : "",
+  ].filter((text) => text !== "").join("; ");
+}
+
+function refusedText(
+  verb: string,
+  { reason, policy, rule }: ByPolicy & { reason: string },
+): string {
+  if (policy === undefined) return `${verb}: ${reason}`;
+  return `${verb} by policy ${policy}, ${rule === undefined ? "its default" : `rule ${rule}`}`;
+}
+
+function judgedText({ policy, rule, accepted }: ByPolicy & { accepted: boolean }): string {
+  const verb = accepted ? "accept" : "reject";
+  return `${policy}: ${verb} by ${rule === undefined ? "its default" : `rule ${rule}`}`;
+}
+
+/** `65001 {65002 65003} IGP`: the path as routers print it. */
+export function rowPath({ attributes = {} }: RouteRow): string {
+  const path = attributes.as_path, origin = attributes.origin;
+  const end = origin === "igp" ? "i" : origin === "egp" ? "e" : origin === undefined ? "-" : "?";
+  return [...(Array.isArray(path) ? path.map(partText) : []), end].join(" ");
+}
+
+function partText(part: unknown): string {
+  if (typeof part !== "object" || part === null) return String(part);
+  const [[kind, asns]] = Object.entries(part) as [[string, unknown]];
+  const list = Array.isArray(asns) ? asns.join(" ") : String(asns);
+  return kind.includes("set") ? `{${list}}` : `(${list})`;
+}
+
+const COMMUNITIES = ["communities", "large_communities", "extended_communities"] as const;
+
+/** Communities of all kinds, between spaces. */
+export function rowCommunities({ attributes = {} }: RouteRow): string {
+  return COMMUNITIES.flatMap((key) => attributes[key] ?? []).join(" ");
+}
