@@ -24,6 +24,8 @@ export interface Suppositions {
 
 const ACTIONS = ["set", "add", "delete", "prepend"] as const;
 const VERBS = ["drop-peer", "lose", "withdraw", ...ACTIONS];
+/** How an error of the policy that is made of an action begins. */
+const OURS = "policy what-if, rule what-if: ";
 const GRAMMAR = `drop-peer PEER
 add PREFIX from PEER [med 10 …] or withdraw PREFIX from PEER
 set local-pref 50 on routes [from PEER] [in PREFIX] [where EXPR]
@@ -51,7 +53,7 @@ export function parseSuppositions(
     if (error instanceof Misread) {
       throw usageError([error.reason, error.hint].filter((line) => line).join("\n"));
     }
-    if (error instanceof FilterError) throw usageError(error.message);
+    if (error instanceof FilterError) throw usageError(error.message.replace(OURS, ""));
     throw error;
   }
 }

@@ -118,6 +118,6 @@ export const SHOW_DIFF = {
       does: "for scripts",
     },
   ],
-  needs: ["net", "run", "read", "env", "sys", "ffi"],
+  needs: ["net", "run", "read", "write", "env", "sys", "ffi"],
   load: () => import("../show_diff.ts") as Promise<{ run: Run<ShowDiffOptions> }>,
 } as const satisfies Command;
