@@ -1,10 +1,10 @@
 import type { FamilyConfig, PeerConfig } from "../config/router_config.ts";
-import type { Rib } from "../rib/rib.ts";
 import type { PeerFacts } from "../rib/peer_facts.ts";
 import type { OutMember } from "../rib/out/rib_out.ts";
 import type { Around } from "../rib/pending_out.ts";
 import { judge } from "../session/judge/mod.ts";
 import type { Negotiated } from "../session/negotiate.ts";
+import { offerOf } from "../session/offer.ts";
 import { encodedRefresh } from "../speaker/outgoing.ts";
 import type { Peer } from "../speaker/peer.ts";
 import type { PeerHandle, PeerWatcher, StateChange } from "../speaker/watcher.ts";
@@ -15,36 +15,12 @@ import { makeShutdown, type Notification } from "../wire/notification.ts";
 import { notificationText } from "../wire/notification_view.ts";
 import { BEGIN, END, REQUEST, type RouteRefresh } from "../wire/route_refresh.ts";
 import type { UpdateChecker } from "../wire/update_checker.ts";
-import type { AgentEvent, AgentEventName } from "./agent_event.ts";
+import type { AgentEventName } from "./agent_event.ts";
 import { configuredFacts, sessionFacts } from "./facts_of.ts";
+import { GracefulHelp, staysAfter } from "./graceful_help.ts";
 import { History } from "./history.ts";
+import type { Held, PeerHome } from "./peer_home.ts";
 import { PrefixLimits, tooManyPrefixes } from "./prefix_limits.ts";
-
-/** What a peer needs of the agent that it belongs to. */
-export interface PeerHome {
-  readonly rib: Rib;
-  unixSeconds(): number;
-  tell(event: AgentEvent): void;
-  /** Adds the peer to the speaker, which starts its session. */
-  open(config: PeerConfig, watcher: PeerWatcher): Peer;
-  /** The session is Established: its routes leave from now on. */
-  join(peer: AgentPeer, session: Peer, negotiated: Negotiated): OutMember;
-  /** It is no more: nothing leaves. */
-  leave(peer: AgentPeer, negotiated: Negotiated): void;
-  after(seconds: number, ring: () => void): () => void;
-}
-
-/** Why a session that has no fault is kept down. */
-export type Held =
-  /** By its configuration or by an operator, with the operator's words. */
-  | { readonly why: "disabled"; readonly text: string }
-  /** More paths than it may have; `until` in Unix seconds, undefined: until told to. */
-  | {
-    readonly why: "limit";
-    readonly family: FamilyKey;
-    readonly most: number;
-    readonly until: number | undefined;
-  };
 
 const NOT_CONFIGURED: Held = { why: "disabled", text: "by the configuration" };
 
@@ -67,11 +43,18 @@ export class AgentPeer implements PeerWatcher {
   #families: ReadonlySet<FamilyKey> = new Set();
   #upAt = 0;
   #dropRestart = () => {};
+  readonly #help: GracefulHelp;
+  /** The NOTIFICATION that ended the session at hand, of either side. */
+  #lastWord: Notification | undefined;
+  #hasToldFault = false;
+  /** Families of which the peer tells all again, between BoRR and EoRR. */
+  readonly #rounds = new Set<FamilyKey>();
   #toldCause = "";
 
   constructor(home: PeerHome, public config: PeerConfig, number: number) {
     this.#home = home;
     this.number = number;
+    this.#help = new GracefulHelp(home, number);
     this.history = new History(home.unixSeconds());
     if (!config.enabled) this.held = NOT_CONFIGURED;
   }
@@ -103,7 +86,13 @@ export class AgentPeer implements PeerWatcher {
   stop(notification: Notification): void {
     this.#dropRestart();
     this.session?.stop(notification);
+    if (this.#help.isHelping) this.#clear();
     this.#look();
+  }
+
+  #clear(): void {
+    this.#help.forget();
+    this.#home.rib.clear(this.number);
   }
 
   /** Other settings of the session: the one that stands ends, and another begins. */
@@ -197,20 +186,37 @@ export class AgentPeer implements PeerWatcher {
     this.#families = new Set(negotiated.families);
     this.#upAt = now;
     this.#toldCause = "";
+    this.#lastWord = undefined;
+    this.#rounds.clear();
+    this.#hasToldFault = false;
     this.history.up(now);
     this.#limits.clear();
     this.#setFacts(sessionFacts(this.config, session, negotiated, now));
     this.member = this.#home.join(this, this.session!, negotiated);
+    if (this.#help.isHelping) this.#welcome(session);
     const families = negotiated.families.map(familyName).join(", ") || "no family in common";
     this.tell("up", `up: ${families}`, { families: negotiated.families.map(familyName) });
   }
 
+  /** A peer that restarted is here again. */
+  #welcome({ session }: PeerHandle): void {
+    const theirs = session?.theirs && offerOf(session.theirs);
+    this.#help.back(theirs?.graceful?.families, this.config.gracefulRestart ?? 0);
+  }
+
   down(_session: PeerHandle): void {
-    if (this.negotiated) this.#home.leave(this, this.negotiated);
+    const { negotiated } = this;
+    if (!negotiated) return;
+    this.#home.leave(this, negotiated);
     this.negotiated = undefined;
     this.member = undefined;
-    this.#home.rib.clear(this.number);
-    this.tell("down", "down");
+    const { helper } = negotiated, { gracefulRestart } = this.config;
+    const isHelped = gracefulRestart !== undefined && helper !== undefined &&
+      helper.families.length > 0 && this.session?.givenUp === undefined &&
+      staysAfter(helper, this.#lastWord);
+    if (isHelped) this.#help.away(helper, gracefulRestart);
+    else this.#clear();
+    this.tell("down", isHelped ? "down: its routes stay while it restarts" : "down");
   }
 
   update(_session: PeerHandle, checker: UpdateChecker, faults: readonly Fault[]): void {
@@ -218,7 +224,17 @@ export class AgentPeer implements PeerWatcher {
     if (!negotiated) return;
     const time = this.#home.unixSeconds(), { update, set } = checker, { receive } = negotiated;
     rib.in.update(this.number, update, set, faults, receive, time, this.#families);
+    if (faults.length > 0) this.#tellFault(faults);
+    else if (update.endOfRib >= 0) this.#help.endOfRib(update.endOfRib);
     for (const family of this.config.families) if (family.maximum) this.#checkLimit(family);
+  }
+
+  /** The first of a session: a peer may send nothing else. */
+  #tellFault([fault]: readonly Fault[]): void {
+    if (this.#hasToldFault || !fault) return;
+    this.#hasToldFault = true;
+    const { what, reason, outcome } = fault;
+    this.tell("odd", `an UPDATE with a fault: ${what}: ${reason}`, { what, reason, outcome });
   }
 
   #checkLimit({ family, maximum }: FamilyConfig): void {
@@ -261,7 +277,9 @@ export class AgentPeer implements PeerWatcher {
       return this.tell("odd", text, { family: name });
     }
     if (subtype === BEGIN) rib.in.beginRefresh(this.number, family);
-    if (subtype === END) rib.endRefresh(this.number, family);
+    // An end without a beginning is ignored.
+    else if (this.#rounds.has(family)) rib.endRefresh(this.number, family);
+    this.#rounds[subtype === BEGIN ? "add" : "delete"](family);
   }
 
   /** A peer with graceful restart still tells its first routes: no round can begin (RFC 7313 §4). */
@@ -272,6 +290,7 @@ export class AgentPeer implements PeerWatcher {
   }
 
   notified(_session: PeerHandle, sender: "us" | "them", notification: Notification): void {
+    this.#lastWord = notification;
     this.history.notified(sender, notification, this.#home.unixSeconds());
     const way = sender === "us" ? "sent" : "received";
     this.tell("notification", `${way} ${notificationText(notification)}`);

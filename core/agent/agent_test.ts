@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { Lab } from "../speaker/sim/lab.ts";
 import { OPEN, SimAgent } from "./made_agents.ts";
 import { madePeer } from "./made_configs.ts";
@@ -105,4 +105,46 @@ Deno.test("Agent reflects between clients, and tells others only what clients an
   assertEquals(keys(n4), ["10.2.0.0/16", "10.3.0.0/16", "10.4.0.0/16"]);
   assertEquals(keys(n5), ["10.2.0.0/16", "10.3.0.0/16", "10.5.0.0/16"]);
   assertEquals(c3.best("10.2.0.0/16"), "; via 10.0.0.2; pref 100");
+});
+
+Deno.test("Agent tells all others while one peer does not read, and holds little for that one", () => {
+  const lab = new Lab(), count = 40_000;
+  const hub = new SimAgent(lab, "10.0.0.1", {
+    peers: [2, 3].map((i) =>
+      madePeer({ address: `10.0.0.${i}`, remoteAs: 65000 + i, family: OPEN })
+    ),
+  });
+  const [slow, quick] = [2, 3].map((i) =>
+    new SimAgent(lab, `10.0.0.${i}`, {
+      localAs: 65000 + i,
+      peers: [madePeer({ address: "10.0.0.1", localAs: 65000 + i, remoteAs: 65001, family: OPEN })],
+    })
+  ) as [SimAgent, SimAgent];
+  lab.pass(10);
+  const session = slow.agent.find("10.0.0.1").peer!.session!;
+  session.pause();
+  // Each has attributes of its own: fifty octets and more for each route.
+  const line = (i: number) => `10.${i >> 8}.${i & 255}.0/24 med ${i}`;
+  hub.agent.announce(Array.from({ length: count }, (_, i) => line(i)).join("\n"));
+  lab.pass(5);
+  const sizes = () => [slow, quick].map(({ agent }) => agent.router().prefixes.ipv4);
+  const [few, all] = sizes() as [number, number];
+  assertEquals(all, count);
+  assert(few < count / 2, `${few}`);
+  const held = [...hub.host.connections].reduce((sum, connection) => sum + connection.held, 0);
+  assert(held < 2 << 20, `${held}`);
+  // What changes meanwhile is told once, in its last form.
+  hub.agent.withdraw(line(count - 1));
+  hub.agent.announce(`${line(count - 2)} community 65001:1`);
+  lab.pass(5);
+  session.resume();
+  lab.pass(5);
+  assertEquals(sizes(), [count - 1, count - 1]);
+  assertEquals(
+    slow.best(line(count - 2).split(" ")[0]!),
+    quick.best(line(count - 2).split(" ")[0]!),
+  );
+  const [row] = hub.agent.peer("10.0.0.2")!.families;
+  assertEquals(row!.advertised, count - 1);
+  assertEquals(hub.agent.peer("10.0.0.2")!.established_count, 1);
 });

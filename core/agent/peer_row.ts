@@ -7,7 +7,8 @@ import type { FamilyKey } from "../wire/context.ts";
 import { familyName } from "../wire/family/mod.ts";
 import { asOf, capabilitiesOf } from "../wire/open.ts";
 import { identifierText } from "../wire/open_view.ts";
-import type { AgentPeer, Held } from "./agent_peer.ts";
+import type { AgentPeer } from "./agent_peer.ts";
+import type { Held } from "./peer_home.ts";
 import type { PeerFamilyRow, PeerRow } from "./rows.ts";
 import { timeText } from "./time_text.ts";
 

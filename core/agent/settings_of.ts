@@ -1,6 +1,7 @@
 import type { PeerConfig } from "../config/router_config.ts";
 import { makeSettings, type SessionSettings, USUAL_TIMING } from "../session/settings.ts";
 import type { SocketOptions, Target } from "../speaker/ports.ts";
+import type { FamilyKey } from "../wire/context.ts";
 import { IPV4_UNICAST } from "../wire/family/family_type.ts";
 
 /** A TCP connection that takes longer to come up is given up, and tried again. */
@@ -29,6 +30,7 @@ export function settingsOf(peer: PeerConfig, identity: Identity): SessionSetting
     // RFC 8950 is about IPv4 routes; those of IPv6 have an IPv6 next hop anyway.
     extendedNextHop: peer.extendedNextHop && families.includes(IPV4_UNICAST) ? [IPV4_UNICAST] : [],
     extendedMessage: peer.extendedMessage,
+    graceful: gracefulOf(peer),
     role: peer.role,
     roleStrict: peer.roleStrict,
     require: peer.require,
@@ -37,6 +39,16 @@ export function settingsOf(peer: PeerConfig, identity: Identity): SessionSetting
     softwareVersion: `underlay ${identity.version}`,
     timing: { ...USUAL_TIMING, connectRetrySeconds: peer.connectRetrySeconds },
   });
+}
+
+/**
+ * We help peers that restart, and ask for no help: what we forward does not outlive us (RFC 4724 §3:
+ * no family is listed).
+ */
+function gracefulOf({ gracefulRestart }: PeerConfig): SessionSettings["graceful"] {
+  if (gracefulRestart === undefined) return undefined;
+  const restartTimeSeconds = gracefulRestart, families = new Map<FamilyKey, boolean>();
+  return { restarting: false, notification: true, restartTimeSeconds, families };
 }
 
 /** Where the peer is dialled, and what holds for the connection whoever dials. */
