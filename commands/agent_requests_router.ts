@@ -1,6 +1,7 @@
 // Requests about the router as a whole: what it is, where its memory is, what it is configured to be,
 // its own routes.
 import type { MemoryRow } from "../core/agent/rows.ts";
+import { LOOP_PAUSE } from "../core/io/loop_pause.ts";
 import { routerConfigJson } from "../core/view/router_config_json.ts";
 import { type Answer, type RequestTable, rowPieces } from "./agent_request.ts";
 import type { AgentHost } from "./agent_host.ts";
@@ -13,6 +14,11 @@ export const ROUTER_REQUESTS: RequestTable = {
 
   *memory({ agent }): Answer {
     yield* rowPieces([...agent.memory(), ...processMemory()]);
+  },
+
+  /** Who asks begins to measure anew. */
+  *pause(): Answer {
+    yield* rowPieces([{ schema: "underlay.pause/1", longest_ms: LOOP_PAUSE.take() }]);
   },
 
   *config({ agent }): Answer {

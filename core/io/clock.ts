@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers";
 import type { Clock } from "../speaker/ports.ts";
+import { LOOP_PAUSE } from "./loop_pause.ts";
 
 /** A timer of the platform holds 31 bits of milliseconds; what is farther is reached in steps. */
 const LONGEST_MS = 2 ** 30;
@@ -54,23 +55,30 @@ class SystemClock implements Clock {
   }
 
   soon(turn: () => void): void {
+    const askedAt = this.now();
+    const run = () => {
+      const began = this.now();
+      LOOP_PAUSE.note(began - askedAt);
+      turn();
+      LOOP_PAUSE.note(this.now() - began);
+    };
     // The platform's event loop looks at sockets when it has nothing else to do, else at each 61st
     // step: turns that only follow each other would keep everyone waiting. A task on another thread
     // leaves it idle for a moment (80 µs; an immediate costs 2 µs, a timer 2 ms).
-    if (this.now() - this.#lookedAt < UNSEEN_MS) return void setImmediate(turn);
+    if (askedAt - this.#lookedAt < UNSEEN_MS) return void setImmediate(run);
     // The other thread may be done before the loop gets so far: now and then a timer makes sure.
-    if (++this.#unsure === SURE_AFTER) return this.#soonForSure(turn);
+    if (++this.#unsure === SURE_AFTER) return this.#soonForSure(run);
     crypto.subtle.digest("SHA-1", NOTHING).then(() => {
       this.#lookedAt = this.now();
-      turn();
+      run();
     });
   }
 
-  #soonForSure(turn: () => void): void {
+  #soonForSure(run: () => void): void {
     this.#unsure = 0;
     setTimeout(() => {
       this.#lookedAt = this.now();
-      turn();
+      run();
     }, 0);
   }
 
@@ -89,6 +97,7 @@ class SystemClock implements Clock {
 
   #fired(due: number): void {
     const now = this.now(), isLate = now - due > LATE_MS;
+    LOOP_PAUSE.note(now - due);
     this.#disarm();
     if (now < this.#at - EARLY_MS) return this.#arm();
     // A timer set now fires after sockets have been looked at; once is enough.
@@ -99,9 +108,10 @@ class SystemClock implements Clock {
 
   #ring(): void {
     this.#lookedAt = this.now();
-    const wake = this.#wake;
+    const wake = this.#wake, began = this.now();
     this.#at = Infinity;
     this.#wake = undefined;
     wake?.();
+    LOOP_PAUSE.note(this.now() - began);
   }
 }
