@@ -199,9 +199,9 @@ export class AgentRoutes implements RouteLook {
     const isOffered = offering.look(prefix, row) && offering.source !== this.#numberOf(peer);
     if (what === "noexport") {
       if (isOffered) return false;
-      const by = offering.withheld === "policy" ? this.#policyRule(peer, offering.rule) : {};
       const isOwn = offering.source === this.#numberOf(peer);
       const reason = isOwn ? "its own route" : offering.withheld;
+      const by = reason === "policy" ? this.#policyRule(peer, offering.rule) : {};
       this.#members += `,"withheld":${jsonText({ reason, ...by })}`;
       return true;
     }

@@ -1,0 +1,305 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { Ajv2020 } from "ajv/2020";
+import { OPEN, SimAgent } from "../core/agent/made_agents.ts";
+import { madePeer } from "../core/agent/made_configs.ts";
+import { serveControl } from "../core/io/control_server.ts";
+import { USUAL_DECISION } from "../core/rib/decision_options.ts";
+import type { PolicySource } from "../core/rib/policy/rules.ts";
+import { Lab } from "../core/speaker/sim/lab.ts";
+import type { AgentHost } from "./agent_host.ts";
+import { REQUESTS } from "./agent_requests.ts";
+import { AgentService } from "./agent_service.ts";
+import { type Ran, runLine } from "./made_agent.ts";
+
+const FROM_TOR: PolicySource = {
+  name: "from-tor",
+  otherwise: "accept",
+  rules: [
+    {
+      name: "pods",
+      match: [{ key: "prefix", texts: ["10.9.0.0/16 le 32"] }],
+      actions: [],
+      outcome: "reject",
+    },
+  ],
+};
+const TO_TOR: PolicySource = {
+  name: "to-tor",
+  otherwise: "reject",
+  rules: [
+    {
+      name: "ours",
+      match: [{ key: "prefix", texts: ["192.0.2.0/24"] }],
+      actions: [],
+      outcome: "accept",
+    },
+  ],
+};
+
+interface RouteAgent {
+  readonly node: SimAgent;
+  readonly internalErrors: readonly string[];
+  ask(...words: string[]): Promise<Ran>;
+}
+
+/**
+ * `node` is 10.0.0.1 in AS 65001 between `tor-a` 10.0.0.2 and `tor-b` 10.0.0.3, each its own AS, which
+ * tell it a route that both have and one of their own; tor-a also one that is refused.
+ */
+async function withRoutes(test: (agent: RouteAgent) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir(), socket = `${folder}/control.sock`, lab = new Lab();
+  const node = new SimAgent(lab, "10.0.0.1", {
+    announce: ["192.0.2.0/24"],
+    policies: new Map([["from-tor", FROM_TOR], ["to-tor", TO_TOR]]),
+    decision: { ...USUAL_DECISION, maximumPaths: 2, multipathRelax: true },
+    peers: [
+      madePeer({
+        name: "tor-a",
+        address: "10.0.0.2",
+        family: { importPolicy: "from-tor", exportPolicy: "all" },
+      }),
+      madePeer({
+        name: "tor-b",
+        address: "10.0.0.3",
+        remoteAs: 65003,
+        family: { importPolicy: "all", exportPolicy: "to-tor" },
+      }),
+      madePeer({ name: "tor-c", address: "10.0.0.4", remoteAs: 65004, family: OPEN }),
+    ],
+  });
+  const tor = (address: string, localAs: number, announce: readonly string[]) =>
+    new SimAgent(lab, address, {
+      localAs,
+      announce,
+      peers: [madePeer({ address: "10.0.0.1", localAs, remoteAs: 65001, family: OPEN })],
+    });
+  tor("10.0.0.2", 65002, ["198.51.100.0/24", "10.2.0.0/16", "10.9.1.0/24"]);
+  tor("10.0.0.3", 65003, ["198.51.100.0/24", "10.3.0.0/16 med 5"]);
+  lab.pass(30);
+  const internalErrors: string[] = [];
+  const host: AgentHost = {
+    agent: node.agent,
+    reload: () => Promise.resolve([]),
+    internalError: (text) => void internalErrors.push(text),
+  };
+  const server = await serveControl(socket, new AgentService(host, REQUESTS));
+  const ask = (...words: string[]) => runLine([...words, "--socket", socket]);
+  try {
+    await test({ node, internalErrors, ask });
+    assertEquals(internalErrors, []);
+  } finally {
+    server.close();
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** The table with single spaces. */
+function cells(out: string): string[] {
+  return out.trimEnd().split("\n").map((line) => line.trim().replace(/ +/g, " "));
+}
+
+Deno.test("show route of the agent marks what is best and what is used beside it", () =>
+  withRoutes(async ({ ask }) => {
+    const { out, code } = await ask("show", "route");
+    assertEquals(cells(out), [
+      "Network Next hop From LP MED Path",
+      "* 10.2.0.0/16 10.0.0.2 tor-a - - 65002 i",
+      "* 10.3.0.0/16 10.0.0.3 tor-b - 5 65003 i",
+      "* 192.0.2.0/24 - configured - - i",
+      "* 198.51.100.0/24 10.0.0.2 tor-a - - 65002 i",
+      "= 198.51.100.0/24 10.0.0.3 tor-b - - 65003 i",
+    ]);
+    assertEquals(code, 0);
+  }));
+
+Deno.test("show route of the agent takes birdc's words, freely combined and shortened", () =>
+  withRoutes(async ({ ask }) => {
+    const networks = async (...words: string[]) => {
+      const { out, err } = await ask("show", "route", ...words);
+      assertEquals(err.startsWith("underlay:"), false, err);
+      return cells(out).slice(1).map((line) => line.split(" ").slice(0, -1).join(" "));
+    };
+    const both = "198.51.100.0/24 10.0.0.3 tor-b - - 65003";
+    assertEquals(await networks("prot", "tor-b"), [
+      "* 10.3.0.0/16 10.0.0.3 tor-b - 5 65003",
+      `= ${both}`,
+    ]);
+    assertEquals(await networks("from", "10.0.0.3", "prim"), [
+      "* 10.3.0.0/16 10.0.0.3 tor-b - 5 65003",
+    ]);
+    assertEquals(await networks("for", "198.51.100.9", "accepted", "tor-b"), [`= ${both}`]);
+    assertEquals(await networks("in", "10.0.0.0/8", "where", "med 5"), [
+      "* 10.3.0.0/16 10.0.0.3 tor-b - 5 65003",
+    ]);
+    assertEquals((await networks("export", "tor-a")).map((line) => line.split(" ")[1]), [
+      "10.3.0.0/16",
+      "192.0.2.0/24",
+    ]);
+    assertEquals((await networks("advertised", "tor-b")).map((line) => line.split(" ")[1]), [
+      "192.0.2.0/24",
+    ]);
+    assertEquals((await networks("received", "tor-a")).length, 3);
+  }));
+
+Deno.test("show route of the agent names the rule that rejected, and why a route does not leave", () =>
+  withRoutes(async ({ ask }) => {
+    const refused = "rejected by policy from-tor, rule pods";
+    for (const words of [["rejected", "tor-a"], ["filtered"], ["rejected"]]) {
+      const [, row] = cells((await ask("show", "route", ...words)).out);
+      assertEquals(row, `x 10.9.1.0/24 10.0.0.2 tor-a - - 65002 i ${refused}`);
+    }
+    const { out } = await ask("show", "route", "noexport", "tor-b");
+    assertEquals(cells(out).slice(1).map((line) => line.replace(/^\* (\S+) .* i /, "$1 ")), [
+      "10.2.0.0/16 withheld by policy to-tor, its default",
+      "10.3.0.0/16 withheld: its own route",
+      "198.51.100.0/24 withheld by policy to-tor, its default",
+    ]);
+    const [row] = (await ask("show", "route", "filtered", "--json")).out.trim().split("\n");
+    const { rejected, peer } = JSON.parse(row!);
+    assertEquals([rejected, peer], [
+      { reason: "policy", policy: "from-tor", rule: "pods" },
+      "tor-a",
+    ]);
+    const down = await ask("show", "route", "export", "tor-c");
+    assertEquals(down.code, 2);
+    assertStringIncludes(down.err, "the session is not Established");
+  }));
+
+Deno.test("show route --explain of the agent says who is told, and who is not and why", () =>
+  withRoutes(async ({ ask }) => {
+    const { out } = await ask("show", "route", "198.51.100.0/24", "--explain");
+    assertEquals(
+      out.slice(out.indexOf("Told to")),
+      [
+        "Told to      Why",
+        "tor-a    no  its own route",
+        "tor-b    no  rejected by policy to-tor, its default",
+        "tor-c    no  the session is not Established",
+        "",
+      ].join("\n"),
+    );
+    const refused = await ask(
+      "show",
+      "route",
+      "10.9.1.0/24",
+      "received",
+      "tor-a",
+      "--explain",
+      "--json",
+    );
+    const { paths: [path], best } = JSON.parse(refused.out);
+    assertEquals([path.status, path.policy, path.rule], ["rejected", "from-tor", "pods"]);
+    assertEquals([path.otherwise, best], ["otherwise it would be the best", undefined]);
+  }));
+
+Deno.test("show route --policy tries a policy on what came in, and counts its rules", () =>
+  withRoutes(async ({ ask }) => {
+    const { out } = await ask("show", "route", "in", "10.0.0.0/8", "--policy", "from-tor");
+    assertEquals(cells(out).slice(1), [
+      "* 10.2.0.0/16 10.0.0.2 tor-a - - 65002 i from-tor: accept by its default",
+      "* 10.3.0.0/16 10.0.0.3 tor-b - 5 65003 i from-tor: accept by its default",
+      "x 10.9.1.0/24 10.0.0.2 tor-a - - 65002 i " +
+      "rejected by policy from-tor, rule pods; from-tor: reject by rule pods",
+      "policy from-tor, its default: 2 routes accepted",
+      "policy from-tor, rule pods: 1 route rejected",
+    ]);
+    const none = await ask("show", "route", "--policy", "from-tro");
+    assertEquals([none.code, none.out], [2, ""]);
+    assertStringIncludes(none.err, "policies: from-tor, to-tor, all, none");
+  }));
+
+Deno.test("show route count of the agent says the same by what is kept and by looking", () =>
+  withRoutes(async ({ ask }) => {
+    const kept = await ask("show", "route", "count");
+    assertEquals(kept.out, "5 routes, 4 networks, 3 peers\n");
+    const looked = await ask("show", "route", "count", "where", "not med 4711");
+    assertEquals(looked.out, kept.out);
+    const best = await ask("show", "route", "primary", "stats");
+    assertEquals(best.out, "4 routes, 4 networks, 3 peers\n");
+    const bestLooked = await ask("show", "route", "primary", "count", "where", "not med 4711");
+    assertEquals(bestLooked.out, best.out);
+  }));
+
+Deno.test("show what-if of the agent goes through its policies and touches nothing", () =>
+  withRoutes(async ({ ask, node }) => {
+    const before = [...node.all()];
+    const dropped = await ask("show", "what-if", "drop-peer", "tor-a");
+    assertEquals(dropped.out.split("\n"), [
+      "- 10.2.0.0/16  tor-a -> none",
+      "~ 198.51.100.0/24  tor-a -> tor-b; the path of now is gone; next hop 10.0.0.2 -> 10.0.0.3; " +
+      "paths used 2 -> 1",
+      "",
+    ]);
+    assertEquals(dropped.code, 1);
+    const added = await ask("show", "what-if", "add", "10.9.2.0/24", "from", "tor-a");
+    assertEquals(added.out, "");
+    assertStringIncludes(added.err, "10.9.2.0/24 from tor-a would be refused: policy");
+    const both = await ask("show", "what-if", "add", "10.9.2.0/24", "from", "tor-b", "med", "7");
+    assertEquals([both.out, both.code], ["+ 10.9.2.0/24  none -> tor-b\n", 0]);
+    assertEquals([...node.all()], before);
+  }));
+
+const SCHEMAS = new URL("../core/view/schema/", import.meta.url);
+const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true });
+ajv.addSchema(
+  [...Deno.readDirSync(SCHEMAS)].map(({ name }) =>
+    JSON.parse(Deno.readTextFileSync(new URL(name, SCHEMAS)))
+  ),
+);
+
+Deno.test("show of the agent writes JSON as its schemas have it", () =>
+  withRoutes(async ({ ask }) => {
+    const met = new Set<string>();
+    for (
+      const words of [
+        ["route"],
+        ["route", "filtered"],
+        ["route", "noexport", "tor-b"],
+        ["route", "advertised", "tor-b"],
+        ["route", "--policy", "from-tor"],
+        ["route", "count", "--policy", "from-tor"],
+        ["route", "198.51.100.0/24", "--explain"],
+        ["what-if", "drop-peer", "tor-a", "then", "add", "10.9.2.0/24", "from", "tor-a"],
+      ]
+    ) {
+      for (const line of (await ask("show", ...words, "--json")).out.trimEnd().split("\n")) {
+        const row = JSON.parse(line), [, thing] = /^underlay\.([a-z-]+)\/1$/.exec(row.schema)!;
+        met.add(thing!);
+        const validate = ajv.getSchema(`urn:underlay:schema:${thing}:1`);
+        assert(validate?.(row), `${line}\n${JSON.stringify(validate?.errors)}`);
+        row.extra = 1;
+        assert(!validate!(row), line);
+      }
+    }
+    assertEquals([...met].sort(), [
+      "explain",
+      "policy-hits",
+      "route",
+      "route-count",
+      "what-if",
+      "what-if-count",
+    ]);
+  }));
+
+Deno.test("show diff and --save take what came in to the agent, before policy", () =>
+  withRoutes(async ({ ask }) => {
+    const folder = await Deno.makeTempDir(), file = `${folder}/agent.snap`;
+    const saved = await ask("show", "route", "--save", file, "count");
+    assertEquals([saved.out, saved.code], ["6 routes, 5 networks, 3 peers\n", 0]);
+    const same = await ask("show", "diff", "agent", file);
+    assertEquals([same.out, same.code], ["", 0]);
+    assertStringIncludes(same.err, "6 the same");
+    await Deno.remove(folder, { recursive: true });
+  }));
+
+Deno.test("show route of the agent says what is not there, and is asked in vain for what it has not", () =>
+  withRoutes(async ({ ask }) => {
+    const nothing = await ask("show", "route", "203.0.113.0/24");
+    assertEquals([nothing.code, nothing.err], [1, "# no route to 203.0.113.0/24\n"]);
+    const nobody = await ask("show", "route", "from", "tor");
+    assertEquals(nobody.code, 2);
+    assertStringIncludes(nobody.err, '"tor" may be several peers');
+    const wrong = await ask("show", "route", "--where", "med five");
+    assertEquals(wrong.code, 2);
+    assert(wrong.err.includes("^"), wrong.err);
+  }));
