@@ -16,6 +16,7 @@ import { REQUESTS } from "./agent_requests.ts";
 import { AgentService } from "./agent_service.ts";
 import { type AgentStopping, AgentStops } from "./agent_stops.ts";
 import { surroundingsOf } from "./agent_surroundings.ts";
+import { BirdSockets } from "./bird_sockets.ts";
 import { CommandError, EXIT, failure } from "./exit.ts";
 import { FileWatch } from "./file_watch.ts";
 import { guardDial } from "./guard.ts";
@@ -89,6 +90,7 @@ class RunningAgent implements AgentHost {
   readonly #options: RunOptions;
   readonly #io: Io;
   #server: ControlServer | undefined;
+  readonly #bird: BirdSockets = new BirdSockets(this);
   #watch: FileWatch | undefined;
   /** The file as it was looked at last, right or not. */
   #text: string;
@@ -143,11 +145,15 @@ class RunningAgent implements AgentHost {
 
   async #serve(config: RouterConfig): Promise<void> {
     const path = this.#socketPath(config);
-    if (this.#server?.path === path) return;
-    const server = await serveControl(path, new AgentService(this, REQUESTS));
-    this.#server?.close();
-    this.#server = server;
-    this.#options.log.note(`questions are answered on ${path}`);
+    if (this.#server?.path !== path) {
+      const server = await serveControl(path, new AgentService(this, REQUESTS));
+      this.#server?.close();
+      this.#server = server;
+      this.#options.log.note(`questions are answered on ${path}`);
+    }
+    for (const bird of await this.#bird.serve(config.control)) {
+      this.#options.log.note(`birdc is answered on ${bird}`);
+    }
   }
 
   /** Looks at the file for changes, where the configuration wants that. */
@@ -211,6 +217,7 @@ class RunningAgent implements AgentHost {
   #close(): void {
     this.#watch?.close();
     this.#server?.close();
+    this.#bird.close();
     this.agent.close();
   }
 }

@@ -43,20 +43,39 @@ function cells(peer: PeerRow, clock: BirdClock): readonly string[] {
   ];
 }
 
+/** Longer cells have several lines, of up to so many columns each where words let them. */
+const WRAP = 30;
+
 /** A table in a box: heads in the middle of their columns, cells at the left. */
 function boxed(rows: readonly (readonly string[])[]): string[] {
+  const wrapped = rows.map((row) => row.map(wrap));
   const widths = HEADS.map((head, i) =>
-    Math.max(head.length, ...rows.map((row) => row[i]!.length))
+    Math.max(head.length, ...rows.map((row, j) => cellWidth(row[i]!, wrapped[j]![i]!)))
   );
   const rule = `+${widths.map((width) => "-".repeat(width + 2)).join("+")}+`;
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [
-    rule,
-    line(HEADS.map((head, i) => centred(head, widths[i]!))),
-    rule,
-    ...rows.map((row) => line(row.map((cell, i) => cell.padEnd(widths[i]!)))),
-    rule,
-  ];
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, i) => cell.padEnd(widths[i]!)).join(" | ")} |`;
+  const body = wrapped.flatMap((cells) => {
+    const height = Math.max(...cells.map(({ length }) => length));
+    return Array.from({ length: height }, (_, k) => line(cells.map((cell) => cell[k] ?? "")));
+  });
+  return [rule, line(HEADS.map((head, i) => centred(head, widths[i]!))), rule, ...body, rule];
+}
+
+/** As wide as what would be on one line, up to {@link WRAP}; a word may be wider. */
+function cellWidth(text: string, lines: readonly string[]): number {
+  return Math.max(Math.min(text.length, WRAP), ...lines.map(({ length }) => length));
+}
+
+/** As many words on each line as fit; of the texts there are no one needs more than two or three. */
+function wrap(text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > WRAP) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
 }
 
 function centred(text: string, width: number): string {

@@ -21,6 +21,7 @@ export const CODE = {
   routeAttributes: 1012,
   memory: 1018,
   protocolHeading: 2002,
+  failed: 8000,
   noNetwork: 8001,
   noProtocols: 8003,
   denied: 8007,

@@ -7,8 +7,8 @@ export interface BirdRoute {
   /** Absent: another path to the prefix of the line before. */
   readonly prefix?: string;
   readonly protocol: string;
-  /** A route of our own. */
-  readonly isOwn: boolean;
+  /** A route of our own is a `blackhole`: it leads nowhere by itself. */
+  readonly kind: "unicast" | "unreachable" | "blackhole";
   readonly isBest: boolean;
   readonly unixSeconds: number;
   /** Who told it. */
@@ -27,13 +27,15 @@ const OWN = 200, BGP = 100;
 
 /** A path: its line, and with BIRD 2 the gateway's below it. */
 export function birdRouteLines(route: BirdRoute, style: BirdStyle): BirdLine[] {
-  const { prefix = "", protocol, isOwn, isBest, from, gateway, device, tail } = route;
-  const lead = prefix.padEnd(style.version === 1 ? 18 : 20), via = `via ${gateway} on ${device}`;
-  const teller = isOwn || from === gateway ? "" : ` from ${from}`;
-  const told = `[${protocol} ${birdSince(route.unixSeconds, style)}${teller}]`;
-  const worth = isOwn ? `(${OWN})` : `(${BGP}${route.isRecursive ? "/?" : ""})${tail}`;
+  const { prefix = "", kind, isBest, from, gateway, tail } = route, isOwn = kind === "blackhole";
+  const lead = prefix.padEnd(style.version === 1 ? 18 : 20),
+    via = `via ${gateway} on ${route.device}`;
+  const teller = isOwn || kind === "unicast" && from === gateway ? "" : ` from ${from}`;
+  const told = `[${route.protocol} ${birdSince(route.unixSeconds, style)}${teller}]`;
+  const metric = route.isRecursive && kind === "unicast" ? "/?" : "";
+  const worth = isOwn ? `(${OWN})` : `(${BGP}${metric})${tail}`;
   const rest = `${told}${isBest ? " *" : ""} ${worth}`;
-  if (isOwn) return linesOf(CODE.route, [`${lead} blackhole ${rest}`]);
+  if (kind !== "unicast") return linesOf(CODE.route, [`${lead} ${kind} ${rest}`]);
   if (style.version === 1) return linesOf(CODE.route, [`${lead} ${via} ${rest}`]);
   return linesOf(CODE.route, [`${lead} unicast ${rest}`, `\t${via}`]);
 }
