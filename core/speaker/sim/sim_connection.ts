@@ -87,7 +87,7 @@ export class SimConnection implements Connection {
     if (!other) return;
     const at = network.arrival(this.local.address, this.remote.address);
     this.#lastArrival = Math.max(this.#lastArrival, at);
-    world.after(this.#lastArrival - world.now, () => arrive(other));
+    world.at(this.#lastArrival, () => arrive(other));
   }
 
   /** Puts on the way what the window has room for. */

@@ -39,7 +39,15 @@ export class World {
 
   /** Lets `run` happen `ms` from now; the answer takes it back. */
   after(ms: number, run: () => void): () => void {
-    const due: Due = { at: this.now + ms, order: this.#order++, run, isDropped: false };
+    return this.at(this.now + ms, run);
+  }
+
+  /**
+   * The same for a time of the world: what is to happen at the same time happens in the order of
+   * its making, whenever that was. Spans would not add up to the same number.
+   */
+  at(at: number, run: () => void): () => void {
+    const due: Due = { at, order: this.#order++, run, isDropped: false };
     this.#push(due);
     return () => due.isDropped = true;
   }
