@@ -60,7 +60,7 @@ export const ROUTE_REQUESTS: RequestTable = {
     for (const family of KEPT_FAMILIES) {
       if (!routes.about(family)) continue;
       const table = agent.rib.in.table(family)!;
-      for (const prefix of prefixesOf(agent, family, query, routes)) {
+      for (const prefix of anyPrefixesOf(agent, family, query, routes)) {
         if (prefix < 0) {
           yield "";
           continue;
@@ -143,6 +143,21 @@ function* prefixesOf(
   for (let prefix = walk.next(); prefix !== NO_PREFIX; prefix = walk.next()) {
     yield prefix;
     if (prefix !== NOT_YET && ++looked % SLICE === 0) yield NOT_YET;
+  }
+}
+
+/** The same in no order, for whoever only counts. */
+function* anyPrefixesOf(
+  agent: Agent,
+  family: FamilyKey,
+  query: RouteQuery,
+  routes: AgentRoutes,
+): Generator<number> {
+  if (query.question.kind !== "all") return yield* prefixesOf(agent, family, query, routes);
+  const { prefixes } = agent.rib.in.table(family)!;
+  for (let prefix = 0; prefix < prefixes.bound; prefix++) {
+    if (prefixes.length(prefix) >= 0) yield prefix;
+    if (prefix % SLICE === SLICE - 1) yield NOT_YET;
   }
 }
 

@@ -24,10 +24,17 @@ const ORIGINS = ["IGP", "EGP", "incomplete"];
 /** What there is to say of a path before it is compared: whose it is, and its attributes after import. */
 export type PathFacts = Omit<ExplainedPath, "path" | "status">;
 
-/** Says it of single paths: a row of objects for a person or a script, not for a million routes. */
+/** The part of it that tells paths of a prefix apart at a glance. */
+export type PathBrief = Pick<
+  PathFacts,
+  "peer" | "path_id" | "next_hop" | "local_pref" | "med" | "as_path"
+>;
+
+/** Says it of single paths, as values for a row of JSON or a text. */
 export class PathTexts {
   readonly #routes: AdjIn;
   readonly #block: Block;
+  readonly #out: Ascii = new Ascii(1024);
 
   constructor(routes: AdjIn) {
     this.#routes = routes;
@@ -59,8 +66,24 @@ export class PathTexts {
     });
   }
 
+  /** The same in few words, for whoever tells of many. */
+  brief(table: PathTable, row: number): PathBrief {
+    this.#block.open(table.importedOf(row));
+    const brief: { -readonly [K in keyof PathBrief]: PathBrief[K] } = {
+      peer: this.#routes.facts(table.peerOf(row)).name,
+      as_path: this.#path(),
+    };
+    const pathId = table.pathIdOf(row), nextHop = this.#nextHop(table, row, false);
+    const localPref = this.#number(LOCAL_PREF), med = this.#number(MED);
+    if (pathId >= 0) brief.path_id = pathId;
+    if (nextHop !== undefined) brief.next_hop = nextHop;
+    if (localPref !== undefined) brief.local_pref = localPref;
+    if (med !== undefined) brief.med = med;
+    return brief;
+  }
+
   #nextHop(table: PathTable, row: number, isRaw: boolean): string | undefined {
-    const hop = isRaw ? table.nextHopOf(row) : table.importedHopOf(row), out = new Ascii(64);
+    const hop = isRaw ? table.nextHopOf(row) : table.importedHopOf(row), out = this.#cleared();
     if (hop !== IN_BLOCK) {
       const octets = this.#routes.nextHops.view(hop);
       writeNextHop(out, octets, 0, octets.length);
@@ -70,13 +93,18 @@ export class PathTexts {
     return block.has(NEXT_HOP) ? formatAddress(block.bytes, block.start(NEXT_HOP), 4) : undefined;
   }
 
+  #cleared(): Ascii {
+    this.#out.clear();
+    return this.#out;
+  }
+
   #number(code: number): number | undefined {
     const block = this.#block;
     return block.has(code) ? u32(block.bytes, block.start(code)) : undefined;
   }
 
   #path(): string {
-    const { bytes, start, end, width } = this.#block.path(), out = new Ascii(256);
+    const { bytes, start, end, width } = this.#block.path(), out = this.#cleared();
     writePath(out, bytes, start, end, width);
     return out.text();
   }
@@ -89,7 +117,7 @@ export class PathTexts {
     const block = this.#block, texts: string[] = [];
     for (const code of [COMMUNITIES, LARGE_COMMUNITIES, EXTENDED_COMMUNITIES]) {
       if (!block.has(code) || block.end(code) === block.start(code)) continue;
-      const out = new Ascii(256);
+      const out = this.#cleared();
       attributeOf(code)!.text(out, block.bytes, block.start(code), block.end(code), block.context);
       texts.push(out.text());
     }

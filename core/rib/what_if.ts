@@ -243,14 +243,5 @@ function standing(loc: LocRib, prefix: number): Standing | undefined {
 }
 
 function told(texts: PathTexts, table: PathTable, { row, width }: Standing): WhatIfPath {
-  const { peer, path_id, next_hop, local_pref, med, as_path } = texts.of(table, row);
-  return {
-    peer,
-    ...(path_id !== undefined && { path_id }),
-    ...(next_hop !== undefined && { next_hop }),
-    ...(local_pref !== undefined && { local_pref }),
-    ...(med !== undefined && { med }),
-    as_path,
-    width,
-  };
+  return { ...texts.brief(table, row), width };
 }
