@@ -12,6 +12,7 @@ import {
 import { drawRoutes, writeExabgp, writePrefixes, writeUpdates } from "./live/routes.ts";
 
 const ROUTES = drawRoutes(500, 40);
+const AS = { firstAs: 65001, nextHop: 0x7f000003 };
 
 function bytesOf(write: (sink: ByteSink) => void): Uint8Array {
   const sink = new ByteSink();
@@ -41,7 +42,7 @@ Deno.test("Messages tells each message once, however the stream is cut", () => {
 
 Deno.test("writeUpdates announces every route once, in messages that are as full as may be", () => {
   let routes = 0, updates = 0;
-  const stream = bytesOf((sink) => writeUpdates(sink, ROUTES, 65001, 0x7f000003));
+  const stream = bytesOf((sink) => writeUpdates(sink, ROUTES, AS));
   new Messages().push(stream, (bytes, at, end) => {
     routes += countNlri(bytes, at, end);
     updates++;

@@ -23,6 +23,8 @@ export interface Presentation {
   readonly firstAs: number;
   /** IPv4 NEXT_HOP, absent where MP_REACH_NLRI carries the next hop. */
   readonly nextHop?: number;
+  /** LOCAL_PREF, which every route has inside of an AS (RFC 4271 §5.1.5). */
+  readonly localPref?: number;
   /** Value of MP_REACH_NLRI. */
   readonly mpReach?: Uint8Array;
   /** Implementations differ: some put MP_REACH_NLRI before all others (RFC 7606 §5.1). */
@@ -64,6 +66,7 @@ export function writeAttributes(sink: ByteSink, set: AttributeSet, as: Presentat
   writeAsPath(sink, set, as.firstAs);
   if (as.nextHop !== undefined) writeWords(sink, 0x40, 3, [as.nextHop]);
   if (set.med !== undefined) writeWords(sink, 0x80, 4, [set.med]);
+  if (as.localPref !== undefined) writeWords(sink, 0x40, 5, [as.localPref]);
   if (set.atomicAggregate) writeWords(sink, 0x40, 6, []);
   if (set.aggregatorAs !== undefined) {
     writeWords(sink, 0xc0, 7, [set.aggregatorAs, 0x0a000001 + (set.aggregatorAs & 0xffff)]);

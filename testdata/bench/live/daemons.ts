@@ -11,7 +11,7 @@ export interface Daemon {
   readonly name: string;
   readonly port: number;
   /** Waits until it has dealt with the last reader. */
-  rest(): Promise<void>;
+  rest(): Promise<unknown>;
   cpuSeconds(): number;
   stop(): Promise<void>;
 }

@@ -15,9 +15,18 @@ function u32(value: number): number[] {
   return FOUR_OCTETS.map((shift) => value >>> shift & 0xff);
 }
 
-/** An OPEN for IPv4 unicast with route refresh and four-octet AS numbers (RFC 4271 §4.2). */
-export function encodeOpen(as: number, holdSeconds: number, id: number): Uint8Array<ArrayBuffer> {
-  const capabilities = [...[1, 4, 0, 1, 0, 1], ...[2, 0], ...[65, 4, ...u32(as)]];
+/**
+ * An OPEN for IPv4 unicast with route refresh and four-octet AS numbers (RFC 4271 §4.2), with `both`
+ * for IPv6 unicast too.
+ */
+export function encodeOpen(
+  as: number,
+  holdSeconds: number,
+  id: number,
+  both = false,
+): Uint8Array<ArrayBuffer> {
+  const families = both ? [1, 4, 0, 1, 0, 1, 1, 4, 0, 2, 0, 1] : [1, 4, 0, 1, 0, 1];
+  const capabilities = [...families, ...[2, 0], ...[65, 4, ...u32(as)]];
   const narrow = as > 0xffff ? AS_TRANS : as;
   return message(OPEN, [
     ...[4, narrow >> 8, narrow & 0xff, holdSeconds >> 8, holdSeconds & 0xff, ...u32(id)],

@@ -68,12 +68,17 @@ export class Beside {
     this.#child.kill(signal);
   }
 
-  /** Waits until it has nothing to do any more. */
-  async rest(): Promise<void> {
-    for (let before = -1, now = this.cpuSeconds(); now > before; now = this.cpuSeconds()) {
+  /** Waits until it has nothing to do any more; answers when it came to that, in milliseconds. */
+  async rest(): Promise<number> {
+    let busy = performance.now(), before = this.cpuSeconds();
+    while (performance.now() - busy < REST_MS) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      const now = this.cpuSeconds();
+      if (now - before < IDLE_SECONDS) continue;
       before = now;
-      await new Promise((resolve) => setTimeout(resolve, REST_MS));
+      busy = performance.now();
     }
+    return performance.timeOrigin + busy;
   }
 
   /** Ends it and waits for that. */
@@ -93,7 +98,9 @@ export class Beside {
   }
 }
 
-const TICKS = 100, PATIENCE_MS = 10_000, REST_MS = 700;
+const TICKS = 100, PATIENCE_MS = 10_000, REST_MS = 700, LOOK_MS = 25;
+/** So little in {@link REST_MS} is what a process does that has nothing to do. */
+const IDLE_SECONDS = 0.02;
 
 async function pipe(path: string, into: WritableStream<Uint8Array>): Promise<void> {
   const file = await Deno.open(path);

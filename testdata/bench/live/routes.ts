@@ -1,5 +1,10 @@
-import { type AttributeSet, drawAttributeSet, writeAttributes } from "../generate/attribute_set.ts";
-import { drawOriginAs } from "../generate/attribute_set.ts";
+import {
+  type AttributeSet,
+  drawAttributeSet,
+  drawOriginAs,
+  type Presentation,
+  writeAttributes,
+} from "../generate/attribute_set.ts";
 import { ByteSink } from "../generate/byte_sink.ts";
 import { drawPrefixPool, type PrefixPool, writePrefix } from "../generate/prefixes.ts";
 import { Rng } from "../generate/rng.ts";
@@ -47,8 +52,8 @@ function bySet({ pool, sets }: Routes): Uint32Array {
   return order;
 }
 
-/** Full UPDATEs, set by set, as a sender with `firstAs` and `nextHop` makes them. */
-export function writeUpdates(sink: ByteSink, routes: Routes, firstAs: number, nextHop: number) {
+/** Full UPDATEs, set by set, as a sender presents them. */
+export function writeUpdates(sink: ByteSink, routes: Routes, as: Presentation): void {
   const { pool, sets } = routes, attributes = new ByteSink(), nlri = new ByteSink();
   const flush = () => {
     if (nlri.length === 0) return;
@@ -69,7 +74,7 @@ export function writeUpdates(sink: ByteSink, routes: Routes, firstAs: number, ne
       flush();
       set = pool.origin[route]!;
       attributes.clear();
-      writeAttributes(attributes, sets[set]!, { firstAs, nextHop });
+      writeAttributes(attributes, sets[set]!, as);
     } else if (23 + attributes.length + nlri.length + 5 > MOST_OCTETS) flush();
     writePrefix(nlri, pool, route);
   }
@@ -89,7 +94,7 @@ function writeLines(
   }
 }
 
-function prefixText({ address, bits }: PrefixPool, i: number): string {
+export function prefixText({ address, bits }: PrefixPool, i: number): string {
   const at = address[i]!;
   return `${at >>> 24}.${at >>> 16 & 255}.${at >>> 8 & 255}.${at & 255}/${bits[i]}`;
 }

@@ -1,0 +1,70 @@
+import { spreadOf } from "../compare/spread.ts";
+import type { Figure } from "../live/figure.ts";
+import { watchPause } from "./pause.ts";
+import { TELLERS } from "./place.ts";
+import { alternately, figure, type Plan, startTeller, withRouter } from "./plan.ts";
+import { type Maker, type Router, untilCount } from "./router.ts";
+import type { Began } from "./teller.ts";
+
+const MIB = 1 << 20, MOST_FIRST = 119, MOST_FURTHER = 40, MOST_TIMES = 1.5;
+
+/** What it cost to take a table from one peer. */
+interface Taken {
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  readonly octetsEach: number;
+  readonly pauseMs: number | undefined;
+}
+
+/** The same prefixes from one peer after the other. */
+function receive(plan: Plan, maker: Maker, peers: number): Promise<Taken[]> {
+  const tellers = TELLERS.slice(0, peers);
+  return withRouter(maker, tellers, plan, async (router, started) => {
+    await router.process.rest();
+    const taken: Taken[] = [];
+    for (const teller of tellers) {
+      const { process } = router, cpu = process.cpuSeconds(), memory = process.memory().nowMiB;
+      const paused = await watchPause(router), told = startTeller(teller, plan);
+      started.push(told);
+      const { beganMs } = await told.until<Began>("beganMs");
+      const seconds = (await allTaken(router, teller, plan) - beganMs) / 1000;
+      await process.rest();
+      taken.push({
+        seconds,
+        cpuSeconds: process.cpuSeconds() - cpu,
+        octetsEach: (process.memory().nowMiB - memory) * MIB / plan.routes,
+        pauseMs: await paused(),
+      });
+    }
+    return taken;
+  });
+}
+
+/** Who answers only at a price is asked when it has come to rest. */
+async function allTaken(router: Router, teller: (typeof TELLERS)[number], { routes }: Plan) {
+  if (router.pollMs < SELDOM_MS) return await untilCount(router, teller, routes);
+  const restMs = await router.process.rest();
+  await untilCount(router, teller, routes);
+  return restMs;
+}
+
+const SELDOM_MS = 1000;
+
+/** A table from one peer, then the same prefixes from two more. */
+export async function receiveRow(plan: Plan): Promise<Figure[]> {
+  const results = await alternately(plan, (maker) => receive(plan, maker, 3));
+  const bird = results.find(([{ name }]) => name === "BIRD")?.[1].map(([first]) => first!.seconds);
+  const most = bird?.length ? MOST_TIMES * spreadOf(bird).median : undefined;
+  return results.flatMap(([maker, runs]) => {
+    const all = (of: (taken: Taken) => number | undefined, from = 0, to = 1) =>
+      runs.flatMap((taken) => taken.slice(from, to).map(of));
+    return [
+      figure(maker, "first UPDATE to all counted", "s", all((one) => one.seconds), most),
+      figure(maker, "CPU of that", "s", all((one) => one.cpuSeconds)),
+      figure(maker, "octets, first path", "", all((one) => one.octetsEach), MOST_FIRST),
+      figure(maker, "a further peer, to all counted", "s", all((one) => one.seconds, 1, 3)),
+      figure(maker, "octets, further path", "", all((one) => one.octetsEach, 1, 3), MOST_FURTHER),
+      figure(maker, "longest pause", "ms", all((one) => one.pauseMs, 0, 3), 50),
+    ].filter(({ values }) => values.length > 0);
+  });
+}
