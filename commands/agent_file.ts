@@ -57,8 +57,11 @@ function hasVariable(name: string): boolean {
   }
 }
 
-/** The TCP-MD5 keys of the peers by name, and what to tell a person about their files. */
-export async function readKeys(peers: readonly PeerConfig[]): Promise<{
+/**
+ * The TCP-MD5 keys of the peers by name, and what to tell a person about their files. A path that begins
+ * with no slash is looked for in the folder of the configuration, wherever the agent was started.
+ */
+export async function readKeys(peers: readonly PeerConfig[], configFile: string): Promise<{
   readonly keys: ReadonlyMap<string, Uint8Array>;
   readonly warnings: readonly string[];
 }> {
@@ -66,11 +69,16 @@ export async function readKeys(peers: readonly PeerConfig[]): Promise<{
   for (const { name, passwordFile, passwordEnv } of peers) {
     if (passwordEnv !== undefined) keys.set(name, keyOfVariable(passwordEnv, name));
     if (passwordFile === undefined) continue;
-    const { octets, warning } = await readKey(passwordFile);
+    const { octets, warning } = await readKey(besideOf(configFile, passwordFile));
     keys.set(name, octets);
     if (warning !== undefined && !warnings.includes(warning)) warnings.push(warning);
   }
   return { keys, warnings };
+}
+
+function besideOf(file: string, path: string): string {
+  const folder = file.slice(0, file.lastIndexOf("/") + 1);
+  return path.startsWith("/") ? path : folder + path;
 }
 
 function keyOfVariable(variable: string, peer: string): Uint8Array {

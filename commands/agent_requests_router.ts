@@ -3,7 +3,7 @@
 import type { MemoryRow } from "../core/agent/rows.ts";
 import { LOOP_PAUSE } from "../core/io/loop_pause.ts";
 import { routerConfigJson } from "../core/view/router_config_json.ts";
-import { type Answer, type RequestTable, rowPieces } from "./agent_request.ts";
+import { type Answer, type Parameters, type RequestTable, rowPieces } from "./agent_request.ts";
 import type { AgentHost } from "./agent_host.ts";
 import { EXIT } from "./exit.ts";
 
@@ -30,13 +30,18 @@ export const ROUTER_REQUESTS: RequestTable = {
     yield* rowPieces(await host.reload(parameters.flag("plan")));
   },
 
-  announce: (host, parameters) => own(host, "announce", parameters.needed("lines")),
-  withdraw: (host, parameters) => own(host, "withdraw", parameters.needed("lines")),
+  announce: (host, parameters) => own(host, "announce", parameters),
+  withdraw: (host, parameters) => own(host, "withdraw", parameters),
 };
 
 /** Lines of routes in the words of `announce`. */
-function* own({ agent }: AgentHost, verb: "announce" | "withdraw", lines: string): Answer {
-  const row = agent[verb](lines);
+function* own(
+  { agent }: AgentHost,
+  verb: "announce" | "withdraw",
+  parameters: Parameters,
+): Answer {
+  const lines = parameters.needed("lines"), isForced = parameters.flag("force");
+  const row = verb === "announce" ? agent.announce(lines, isForced) : agent.withdraw(lines);
   yield* rowPieces([row]);
   if (row.done) return;
   const some = (row.announced ?? 0) + (row.withdrawn ?? 0) > 0;

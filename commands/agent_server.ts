@@ -113,7 +113,7 @@ class RunningAgent implements AgentHost {
 
   /** Nothing is left behind where it throws. */
   static async start(path: string, file: AgentFile, options: RunOptions, io: Io) {
-    const { config } = file, { keys, warnings } = await readKeys(config.peers);
+    const { config } = file, { keys, warnings } = await readKeys(config.peers, path);
     for (const warning of warnings) options.log.note(warning);
     const ports = {
       transport: tcpTransport(),
@@ -180,7 +180,7 @@ class RunningAgent implements AgentHost {
 
   async #reload(isPlan: boolean): Promise<readonly ChangeRow[]> {
     const { config, text } = await readAgentFile(this.#path);
-    const { keys, warnings } = await readKeys(config.peers);
+    const { keys, warnings } = await readKeys(config.peers, this.#path);
     if (isPlan) return this.agent.plan(config, keys);
     this.#text = text;
     for (const warning of warnings) this.#options.log.note(warning);

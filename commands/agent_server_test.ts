@@ -200,7 +200,9 @@ Deno.test("runAgent with --check says how much is in the file, or all that is wr
 });
 
 Deno.test("readKeys takes keys from files and variables, and says which it cannot", async () => {
-  const file = await Deno.makeTempFile();
+  const folder = await Deno.makeTempDir(),
+    file = `${folder}/key`,
+    config = `${folder}/underlay.yaml`;
   await Deno.writeTextFile(file, "secret\n");
   Deno.env.set("UNDERLAY_TEST_KEY", "hidden");
   const peer = (name: string, key: object) => ({
@@ -211,17 +213,19 @@ Deno.test("readKeys takes keys from files and variables, and says which it canno
     peer("a", { passwordFile: file }),
     peer("b", { passwordEnv: "UNDERLAY_TEST_KEY" }),
     peer("c", {}),
-  ]);
+    // Beside the configuration, wherever it was started.
+    peer("d", { passwordFile: "key" }),
+  ], config);
   const texts = [...keys].map(([name, octets]) => [name, new TextDecoder().decode(octets)]);
-  assertEquals(texts, [["a", "secret"], ["b", "hidden"]]);
+  assertEquals(texts, [["a", "secret"], ["b", "hidden"], ["d", "secret"]]);
   Deno.env.delete("UNDERLAY_TEST_KEY");
   const error = await assertRejects(
-    () => readKeys([peer("b", { passwordEnv: "UNDERLAY_TEST_KEY" })]),
+    () => readKeys([peer("b", { passwordEnv: "UNDERLAY_TEST_KEY" })], config),
     CommandError,
   );
   assertEquals(
     error.message,
     "cannot take the key of peer b from the variable UNDERLAY_TEST_KEY: it is not set, or empty",
   );
-  await Deno.remove(file);
+  await Deno.remove(folder, { recursive: true });
 });

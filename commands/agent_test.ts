@@ -169,6 +169,18 @@ Deno.test("announce without --to leaves routes with the agent, and --withdraw ta
   });
 });
 
+Deno.test("announce --force leaves the default route with the agent, which refuses it without", async () => {
+  await withAgent(async ({ ask, node }) => {
+    const { code, err } = await ask("announce 0.0.0.0/0");
+    assertEquals(code, 2);
+    assertMatch(err, /0\.0\.0\.0\/0.* is the default route/);
+    const raw = node.agent.announce("0.0.0.0/0");
+    assertEquals(raw.done, false);
+    assertEquals((await ask("announce 0.0.0.0/0 --force")).code, 0);
+    assertEquals((await ask("announce --withdraw 0.0.0.0/0")).out, "1 prefix withdrawn\n");
+  });
+});
+
 Deno.test("announce hands the lines of standard input to the agent, more than a request holds", async () => {
   await withAgent(async ({ ask, lab, tor }) => {
     const prefixes = Array.from({ length: 2000 }, (_, i) => `10.${i >> 8}.${i & 255}.0/24`);

@@ -37,8 +37,10 @@ export async function announce(
 ): Promise<number> {
   const { options, operands } = args, isInput = operands.includes("-");
   const check = checkedTogether(operands, options);
-  const source = { defaults: defaultsOf(options), isForced: options.force };
-  const max = options.force ? Infinity : options.max ?? USUAL_MOST;
+  // Taking back is never a slip.
+  const isForced = options.force || options.withdraw;
+  const source = { defaults: defaultsOf(options), isForced };
+  const max = isForced ? Infinity : options.max ?? USUAL_MOST;
   if (options.plan) return await printPlan(operands, source, { ...options, most: max }, io);
   if (options.to === undefined) {
     const { announceThroughAgent } = await import("./announce_agent.ts");

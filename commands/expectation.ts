@@ -2,6 +2,7 @@
 import type { Offer } from "../core/session/offer.ts";
 import type { Mismatch } from "../core/view/probed.ts";
 import { parseAsn } from "../core/wire/asn.ts";
+import { CAPABILITY_CODES, ROLE_NUMBERS } from "../core/wire/capability/capability_words.ts";
 import type { Capability } from "../core/wire/capability/mod.ts";
 import { familyName, parseFamily } from "../core/wire/family/mod.ts";
 import { identifierText } from "../core/wire/open_view.ts";
@@ -9,7 +10,6 @@ import { parseAddress } from "../core/net/address.ts";
 import { usageError } from "./exit.ts";
 import { nearest } from "./nearest.ts";
 import { quote } from "./parse.ts";
-import { CAPABILITY_CODES, ROLE_NUMBERS } from "./peer_options.ts";
 
 /** The OPEN that is looked at. */
 export interface SeenOpen {

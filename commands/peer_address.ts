@@ -1,6 +1,7 @@
 // The peer's address as it is typed: an address, a link-local one with its zone, or a name.
 import { lookup } from "node:dns/promises";
 import { formatAddress, parseAddress, unmapped } from "../core/net/address.ts";
+import { whyNoRouter } from "../core/net/router_address.ts";
 import type { Endpoint } from "../core/speaker/ports.ts";
 import { failure, usageError } from "./exit.ts";
 import { quote } from "./parse.ts";
@@ -56,7 +57,7 @@ function literal(typed: string): string | undefined {
   const [bare = "", zone, ...rest] = typed.split("%"), octets = parseAddress(bare);
   const cannot = (why: string) => usageError(`cannot use ${quote(typed)} as a peer: ${why}`);
   if (octets) {
-    const why = rest.length > 0 ? "it has two zones" : noPeer(octets, zone);
+    const why = rest.length > 0 ? "it has two zones" : whyNoRouter(octets, zone);
     if (why !== undefined) throw cannot(why);
     return canonical(octets, zone);
   }
@@ -79,25 +80,6 @@ function canonical(octets: Uint8Array<ArrayBuffer>, zone: string | undefined): s
   return formatAddress(unmapped(octets)) + (zone ? `%${zone}` : "");
 }
 
-/** Why no router has this address; undefined for one that may. */
-function noPeer(octets: Uint8Array<ArrayBuffer>, zone: string | undefined): string | undefined {
-  const address = unmapped(octets), isLinkLocal = address.length === 16 && linkLocal(address);
-  if (isLinkLocal && !zone) {
-    return `it is link-local; name its interface: ${formatAddress(address)}%eth0`;
-  }
-  if (!isLinkLocal && zone !== undefined) return "only a link-local address has a zone";
-  if (address.every((octet) => octet === 0)) return "it is nobody's address";
-  return isMulticast(address) ? "it is a multicast address" : undefined;
-}
-
-function linkLocal(octets: Uint8Array): boolean {
-  return octets[0] === 0xfe && (octets[1]! & 0xc0) === 0x80;
-}
-
-function isMulticast(octets: Uint8Array): boolean {
-  return octets.length === 4 ? octets[0]! >= 224 : octets[0] === 0xff;
-}
-
 async function resolved(name: string, ask: Lookup, known: string): Promise<readonly string[]> {
   let all: readonly string[];
   try {
@@ -114,7 +96,7 @@ async function resolved(name: string, ask: Lookup, known: string): Promise<reado
   if (all.length === 0) throw failure(`cannot find the address of ${quote(name)}: it has none`);
   const usable = all.flatMap((text) => {
     const [bare = "", zone] = text.split("%"), octets = parseAddress(bare);
-    return octets && noPeer(octets, zone) === undefined ? [canonical(octets, zone)] : [];
+    return octets && whyNoRouter(octets, zone) === undefined ? [canonical(octets, zone)] : [];
   });
   if (usable.length > 0) return usable;
   throw failure(`cannot use ${quote(name)} as a peer: its address is ${all[0]}`);

@@ -27,7 +27,7 @@ Deno.test("peerAddress takes IPv4 inside IPv6 for the IPv4 address that it is", 
 
 Deno.test("peerAddress refuses what is no peer and says what to write", async () => {
   const cases: readonly (readonly [string, string])[] = [
-    ["fe80::1", "it is link-local; name its interface: fe80::1%eth0"],
+    ["fe80::1", "it is link-local, so name its interface: fe80::1%eth0"],
     ["192.0.2.1%eth0", "only a link-local address has a zone"],
     ["10.0.0.0/24", "it has a slash; give one address, not a prefix"],
     ["10.0.0.256", "it is not an address"],

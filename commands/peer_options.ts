@@ -1,32 +1,8 @@
 // The options of a BGP session, as data: one meaning wherever a command speaks BGP.
+import { CAPABILITY_CODES, ROLE_NUMBERS } from "../core/wire/capability/capability_words.ts";
 import { SOCKET } from "./agent_options.ts";
 import type { OptionGroup, OptionSpec, OptionValues } from "./option_spec.ts";
 import { COLOR, QUIET } from "./options.ts";
-
-/** The roles of RFC 9234 §4.1 in the words of routers, each with its number. */
-export const ROLE_NUMBERS = {
-  provider: 0,
-  "rs-server": 1,
-  "rs-client": 2,
-  customer: 3,
-  peer: 4,
-} as const;
-
-/** The capabilities that can be required, each with its code (IANA "Capability Codes"). */
-export const CAPABILITY_CODES = {
-  multiprotocol: 1,
-  "route-refresh": 2,
-  "extended-next-hop": 5,
-  "extended-message": 6,
-  role: 9,
-  "graceful-restart": 64,
-  "4-octet-as": 65,
-  "add-path": 69,
-  "enhanced-refresh": 70,
-  "long-lived-graceful-restart": 71,
-  "host-name": 73,
-  "software-version": 75,
-} as const;
 
 function keysOf<Table extends object>(table: Table): readonly (keyof Table & string)[] {
   return Object.keys(table) as (keyof Table & string)[];

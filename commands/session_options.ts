@@ -2,6 +2,7 @@
 import type { GracefulOffer } from "../core/session/offer.ts";
 import { makeSettings, type SessionSettings, type Timing } from "../core/session/settings.ts";
 import type { SocketOptions, Target } from "../core/speaker/ports.ts";
+import { CAPABILITY_CODES, ROLE_NUMBERS } from "../core/wire/capability/capability_words.ts";
 import type { FamilyKey } from "../core/wire/context.ts";
 import { IPV4_UNICAST, IPV6_UNICAST } from "../core/wire/family/family_type.ts";
 import { familyName } from "../core/wire/family/mod.ts";
@@ -10,7 +11,7 @@ import { usageError } from "./exit.ts";
 import { readKey } from "./key_file.ts";
 import { quote } from "./parse.ts";
 import { checkedSource, type PeerAddress } from "./peer_address.ts";
-import { CAPABILITY_CODES, ROLE_NUMBERS, type SessionOptions } from "./peer_options.ts";
+import type { SessionOptions } from "./peer_options.ts";
 import { chooseRouterId } from "./router_id.ts";
 import { sameSession } from "./session_words.ts";
 

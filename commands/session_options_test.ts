@@ -63,7 +63,7 @@ Deno.test("planSession without capabilities opens without any", async () => {
 Deno.test("planSession reads capabilities by the words of routers", async () => {
   const { settings } = await plan(
     ...["--family", "ipv4,vpnv4,ipv4 unicast", "--add-path", "receive,vpnv4=both"],
-    ...["--role", "rs-client", "--role-strict", "--graceful-restart", "120"],
+    ...["--role", "route-server-client", "--role-strict", "--graceful-restart", "120"],
     ...["--require", "4-octet-as,add-path", "--hold-time", "0"],
   );
   assertEquals(settings.families, [IPV4_UNICAST, 1 << 8 | 128]);

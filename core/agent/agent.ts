@@ -55,9 +55,12 @@ export class Agent extends Running {
     return said === undefined ? done(what, false, `${what} ${why}`) : done(what, true, said);
   }
 
-  /** Routes of our own, a line each, in the words of `announce`; they stay until withdrawn. */
-  announce(lines: string): DoneRow {
-    return this.#own("announce", this.announced.announce(lines));
+  /**
+   * Routes of our own, a line each, in the words of `announce`; they stay until withdrawn. `isForced`:
+   * those that nobody would mean are taken too, like the default route.
+   */
+  announce(lines: string, isForced: boolean = false): DoneRow {
+    return this.#own("announce", this.announced.announce(lines, isForced));
   }
 
   /** Takes routes away that {@link announce} brought. */

@@ -38,6 +38,22 @@ Deno.test("Agent passes routes along a chain of ASes", () => {
   assertEquals([...c.all().keys()], ["192.0.2.0/24", "198.51.100.0/24"]);
 });
 
+Deno.test("Agent announces what nobody would mean only where it is forced, and takes it back", () => {
+  const lab = new Lab(), { a, c } = chain(lab);
+  lab.pass(10);
+  const refused = a.agent.announce("0.0.0.0/0");
+  assertEquals([refused.done, refused.announced], [false, 0]);
+  assertEquals(refused.text.includes("0.0.0.0/0 is the default route"), true, refused.text);
+  assertEquals(a.agent.announce("0.0.0.0/0", true).done, true);
+  lab.pass(1);
+  assertEquals(c.best("0.0.0.0/0"), "65002 65001; via 10.0.0.2");
+  // It holds for the lines that it was said with.
+  assertEquals(a.agent.announce("::/0").done, false);
+  assertEquals(a.agent.withdraw("0.0.0.0/0").withdrawn, 1);
+  lab.pass(1);
+  assertEquals(c.best("0.0.0.0/0"), undefined);
+});
+
 Deno.test("Agent lets nothing in or out over eBGP without a policy (RFC 8212 §2)", () => {
   for (const [importPolicy, exportPolicy] of [[undefined, "all"], ["all", undefined], []]) {
     const lab = new Lab();

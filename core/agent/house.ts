@@ -11,14 +11,16 @@ export interface House {
   readonly rejectAsSets: boolean;
   /** We are about to leave (RFC 8326 §4.1). */
   readonly gracefulShutdown: boolean;
+  /** Who says so to us is believed (RFC 8326 §4.2). */
+  readonly obeyGracefulShutdown: boolean;
   readonly addresses: readonly OwnAddress[];
   /** The same as octets, 4 or 16 each. */
   readonly ownAddresses: readonly Uint8Array[];
 }
 
 export function houseOf(config: RouterConfig, surroundings: Surroundings): House {
-  const { localAs, decision, rejectAsSets, gracefulShutdown } = config,
-    { addresses } = surroundings;
+  const { localAs, decision, rejectAsSets, gracefulShutdown, obeyGracefulShutdown } = config;
+  const { addresses } = surroundings;
   const routerId = config.routerId ?? surroundings.routerId;
   return {
     localAs,
@@ -28,6 +30,7 @@ export function houseOf(config: RouterConfig, surroundings: Surroundings): House
     defaultLocalPref: decision.defaultLocalPref,
     rejectAsSets,
     gracefulShutdown,
+    obeyGracefulShutdown,
     addresses,
     ownAddresses: addresses.map(({ address }) => parseAddress(address)!),
   };

@@ -59,7 +59,7 @@ export class Imports {
 
 function profileOf(config: PeerConfig, { kind, asn, localAsn }: PeerFacts, house: House) {
   const { allowAsIn, role, enforceFirstAs } = config;
-  const { localAs, routerId, clusterId, rejectAsSets, ownAddresses } = house;
+  const { localAs, routerId, clusterId, rejectAsSets, ownAddresses, obeyGracefulShutdown } = house;
   return {
     kind,
     localAs: localAsn ?? config.localAs,
@@ -72,8 +72,7 @@ function profileOf(config: PeerConfig, { kind, asn, localAsn }: PeerFacts, house
     ownAddresses,
     rejectAsSets,
     enforceFirstAs,
-    // RFC 8326 §4.2: whoever says that the way is about to go is believed.
-    gracefulShutdown: true,
+    gracefulShutdown: obeyGracefulShutdown,
   };
 }
 

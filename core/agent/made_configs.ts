@@ -49,6 +49,7 @@ export function madeRouter({ announce = [], ...part }: RouterPart = {}): RouterC
     listen: [],
     decision: USUAL_DECISION,
     gracefulShutdown: false,
+    obeyGracefulShutdown: true,
     rejectAsSets: false,
     nextHops: [],
     prefixLists: new Map(),

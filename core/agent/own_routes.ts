@@ -1,6 +1,6 @@
 import { makeRouteWords } from "../config/attribute_words.ts";
 import type { LineRoute } from "../config/line_route.ts";
-import type { Misread, Nearest } from "../config/misread.ts";
+import type { Misread } from "../config/misread.ts";
 import type { OriginConfig } from "../config/router_config.ts";
 import { RouteLines } from "../config/route_lines.ts";
 import { formatPrefix } from "../net/prefix.ts";
@@ -21,12 +21,6 @@ export interface OwnTaken {
   readonly misread: { readonly line: number; readonly misread: Misread }[];
 }
 
-/** Nothing that a person would have to be asked about is refused: whoever wrote it was asked. */
-export interface OwnOptions {
-  readonly isForced: boolean;
-  readonly nearest?: Nearest;
-}
-
 /**
  * Routes that this router originates, as those of a peer that is the router itself: from the
  * configuration, or announced by hand. In the words of `announce`, and of ExaBGP's API.
@@ -44,13 +38,7 @@ export class OwnRoutes {
   #hops: number[] = [];
 
   /** `name` is what views call them. */
-  constructor(
-    rib: Rib,
-    importer: Importer,
-    name: string,
-    now: () => number,
-    { isForced, nearest }: OwnOptions,
-  ) {
+  constructor(rib: Rib, importer: Importer, name: string, now: () => number) {
     this.#rib = rib;
     this.#now = now;
     const facts = { name, address: UNSPECIFIED, asn: 0, routerId: 0 } as const;
@@ -60,31 +48,38 @@ export class OwnRoutes {
     this.#lines = new RouteLines({
       route: (route) => this.#route(route),
       misread: (line, misread) => void this.#taken.misread.push({ line, misread }),
-    }, { defaults, isForced, ...(nearest && { nearest }) });
+    }, { defaults });
   }
 
   /** Routes of one configuration take the place of those of another. */
   change(before: readonly OriginConfig[], after: readonly OriginConfig[]): void {
     const had = new Set(before.map(originLine)), prefixes = new Set(after.map(prefixOf));
     // What is new takes the place of what has the same prefix: nothing is gone for a moment.
-    for (const origin of after) if (!had.has(originLine(origin))) this.announce(originLine(origin));
+    const come = after.map(originLine).filter((line) => !had.has(line));
+    // Whoever wrote it into the file was asked.
+    for (const line of come) this.announce(line, true);
     const gone = before.map(prefixOf).filter((prefix) => !prefixes.has(prefix));
     for (const prefix of gone) this.withdraw(prefix);
   }
 
-  /** `PREFIX [WORDS]`, a route a line; `withdraw route PREFIX` takes one away. */
-  announce(lines: string): OwnTaken {
-    return this.#take(lines, false);
+  /**
+   * `PREFIX [WORDS]`, a route a line; `withdraw route PREFIX` takes one away. What nobody would mean
+   * (the default route, a bogon) is refused unless `isForced`.
+   */
+  announce(lines: string, isForced: boolean): OwnTaken {
+    return this.#take(lines, false, isForced);
   }
 
   /** Takes the routes of these lines away; of their words only the path identifier counts. */
   withdraw(lines: string): OwnTaken {
-    return this.#take(lines, true);
+    // Whatever was announced can be taken back.
+    return this.#take(lines, true, true);
   }
 
-  #take(lines: string, withdraws: boolean): OwnTaken {
+  #take(lines: string, withdraws: boolean, isForced: boolean): OwnTaken {
     this.#taken = nothingTaken();
     this.#withdraws = withdraws;
+    this.#lines.isForced = isForced;
     this.#lines.push(new TextEncoder().encode(`${lines}\n`));
     return this.#taken;
   }

@@ -130,6 +130,17 @@ Deno.test("Agent decides anew by other rules, announces anew, and resets nobody"
   assertEquals(counts(hub), before);
 });
 
+Deno.test("Agent obeys GRACEFUL_SHUTDOWN of another AS unless it is told not to", () => {
+  const { lab, hub, leaves } = star(), before = counts(hub);
+  leaves[0].reload({ announce: ["10.2.0.0/16 community 65535:0"] });
+  lab.pass(1);
+  assertEquals(hub.best("10.2.0.0/16"), "65002; via 10.0.0.2; pref 0; community graceful-shutdown");
+  hub.reload({ obeyGracefulShutdown: false });
+  lab.pass(1);
+  assertEquals(hub.best("10.2.0.0/16"), "65002; via 10.0.0.2; community graceful-shutdown");
+  assertEquals(counts(hub), before);
+});
+
 Deno.test("Agent adds and removes peers, and the others see only their routes come and go", () => {
   const { lab, hub, leaves } = star({ peers: peers({ 4: GONE }) }), before = counts(hub);
   assertEquals(leaves.map((leaf) => leaf.all().size), [3, 3, 1]);

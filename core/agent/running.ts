@@ -60,10 +60,9 @@ export class Running implements PeerHome {
     const seed = Math.floor(ports.random() * 2 ** 32);
     this.routing = new Routing(this.speaker.checker.sets, config, surroundings, seed);
     const now = () => this.unixSeconds(), { rib } = this;
-    const own = (name: string, isForced: boolean) =>
-      new OwnRoutes(rib, this.routing.ownImporter(), name, now, { isForced });
-    this.configured = own(CONFIGURED, true);
-    this.announced = own(ANNOUNCED, false);
+    const own = (name: string) => new OwnRoutes(rib, this.routing.ownImporter(), name, now);
+    this.configured = own(CONFIGURED);
+    this.announced = own(ANNOUNCED);
     this.wake = this.speaker.background(() => this.routing.step());
   }
 

@@ -97,6 +97,7 @@ const ROUTER_FIELDS: Fields<Omit<RouterConfig, Apart>> = {
         .join(", ") || "none",
   ),
   gracefulShutdown: field(ROUTER, "graceful-shutdown"),
+  obeyGracefulShutdown: field(ROUTER, "obey-graceful-shutdown"),
   rejectAsSets: field(ROUTER, "reject-as-sets"),
   watch: field(ROUTER, "watch"),
 };

@@ -1,4 +1,5 @@
 import { formatAddress } from "../net/address.ts";
+import { CAPABILITY_CODES } from "../wire/capability/capability_words.ts";
 import { roleName } from "../wire/capability/role.ts";
 import { familyName } from "../wire/family/mod.ts";
 import {
@@ -20,7 +21,7 @@ import type {
   RouterConfig,
 } from "./router_config.ts";
 import { FAMILIES, FAMILY_KEYS, MAXIMUM } from "./spec/family.ts";
-import { ANY_AS, CAPABILITIES, PEER } from "./spec/peer.ts";
+import { ANY_AS, PEER } from "./spec/peer.ts";
 
 /** Says whether the key of a peer is another one, whatever the file that it is in is called. */
 export type IsOtherKey = (peer: string) => boolean;
@@ -148,5 +149,5 @@ function nextHop(mode: NextHopMode): string {
 }
 
 function capability(code: number): string {
-  return Object.entries(CAPABILITIES).find(([, one]) => one === code)?.[0] ?? `${code}`;
+  return Object.entries(CAPABILITY_CODES).find(([, one]) => one === code)?.[0] ?? `${code}`;
 }

@@ -66,7 +66,8 @@ const MOST_SPLIT_BITS = 20;
 /** Checks what was read, and hands it on route by route. */
 export class RouteEmitter {
   readonly #emit: (route: LineRoute) => void;
-  readonly #refuses: boolean;
+  /** What nobody would mean is not taken. */
+  refuses: boolean;
   readonly #tells: boolean;
   readonly #route = {
     isAnnounced: true,
@@ -84,7 +85,7 @@ export class RouteEmitter {
   constructor(emit: (route: LineRoute) => void, options: DoubtOptions) {
     const { isForced = false, tellsDoubts = false } = options;
     this.#emit = emit;
-    this.#refuses = !isForced && !tellsDoubts;
+    this.refuses = !isForced && !tellsDoubts;
     this.#tells = tellsDoubts;
   }
 
@@ -130,16 +131,16 @@ export class RouteEmitter {
         "name an IPv6 address, or self",
       );
     }
-    const isAsked = this.#refuses || this.#tells;
+    const isAsked = this.refuses || this.#tells;
     const doubt = isAsked ? announceDoubt(octets, size, length) : undefined;
     if (doubt === undefined) return bits;
-    if (this.#refuses) throw new Misread(`${textOf(prefix)} ${doubt}`, column, undefined, true);
+    if (this.refuses) throw new Misread(`${textOf(prefix)} ${doubt}`, column, undefined, true);
     return [...bits === undefined ? [] : [bits], `${textOf(prefix)} ${doubt}`].join(", and ");
   }
 
   /** Clears host bits; answers the doubt to be told. */
   #clear(prefix: PrefixReader, column: number): string | undefined {
-    if (this.#refuses) throw hostBits(prefix, column);
+    if (this.refuses) throw hostBits(prefix, column);
     const bits = this.#tells ? hostBits(prefix, column).reason : undefined;
     prefix.mask();
     return bits;

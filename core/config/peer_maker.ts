@@ -1,4 +1,5 @@
 import type { PolicySource } from "../rib/policy/rules.ts";
+import { ROLE_NUMBERS } from "../wire/capability/capability_words.ts";
 import { otherPlace } from "./config_error.ts";
 import { familiesOf } from "./family_maker.ts";
 import { quoted } from "./misread.ts";
@@ -7,7 +8,7 @@ import { meant } from "./policy_keys.ts";
 import type { PeerConfig } from "./router_config.ts";
 import type { Placed, Reading, Values } from "./spec/kind.ts";
 import { ALL, NONE } from "./spec/policy.ts";
-import { ANY_AS, PEER, type PeerValues, ROLES, type SharedValues } from "./spec/peer.ts";
+import { ANY_AS, PEER, type PeerValues, type SharedValues } from "./spec/peer.ts";
 import type { ROUTER } from "./spec/router.ts";
 
 /** What a peer and its templates say: what is nearer to the peer comes first. */
@@ -189,7 +190,7 @@ interface Rules {
 
 function rulesOf(said: PeerValues): Rules {
   // A route server does not put its own AS into a path.
-  const isBehindServer = said.role?.value === ROLES["route-server-client"];
+  const isBehindServer = said.role?.value === ROLE_NUMBERS["route-server-client"];
   return {
     client: said.client?.value ?? false,
     weight: said.weight?.value ?? 0,

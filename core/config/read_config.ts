@@ -61,6 +61,7 @@ function configOf(
     listen: [...new Set(listen)].map((address) => ({ address, port })),
     decision: decisionOf(values.decision?.value),
     gracefulShutdown: values["graceful-shutdown"]?.value ?? false,
+    obeyGracefulShutdown: values["obey-graceful-shutdown"]?.value ?? true,
     rejectAsSets: values["reject-as-sets"]?.value ?? false,
     nextHops: hopsOf(values["next-hops"]?.value ?? [], reading),
     prefixLists,

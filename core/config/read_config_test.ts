@@ -49,7 +49,7 @@ zebra: 1
 `,
     "2:1: locla-as: there is no such key; did you mean local-as?",
     "3:1: peer: there is no such key; did you mean peers?",
-    "4:1: zebra: there is no such key; known are local-as, router-id, cluster-id, listen, port, decision, graceful-shutdown, reject-as-sets, next-hops, prefix-lists, policies, templates and 4 more",
+    "4:1: zebra: there is no such key; known are local-as, router-id, cluster-id, listen, port, decision, graceful-shutdown, obey-graceful-shutdown, reject-as-sets, next-hops, prefix-lists, policies and 5 more",
   ],
   [
     `local-as: 65001
@@ -194,6 +194,7 @@ Deno.test("readConfig of one line is a router that listens and knows nobody", ()
       multipathRelax: false,
     },
     gracefulShutdown: false,
+    obeyGracefulShutdown: true,
     rejectAsSets: false,
     nextHops: [],
     prefixLists: new Map(),
@@ -217,6 +218,7 @@ Deno.test("readConfig reads what the router says of itself", () => {
     "  prefer: oldest",
     "  maximum-paths: {ebgp: 4, ibgp: 8, multipath-relax: yes}",
     "graceful-shutdown: yes",
+    "obey-graceful-shutdown: no",
     "reject-as-sets: yes",
     "next-hops: [{prefix: 10.0.0.0/8, cost: 10}, {prefix: 10.9.0.0/16, unreachable: yes}]",
     "control: {socket: /run/u.sock, bird-socket: /run/b.ctl, bird-version: 1}",
@@ -235,7 +237,8 @@ Deno.test("readConfig reads what the router says of itself", () => {
     maximumPathsIbgp: 8,
     multipathRelax: true,
   });
-  assertEquals([config.gracefulShutdown, config.rejectAsSets], [true, true]);
+  const { gracefulShutdown, obeyGracefulShutdown, rejectAsSets } = config;
+  assertEquals([gracefulShutdown, obeyGracefulShutdown, rejectAsSets], [true, false, true]);
   assertEquals(config.nextHops.map(({ cost }) => cost), [10, Infinity]);
   assertEquals(config.control, { socket: "/run/u.sock", birdSocket: "/run/b.ctl", birdVersion: 1 });
 });

@@ -60,7 +60,7 @@ export class RouteLines {
   readonly #heads = new ExabgpHeads();
   readonly #mostSets: number;
   #plain: WordNumbers;
-  readonly #texts = new InternedBytes(1024);
+  readonly #texts = new InternedBytes();
   #numbers: (WordNumbers | undefined)[] = [];
   /** The beginning of a line whose end has not come yet. */
   #held: Uint8Array<ArrayBuffer> = new Uint8Array(1024);
@@ -77,6 +77,11 @@ export class RouteLines {
     this.#nearest = nearest ?? (() => undefined);
     this.#emitter = new RouteEmitter((route) => sink.route(route), options);
     this.#plain = numbersOf(makeRouteWords(defaults), this.sets);
+  }
+
+  /** From the next line on: whether what nobody would mean is taken as well. */
+  set isForced(isForced: boolean) {
+    this.#emitter.refuses = !isForced;
   }
 
   /** Reads all whole lines of what is held and `chunk`, which may be used again afterwards. */

@@ -98,7 +98,10 @@ export interface RouterConfig {
   /** Addresses and port to listen on; empty: none. */
   readonly listen: readonly { readonly address: string; readonly port: number }[];
   readonly decision: DecisionOptions;
+  /** We are about to leave (RFC 8326 §4.1). */
   readonly gracefulShutdown: boolean;
+  /** Whoever says that the way is about to go is believed (RFC 8326 §4.2). */
+  readonly obeyGracefulShutdown: boolean;
   readonly rejectAsSets: boolean;
   /** Costs of next hops by longest match; Infinity = unreachable. */
   readonly nextHops: readonly { readonly prefix: Prefix; readonly cost: number }[];

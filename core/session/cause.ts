@@ -196,7 +196,7 @@ export const CAUSES = [
     3,
     "BGP roles do not match",
     "The roles of the two sides are not a pair (RFC 9234 §4.2).",
-    "set provider on one side and customer on the other (or rs-server and rs-client, or peer and peer)",
+    "set provider on one side and customer on the other (or route-server and route-server-client, or peer and peer)",
   ),
   cause(
     "malformed-open",

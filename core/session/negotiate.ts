@@ -101,7 +101,7 @@ function gracefulOf(restarter: Offer, helper: Offer): Graceful | undefined {
 export function rolePair(a: number | undefined, b: number | undefined): Negotiated["role"] {
   if (a === -1 || b === -1) return "mismatch";
   if (a === undefined || b === undefined) return "open";
-  // 0 provider - 3 customer, 1 rs-server - 2 rs-client, 4 peer - 4 peer.
+  // 0 provider - 3 customer, 1 route-server - 2 route-server-client, 4 peer - 4 peer.
   if (a === 4 || b === 4) return a === b ? "pair" : "mismatch";
   return a + b === 3 ? "pair" : "mismatch";
 }

@@ -1,5 +1,6 @@
 import { formatAddress, parseAddress, unmapped } from "../../net/address.ts";
 import { parsePrefix, type Prefix } from "../../net/prefix.ts";
+import { whyNoRouter } from "../../net/router_address.ts";
 import { parsePrefixRange, type PrefixRange } from "../../filter/prefix_ranges.ts";
 import { whyNoPrefix } from "../prefix_word.ts";
 import type { NextHopMode } from "../router_config.ts";
@@ -23,19 +24,6 @@ export const address: Kind<string> = scalar("an IPv4 or IPv6 address", STRING, (
   if (why !== undefined) return { as: "a router's address", hint: why };
   return { value: formatAddress(unmapped(octets)) + (zone === undefined ? "" : `%${zone}`) };
 });
-
-/** Why no router has it as seen from outside. */
-function whyNoRouter(octets: Uint8Array<ArrayBuffer>, zone: string | undefined) {
-  const bare = unmapped(octets), first = bare[0]!;
-  const isLinkLocal = bare.length === 16 && first === 0xfe && (bare[1]! & 0xc0) === 0x80;
-  if (isLinkLocal && zone === undefined) {
-    return `it is link-local: name its interface, ${formatAddress(bare)}%eth0`;
-  }
-  if (!isLinkLocal && zone !== undefined) return "only a link-local address has a zone";
-  if (bare.every((octet) => octet === 0)) return "it is nobody's";
-  const isMulticast = bare.length === 4 ? first >= 224 : first === 0xff;
-  return isMulticast ? "it is a multicast address" : undefined;
-}
 
 /** An address to listen on: the unspecified ones too. */
 export const listenAddress: Kind<string> = scalar("an address to listen on", STRING, (text) => {

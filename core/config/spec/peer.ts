@@ -1,29 +1,8 @@
-import { roleName } from "../../wire/capability/role.ts";
+import { CAPABILITY_CODES, ROLE_NUMBERS } from "../../wire/capability/capability_words.ts";
 import { address } from "./addresses.ts";
 import { FAMILIES, FAMILY_KEYS } from "./family.ts";
 import { type Group, group, items, type Kind, names, type Values } from "./kind.ts";
 import { asn, choice, flag, integer, line, name, path, span, variable } from "./scalars.ts";
-
-/** Numbers of RFC 9234 §4.1 by name. */
-export const ROLES: Readonly<Record<string, number>> = Object.fromEntries(
-  [0, 1, 2, 3, 4].map((role) => [roleName(role), role]),
-);
-
-/** Capabilities that can be required, each with its code (IANA "Capability Codes"). */
-export const CAPABILITIES = {
-  multiprotocol: 1,
-  "route-refresh": 2,
-  "extended-next-hop": 5,
-  "extended-message": 6,
-  role: 9,
-  "graceful-restart": 64,
-  "4-octet-as": 65,
-  "add-path": 69,
-  "enhanced-refresh": 70,
-  "long-lived-graceful-restart": 71,
-  "host-name": 73,
-  "software-version": 75,
-} as const;
 
 /** `any`: whatever their OPEN says. */
 export const ANY_AS = "any";
@@ -111,7 +90,8 @@ export const SHARED = {
   },
   "password-file": {
     kind: path,
-    help: "file with the key of TCP-MD5 (RFC 2385), for nobody else to read",
+    help:
+      "file with the key of TCP-MD5 (RFC 2385), for nobody else to read; without a slash at its beginning it is beside this file",
     default: "no key",
     example: "/etc/underlay/tor-a.key",
     effect: "session",
@@ -145,7 +125,7 @@ export const SHARED = {
     effect: "refresh",
   },
   role: {
-    kind: choice(ROLES),
+    kind: choice(ROLE_NUMBERS),
     help: "what we are to it (RFC 9234): its routes leak nowhere they should not",
     default: "none",
     example: "customer",
@@ -201,15 +181,16 @@ export const SHARED = {
     effect: "session",
   },
   require: {
-    kind: items(choice(CAPABILITIES)),
-    help: `no session without these: ${Object.keys(CAPABILITIES).join(", ")}`,
+    kind: items(choice(CAPABILITY_CODES)),
+    help: `no session without these: ${Object.keys(CAPABILITY_CODES).join(", ")}`,
     default: "none",
     example: "[4-octet-as, route-refresh]",
     effect: "session",
   },
   "graceful-restart": {
     kind: span(1, 4095, 0),
-    help: "keep its routes for so long while it restarts (RFC 4724), as it keeps ours; 0 = off",
+    help:
+      "keep its routes for at most so long while it restarts (RFC 4724); ours are not asked to be kept; 0 = off",
     default: "0",
     example: "120",
     effect: "session",

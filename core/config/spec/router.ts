@@ -80,6 +80,14 @@ export const ROUTER = {
     example: "no",
     effect: "export",
   },
+  "obey-graceful-shutdown": {
+    kind: flag,
+    help:
+      "routes from another AS that carry the community 65535:0 are our last choice, as it asks: LOCAL_PREF 0 (RFC 8326); no: policies decide",
+    default: "yes",
+    example: "yes",
+    effect: "import",
+  },
   "reject-as-sets": {
     kind: flag,
     help: "paths with an AS_SET are not taken (RFC 9774)",

@@ -1,4 +1,5 @@
 import { capabilityType } from "./capability_type.ts";
+import { ROLE_NUMBERS } from "./capability_words.ts";
 import { checkLength } from "./entries.ts";
 
 /** What the speaker is to its neighbour (RFC 9234 §4.1). */
@@ -6,7 +7,7 @@ export interface Role {
   readonly role: number;
 }
 
-const ROLES = ["provider", "route-server", "route-server-client", "customer", "peer"];
+const ROLES = Object.keys(ROLE_NUMBERS);
 
 /** `provider`, `customer`, or `role 9` for a value that nobody assigned. */
 export function roleName(role: number): string {

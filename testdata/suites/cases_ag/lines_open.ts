@@ -48,7 +48,7 @@ function taken(name: string, bytes: string, ours?: SessionCase["ours"]): Session
 const withCapability = (...more: string[]) => open({ capabilities: [...modern(65001), ...more] });
 const withTail = (tail: string, parts: OpenParts = {}) => open({ ...parts, tail });
 
-const ROLES = ["provider", "rs-server", "rs-client", "customer", "peer"];
+const ROLES = ["provider", "route-server", "route-server-client", "customer", "peer"];
 const PAIRS = new Set(["03", "30", "12", "21", "44"]);
 const roleCases = ROLES.flatMap((ours, o) =>
   ROLES.map((theirs, t) => {
