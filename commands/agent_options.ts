@@ -28,6 +28,19 @@ export const SHOW_AGENT_OPTIONS = [{
   options: [SOCKET, WATCH, JSON_LINES, COLOR],
 }] as const satisfies readonly OptionGroup[];
 
+const STYLE = {
+  name: "style",
+  value: "NAME",
+  choices: ["bird", "bird1", "calico"],
+  help: "as birdc of BIRD 2 or BIRD 1 prints them, or as calicoctl node status does",
+} as const satisfies OptionSpec;
+
+/** What may be shown in the words of others. */
+export const SHOW_PEERS_OPTIONS = [{
+  title: "Agent and output",
+  options: [SOCKET, WATCH, STYLE, JSON_LINES, COLOR],
+}] as const satisfies readonly OptionGroup[];
+
 export const SHOW_CONFIG_OPTIONS = [{
   title: "What to show",
   options: [
@@ -52,6 +65,7 @@ export const RELOAD_OPTIONS = [{
 }] as const satisfies readonly OptionGroup[];
 
 export type ShowAgentOptions = OptionValues<typeof SHOW_AGENT_OPTIONS>;
+export type ShowPeersOptions = OptionValues<typeof SHOW_PEERS_OPTIONS>;
 export type ShowConfigOptions = OptionValues<typeof SHOW_CONFIG_OPTIONS>;
 export type TellAgentOptions = OptionValues<typeof TELL_AGENT_OPTIONS>;
 export type ReloadOptions = OptionValues<typeof RELOAD_OPTIONS>;

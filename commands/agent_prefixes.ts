@@ -4,11 +4,7 @@ import { NO_PREFIX } from "../core/net/prefix_table.ts";
 import { exactPrefix, prefixFor } from "../core/rib/path_lookup.ts";
 import type { PathTable } from "../core/rib/path_table.ts";
 import { NOT_YET, SortedWalk } from "../core/rib/sorted_walk.ts";
-
-/** All of a table, those inside a prefix, that very one, or the longest match. */
-export type PrefixQuestion =
-  | { readonly how: "all" }
-  | { readonly how: "exact" | "for" | "inside"; readonly prefix: Prefix };
+import type { Question } from "./show_route_question.ts";
 
 /** Prefixes looked at between two pauses. */
 const SLICE = 256;
@@ -19,17 +15,17 @@ const SLICE = 256;
  */
 export function* prefixesAsked(
   table: PathTable,
-  question: PrefixQuestion,
+  question: Question,
   counts: (prefix: number) => boolean,
 ): Generator<number, void> {
-  if (question.how === "exact") {
+  if (question.kind === "exact") {
     const prefix = exactPrefix(table, question.prefix);
     if (prefix !== NO_PREFIX) yield prefix;
-  } else if (question.how === "for") {
+  } else if (question.kind === "for") {
     const prefix = longest(table, question.prefix, counts);
     if (prefix !== NO_PREFIX) yield prefix;
   } else {
-    const walk = new SortedWalk(table, question.how === "inside" ? question.prefix : undefined);
+    const walk = new SortedWalk(table, question.kind === "inside" ? question.prefix : undefined);
     let looked = 0;
     for (let prefix = walk.next(); prefix !== NO_PREFIX; prefix = walk.next()) {
       yield prefix;

@@ -1,4 +1,5 @@
 // What may be asked on the agent's socket: every request by its name.
+import { BIRD_REQUESTS } from "./agent_requests_bird.ts";
 import { PEER_REQUESTS } from "./agent_requests_peer.ts";
 import { ROUTE_REQUESTS } from "./agent_requests_route.ts";
 import { ROUTER_REQUESTS } from "./agent_requests_router.ts";
@@ -8,4 +9,5 @@ export const REQUESTS: RequestTable = {
   ...ROUTER_REQUESTS,
   ...PEER_REQUESTS,
   ...ROUTE_REQUESTS,
+  ...BIRD_REQUESTS,
 };

@@ -1,6 +1,5 @@
 // A line on BIRD's socket as words, and what is wrong with one.
-import { parseAddress } from "../core/net/address.ts";
-import { parsePrefix, type Prefix } from "../core/net/prefix.ts";
+import { formatPrefix, parsePrefix, type Prefix } from "../core/net/prefix.ts";
 import { CODE } from "../core/view/bird/reply.ts";
 
 /** Why there is no answer: BIRD's code, and what is wrong. */
@@ -66,12 +65,11 @@ export class BirdWords {
   }
 }
 
-/** A prefix as it has to be written; host bits are told, with what was perhaps meant. */
+/** A prefix as it has to be written, with its length and without host bits. */
 export function birdPrefix({ text }: BirdWord): Prefix {
   const prefix = text.includes("/") ? parsePrefix(text) : undefined;
   if (prefix) return prefix;
-  const bits = parseAddress(text.split("/")[0]!) && parsePrefix(text, true)
-    ? ": it has host bits"
-    : "";
-  throw new BirdRefusal(CODE.syntax, `Invalid prefix ${JSON.stringify(text.slice(0, 60))}${bits}`);
+  const meant = parsePrefix(text, true), shown = JSON.stringify(text.slice(0, 60));
+  const hint = meant ? `, maybe you wanted ${formatPrefix(meant)}` : "";
+  throw new BirdRefusal(CODE.syntax, `Invalid prefix ${shown}${hint}`);
 }

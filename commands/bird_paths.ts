@@ -46,11 +46,11 @@ export class BirdPaths {
     this.#loc = this.#agent.rib.loc(family)!;
   }
 
-  /** What follows is about this path; its set is `changed`'s where that has one. */
-  open(row: number, changed?: { readonly set: number | undefined }): void {
+  /** What follows is about this path, with the set and the next hop of `changed` where it has any. */
+  open(row: number, changed: { readonly set?: number | undefined; readonly hop?: number } = {}) {
     const { paths } = this.#loc, imported = paths.importedOf(row), isRefused = imported < 0;
-    this.#block.open(changed?.set ?? (isRefused ? paths.setOf(row) : imported));
-    const hop = isRefused ? paths.nextHopOf(row) : paths.importedHopOf(row);
+    this.#block.open(changed.set ?? (isRefused ? paths.setOf(row) : imported));
+    const hop = changed.hop ?? (isRefused ? paths.nextHopOf(row) : paths.importedHopOf(row));
     if (hop !== IN_BLOCK) {
       const octets = this.#agent.rib.in.nextHops.view(hop);
       this.#nextHop = formatNextHops(octets, 0, octets.length).join(" ");
@@ -80,9 +80,10 @@ export class BirdPaths {
     };
   }
 
-  /** Lines of `all`. */
-  attributes(): readonly string[] {
-    return birdAttributes(this.#block, this.#nextHop);
+  /** Lines of `all`, of a path that is one of our own or not. */
+  attributes(isOwn: boolean): readonly string[] {
+    const { defaultLocalPref } = this.#agent.config.decision;
+    return birdAttributes(this.#block, this.#nextHop, isOwn ? undefined : defaultLocalPref);
   }
 
   /** The link that the gateway is on; else that of the session, over which most are reached. */

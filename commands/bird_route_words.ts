@@ -3,12 +3,12 @@ import { parseAddress } from "../core/net/address.ts";
 import { makePrefix, type Prefix } from "../core/net/prefix.ts";
 import { CODE } from "../core/view/bird/reply.ts";
 import { birdPrefix, BirdRefusal, type BirdWord, type BirdWords } from "./bird_line.ts";
+import type { Question } from "./show_route_question.ts";
 
 /** What `show route` asks for. */
 export interface BirdRouteQuestion {
   readonly kind: "route";
-  /** Absent: all of them. */
-  readonly net?: { readonly how: "exact" | "for" | "inside"; readonly prefix: Prefix };
+  readonly question: Question;
   readonly table?: string;
   readonly all: boolean;
   readonly primary: boolean;
@@ -30,7 +30,7 @@ const WORDS = [...FLAGS, "for", "in", "table", "protocol", "export", "preexport"
 export class RouteWords {
   readonly #words: BirdWords;
   readonly #flags = new Set<string>();
-  #net: BirdRouteQuestion["net"];
+  #question: Question = { kind: "all" };
   #table: string | undefined;
   #protocol: string | undefined;
   #toward: BirdRouteQuestion["toward"];
@@ -48,7 +48,7 @@ export class RouteWords {
     }
     return {
       kind: "route",
-      ...(this.#net && { net: this.#net }),
+      question: this.#question,
       ...(this.#table !== undefined && { table: this.#table }),
       ...(this.#protocol !== undefined && { protocol: this.#protocol }),
       ...(this.#toward && { toward: this.#toward }),
@@ -103,9 +103,9 @@ export class RouteWords {
     return like[0]!;
   }
 
-  #setNet(how: "exact" | "for" | "inside", prefix: Prefix, word: BirdWord): void {
-    if (this.#net) throw this.#words.unexpected(word);
-    this.#net = { how, prefix };
+  #setNet(kind: "exact" | "for" | "inside", prefix: Prefix, word: BirdWord): void {
+    if (this.#question.kind !== "all") throw this.#words.unexpected(word);
+    this.#question = { kind, prefix };
   }
 
   #setToward(how: Toward): void {

@@ -1,6 +1,6 @@
 // show route on BIRD's socket: the tables as they are walked, in slices, a line or more a path.
 import type { Agent } from "../core/agent/agent.ts";
-import { formatPrefix } from "../core/net/prefix.ts";
+import { formatPrefix, type Prefix } from "../core/net/prefix.ts";
 import type { LocRib } from "../core/rib/loc_rib.ts";
 import { NO_ROW } from "../core/rib/path_table.ts";
 import type { FamilyKey } from "../core/wire/context.ts";
@@ -60,14 +60,14 @@ export class BirdRoutes {
   }
 
   #tablesAsked(all: readonly IpVersion[]): readonly IpVersion[] {
-    const { net, table } = this.#asked, { version } = this.#style;
+    const { question, table } = this.#asked, { version } = this.#style;
     const known = all.filter((ip) => table === "all" || table === birdTable(ip, version));
     if (table !== undefined && known.length === 0) {
       const text = `syntax error, unexpected ${JSON.stringify(table.slice(0, 64))}`;
       throw new BirdRefusal(CODE.syntax, `${text}: there is no such table`);
     }
     const asked = (table === undefined ? all : known).filter((ip) => {
-      if (net && (net.prefix.address.length === 4) !== (ip === 4)) return false;
+      if (question.kind !== "all" && ipVersionOf(question.prefix) !== ip) return false;
       if (this.#toward && !this.#toward.has(FAMILIES[ip])) return false;
       return this.#carries(ip);
     });
@@ -87,12 +87,14 @@ export class BirdRoutes {
     const { count, stats } = this.#asked, counts: RouteCount[] = [];
     let isHeaded = false;
     for (const ip of this.#tables) {
-      const told = { shown: 0, routes: 0, networks: 0 };
+      const told = this.#kept(FAMILIES[ip]) ?? { shown: 0, routes: 0, networks: 0 };
       // With numbers every table has its head, else only one that has something to show.
       const isNumbered = stats && !this.#isOne;
       const head = birdTableLines(ip, isNumbered || !isHeaded, this.#style);
       if (isNumbered) yield reply.lines(head);
-      const isBegun = yield* this.#table(reply, FAMILIES[ip], told, isNumbered ? [] : head);
+      // What is kept is not looked at.
+      const isBegun = told.routes === 0 &&
+        (yield* this.#table(reply, FAMILIES[ip], told, isNumbered ? [] : head));
       isHeaded ||= isBegun;
       if (this.#isOne && told.networks === 0) {
         throw new BirdRefusal(CODE.noNetwork, "Network not found");
@@ -103,8 +105,18 @@ export class BirdRoutes {
     yield this.#end(reply, counts);
   }
 
+  /** What is counted anyway: everything, or all that is best. */
+  #kept(family: FamilyKey): Counting | undefined {
+    const { count, question, filtered, primary } = this.#asked, { rib } = this.#agent;
+    if (!count || question.kind !== "all" || filtered || this.#protocol || this.#toward) return;
+    const networks = rib.loc(family)!.size;
+    const accepted = (peer: number) => rib.in.familyTally(peer, family)!.accepted;
+    const routes = primary ? networks : rib.in.peers.reduce((sum, peer) => sum + accepted(peer), 0);
+    return { shown: routes, routes, networks };
+  }
+
   get #isOne(): boolean {
-    return this.#asked.net !== undefined && this.#asked.net.how !== "inside";
+    return ["exact", "for"].includes(this.#asked.question.kind);
   }
 
   /** The wanted paths of a table, behind `head` when there are any: true then. */
@@ -154,8 +166,8 @@ export class BirdRoutes {
     this.#loc = this.#agent.rib.loc(family)!;
     this.#paths.about(family);
     this.#toward?.about(family);
-    const question = this.#asked.net ?? { how: "all" as const };
-    return prefixesAsked(this.#loc.paths, question, (prefix) => this.#visible(prefix).length > 0);
+    const { question } = this.#asked, { paths } = this.#loc;
+    return prefixesAsked(paths, question, (prefix) => this.#visible(prefix).length > 0);
   }
 
   /** Paths that there are for this question, the best first: accepted ones, or refused ones. */
@@ -197,8 +209,12 @@ export class BirdRoutes {
       );
       if (!all) continue;
       const isOwn = path.kind === "blackhole";
-      out += reply.lines(birdRouteDetail(isOwn, this.#paths.attributes(), style));
+      out += reply.lines(birdRouteDetail(isOwn, this.#paths.attributes(isOwn), style));
     }
     return out;
   }
+}
+
+function ipVersionOf({ address }: Prefix): IpVersion {
+  return address.length === 4 ? 4 : 6;
 }

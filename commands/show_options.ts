@@ -45,6 +45,12 @@ export const SHOW_ROUTE_OUTPUT = {
     },
     { name: "json", help: "one JSON object a line" },
     {
+      name: "style",
+      value: "NAME",
+      choices: ["bird", "bird1"],
+      help: "the agent's routes as birdc prints them, of BIRD 2 or of BIRD 1",
+    },
+    {
       name: "fields",
       letter: "f",
       value: "NAME,…",

@@ -3,13 +3,16 @@ import type { PeerRow } from "../core/agent/rows.ts";
 import { peerDetail } from "../core/view/peer_detail.ts";
 import { peersLines } from "../core/view/peers.ts";
 import { protocolLines } from "../core/view/protocols.ts";
-import type { ShowAgentOptions } from "./agent_options.ts";
-import { showAgent } from "./agent_show.ts";
+import { birdProtocols, birdProtocolsLines } from "../core/view/bird/protocols.ts";
+import { calicoLines } from "../core/view/calico.ts";
+import type { ShowAgentOptions, ShowPeersOptions } from "./agent_options.ts";
+import { type Screen, showAgent } from "./agent_show.ts";
+import { birdClock } from "./bird_clock.ts";
 import { usageError } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { asWord, type ParsedArgs, quote } from "./parse.ts";
 
-type Args = ParsedArgs<ShowAgentOptions>;
+type Args = ParsedArgs<ShowPeersOptions>;
 const SCHEMA = "underlay.peer/1";
 
 /** Whether something keeps a peer down that nobody asked to be down. */
@@ -18,6 +21,20 @@ function isDown({ state }: PeerRow): boolean {
 }
 
 const isFound = (rows: readonly PeerRow[]) => rows.some(isDown);
+
+/** The screen that people know by heart from elsewhere; undefined where none is asked for. */
+function styled(
+  { style }: Pick<ShowPeersOptions, "style">,
+  rows: readonly PeerRow[],
+  isAll: boolean,
+  { unixSeconds }: Screen,
+): readonly string[] | undefined {
+  if (style === undefined) return undefined;
+  const clock = birdClock(unixSeconds);
+  if (style === "calico") return calicoLines(rows, clock);
+  const bird = { version: style === "bird1" ? 1 : 2, clock } as const;
+  return birdProtocolsLines(birdProtocols(rows, bird), isAll, bird).map(({ text }) => text);
+}
 
 /** The table of all peers, or of those that are not Established; 1 where one is down. */
 export function peers({ operands: [word], options }: Args, io: Io): Promise<number> {
@@ -35,7 +52,8 @@ export function peers({ operands: [word], options }: Args, io: Io): Promise<numb
       schema: SCHEMA,
       isFound,
       lines: (rows, screen) =>
-        failed && rows.length === 0 ? ["no peer is down"] : peersLines(rows, screen),
+        styled(options, rows, false, screen) ??
+          (failed && rows.length === 0 ? ["no peer is down"] : peersLines(rows, screen)),
     },
     options,
     io,
@@ -43,7 +61,10 @@ export function peers({ operands: [word], options }: Args, io: Io): Promise<numb
 }
 
 /** Everything about one peer; 1 where it is down. */
-export function peer({ operands: [name], options }: Args, io: Io): Promise<number> {
+export function peer(
+  { operands: [name], options }: ParsedArgs<ShowAgentOptions>,
+  io: Io,
+): Promise<number> {
   return showAgent<PeerRow>(
     {
       request: "peer",
@@ -68,7 +89,8 @@ export function protocols({ operands, options }: Args, io: Io): Promise<number> 
         : { request: "peer", parameters: { peer: name } },
       schema: SCHEMA,
       isFound,
-      lines: (rows, screen) => protocolLines(rows, isAll, screen),
+      lines: (rows, screen) =>
+        styled(options, rows, isAll, screen) ?? protocolLines(rows, isAll, screen),
     },
     options,
     io,

@@ -39,6 +39,9 @@ export async function showRoute(
     const { showAgentRoutes } = await import("./show_route_agent.ts");
     return await showAgentRoutes(ask, options, agent.socket ?? options.socket, io);
   }
+  if (options.style !== undefined) {
+    throw usageError(`--style ${options.style} is for the agent's own routes: leave --from away`);
+  }
   checkWords(ask, options);
   const families = familiesWanted(question, options);
   if (options.save !== undefined) {

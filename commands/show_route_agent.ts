@@ -31,7 +31,7 @@ export async function showAgentRoutes(
   const client = await AgentClient.connect(io, socket);
   try {
     const { name, printer } = printerFor(ask, options, io);
-    const parameters = queryParameters(ask, options);
+    const parameters = { ...queryParameters(ask, options), ...birdParameters(ask, options) };
     for await (const line of client.ask(name, parameters)) printer.take(line);
     const count = printer.finish();
     if (count > 0 || name === "route-count") return EXIT.done;
@@ -62,6 +62,7 @@ function printerFor(
   if (options.explain) return { name: "explain", printer: new ExplainPrinter(options, io) };
   const isCount = options.count || ask.count || ask.stats;
   if (isCount) return { name: "route-count", printer: new CountPrinter(options, io) };
+  if (options.style !== undefined) return { name: "bird-routes", printer: new TextPrinter(io) };
   if (options.json) return { name: "routes", printer: new LinePrinter(io) };
   return { name: "routes", printer: new TablePrinter(ask, options, io) };
 }
@@ -82,6 +83,35 @@ class LinePrinter implements Printer {
   finish(): number {
     return this.#count;
   }
+}
+
+/** How the agent is to write what is printed as it comes. */
+function birdParameters({ all }: RouteAsk, { style }: ShowRouteOptions) {
+  return style === undefined ? {} : { all, version: style === "bird1" ? 1 : 2 };
+}
+
+/** Prints lines that the agent has laid out. */
+class TextPrinter implements Printer {
+  readonly #io: Io;
+  #count = 0;
+
+  constructor(io: Io) {
+    this.#io = io;
+  }
+
+  take(line: string): void {
+    this.#count++;
+    this.#io.stdout.write(`${readRow<TextRow>(line, "underlay.text/1").text}\n`);
+  }
+
+  finish(): number {
+    return this.#count;
+  }
+}
+
+interface TextRow {
+  readonly schema: "underlay.text/1";
+  readonly text: string;
 }
 
 class ExplainPrinter implements Printer {

@@ -5,8 +5,10 @@ import {
   type ReloadOptions,
   SHOW_AGENT_OPTIONS,
   SHOW_CONFIG_OPTIONS,
+  SHOW_PEERS_OPTIONS,
   type ShowAgentOptions,
   type ShowConfigOptions,
+  type ShowPeersOptions,
   TELL_AGENT_OPTIONS,
   type TellAgentOptions,
 } from "../agent_options.ts";
@@ -14,8 +16,8 @@ import {
 /** To ask over a Unix socket takes leave to use the network, and to read and write the socket. */
 const NEEDS = ["net", "read", "write", "env", "sys"] as const;
 
-const showing = (name: "peers" | "peer" | "protocols") => async () => ({
-  run: (await import("../show_peers.ts"))[name] as Run<ShowAgentOptions>,
+const showing = (name: "peers" | "protocols") => async () => ({
+  run: (await import("../show_peers.ts"))[name] as Run<ShowPeersOptions>,
 });
 
 const telling = (name: "enable" | "disable" | "restart" | "refresh") => async () => ({
@@ -39,11 +41,12 @@ export const SHOW_PEERS = {
     "failed: only those that are not up. Exit code 1 when a peer is down that nobody\n" +
     "disabled.",
   operands: { name: "failed", min: 0, max: 1, complete: ["failed"] },
-  options: SHOW_AGENT_OPTIONS,
+  options: SHOW_PEERS_OPTIONS,
   examples: [
     { line: "underlay show peers", does: "all of them" },
     { line: "underlay show peers failed", does: "only those that are not up" },
     { line: "underlay show peers --watch=1s", does: "again every second, in place" },
+    { line: "underlay show peers --style calico", does: "as calicoctl node status" },
     { line: "underlay show peers --json | jq .cause", does: "for scripts" },
   ],
   needs: NEEDS,
@@ -65,7 +68,9 @@ export const SHOW_PEER = {
     { line: "underlay show peer 192.0.2.1 --json", does: "by its address, for scripts" },
   ],
   needs: NEEDS,
-  load: showing("peer"),
+  load: async () => ({
+    run: (await import("../show_peers.ts")).peer as Run<ShowAgentOptions>,
+  }),
 } as const satisfies Command;
 
 export const SHOW_PROTOCOLS = {
@@ -75,9 +80,10 @@ export const SHOW_PROTOCOLS = {
   usage: "show protocols [all] [NAME] [OPTIONS]",
   about: "all: everything about each of them below its line.",
   operands: { name: "of all, NAME", min: 0, max: 2, complete: ["all"] },
-  options: SHOW_AGENT_OPTIONS,
+  options: SHOW_PEERS_OPTIONS,
   examples: [
     { line: "underlay show protocols", does: "a line a peer" },
+    { line: "underlay show protocols --style bird", does: "as birdc prints it, for scripts" },
     { line: "underlay show protocols all tor-a", does: "with everything about that one" },
   ],
   needs: NEEDS,

@@ -51,9 +51,15 @@ const WRITTEN: ReadonlyMap<number, Written> = new Map([
 /** Said by others, or by the message and not by the route. */
 const SILENT: ReadonlySet<number> = new Set([MP_REACH, MP_UNREACH, AS4_PATH, AS4_AGGREGATOR]);
 
-/** The attributes of an opened block, a line each by their codes; `nextHop` where it is not in the block. */
-export function birdAttributes(block: Block, nextHop: string): string[] {
+/**
+ * The attributes of an opened block, a line each by their codes. `nextHop` may come from elsewhere;
+ * `localPref` is what a route counts as that has none, as BIRD gives it to those from outside.
+ */
+export function birdAttributes(block: Block, nextHop: string, localPref?: number): string[] {
   const { spans } = block, lines: { code: number; text: string }[] = [];
+  if (localPref !== undefined && !block.has(LOCAL_PREF)) {
+    lines.push({ code: LOCAL_PREF, text: `BGP.local_pref: ${localPref}` });
+  }
   if (nextHop !== "") lines.push({ code: NEXT_HOP, text: `BGP.next_hop: ${nextHop}` });
   for (let i = 0; i < spans.count; i++) {
     const code = spans.code(i), written = WRITTEN.get(code);

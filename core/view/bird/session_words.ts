@@ -5,6 +5,12 @@ const SOCKET: Readonly<Record<string, string>> = {
   refused: "Connection refused",
   filtered: "Connection timed out",
   unreachable: "No route to host",
+  "no-route": "No route to host",
+  "no-neighbour": "No route to host",
+  "reset-before-open": "Connection reset by peer",
+  reset: "Connection reset by peer",
+  "closed-before-open": "Connection closed",
+  closed: "Connection closed",
 };
 
 /** The state of a session in BIRD's words. */
