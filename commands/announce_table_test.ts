@@ -58,7 +58,7 @@ Deno.test("AnnounceTable holds the attributes of its routes alone, whatever was 
   assert(sets.blocks.size <= 12, String(sets.blocks.size));
   // The last attribute of each is its MED.
   const meds = [...rowsOf(paths)].map((row) => {
-    const { buffer } = sets.bytes, end = sets.end(paths.setOf(row));
+    const set = paths.setOf(row), { buffer } = sets.bytesOf(set), end = sets.end(set);
     return new DataView(buffer).getUint32(end - 4);
   });
   assertEquals(meds.toSorted((a, b) => a - b), [496, 497, 498, 499]);

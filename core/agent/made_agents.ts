@@ -91,7 +91,7 @@ export class SimAgent {
     const { in: into } = this.agent.rib, { sets } = into, table = into.table(family)!;
     const set = table.importedOf(row), hop = table.importedHopOf(row);
     const context = contextOfClass(sets.attributeClass(set));
-    const block = decodeAttributes(sets.bytes, sets.start(set), sets.end(set), context);
+    const block = decodeAttributes(sets.bytesOf(set), sets.start(set), sets.end(set), context);
     const { as_path = [], med, local_pref, next_hop, communities } = attributesOf(block);
     const via = hop === IN_BLOCK ? next_hop : into.nextHops.view(hop);
     return [

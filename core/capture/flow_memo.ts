@@ -8,7 +8,7 @@ const CLASSES = 128;
 
 /** Finds the flow of a peer header by its octets, so that no message costs an allocation. */
 export class FlowMemo {
-  readonly #headers = new InternedBytes(64, 1 << 12);
+  readonly #headers = new InternedBytes();
   /** By the id of a header: the flow that it means, and the kind under which it does. */
   #flows: (Flow | undefined)[] = [];
   #kinds: number[] = [];

@@ -8,7 +8,7 @@ import type { Update } from "../wire/update.ts";
  */
 export class ToldBlocks implements AttributeBlocks {
   generation = -1;
-  bytes: Uint8Array = new Uint8Array(0);
+  #bytes: Uint8Array = new Uint8Array(0);
   #start = 0;
   #end = 0;
   #class = 0;
@@ -21,14 +21,18 @@ export class ToldBlocks implements AttributeBlocks {
     this.#class = attributeClass;
     this.#clean = clean;
     if (update.firstMp < 0) {
-      this.bytes = update.bytes;
+      this.#bytes = update.bytes;
       this.#start = update.attributesStart;
       this.#end = update.attributesEnd;
     } else {
       this.#start = 0;
       this.#end = this.#joined.take(update);
-      this.bytes = this.#joined.bytes;
+      this.#bytes = this.#joined.bytes;
     }
+  }
+
+  bytesOf(): Uint8Array {
+    return this.#bytes;
   }
 
   start(): number {

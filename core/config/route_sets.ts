@@ -23,9 +23,9 @@ export class RouteSets {
   /** Goes up whenever numbers are given out anew. */
   generation = 0;
   readonly #attributes: Attributes[] = [];
-  readonly #blocks = new InternedBytes(64);
+  readonly #blocks = new InternedBytes();
   readonly #nextHops: NextHop[] = ["self"];
-  readonly #addresses = new InternedBytes(16);
+  readonly #addresses = new InternedBytes();
   readonly #writer = new Writer();
 
   /** Forgets all attributes and next hops. */

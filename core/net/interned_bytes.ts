@@ -1,110 +1,131 @@
-import { copyOctets, RecentViews } from "./recent_views.ts";
-
-/** What {@link InternedBytes.find} gives when the octets are not there. */
-export const ABSENT = -1;
+import { IdHash, type IdPart, MOST_PROBES } from "./id_hash.ts";
+import { OctetPages } from "./octet_pages.ts";
+import { PagedRows } from "./paged_rows.ts";
+import { RecentViews } from "./recent_views.ts";
 
 /** Columns of one id, side by side so that a look-up touches one cache line. */
-const HASH = 0, START = 1, SHAPE = 2, REFS = 3, STRIDE = 4;
+const HASH = 0, PLACE = 1, SHAPE = 2, REFS = 3, STRIDE = 4;
 /** The class stands in the top octet of a shape, the length below it. */
 const CLASS_SHIFT = 24, LENGTH_MASK = (1 << CLASS_SHIFT) - 1;
-/**
- * Slots that are looked at for one string. Hardly any needs more, unless somebody has chosen strings
- * of equal hashes: those stand in a map whose hash nobody outside this process knows.
- */
-const MOST_SLOTS = 128;
-const NO_SLOT = -1;
+/** One hold; the bit below says that the id was asked for while a sweep was on its way to it. */
+const HOLD = 2, ASKED = 1;
+/** The holds of an id that is no string's; its place is the next of these. */
+const FREE = -1;
+const NO_ID = -1;
+/** No sweep is under way. */
+const NO_SWEEP = -1;
+/** Ids that a sweep looks at for each string that is added meanwhile. */
+const STEP = 64;
 // One character for each octet, whichever; only that they differ matters.
 const decoder = new TextDecoder("latin1");
 
 /**
  * Small integers for octet strings: equal octets (and equal class) have equal ids.
  *
- * An open-addressing table over one arena. Ids are dense and are used again after {@link sweep}:
- * whoever keeps an id over a sweep holds it with {@link retain}. A million routes carry well under
- * a hundred thousand distinct attribute blocks, so all that is derived from a block hangs on its id.
+ * Rows and octets stand on pages and the hash grows by parts, so that nothing ever takes long. Ids
+ * are dense and are used again after a sweep: whoever keeps an id over one holds it with
+ * {@link retain}. A million routes carry well under a hundred thousand distinct attribute blocks,
+ * so all that is derived from a block hangs on its id.
  */
 export class InternedBytes {
-  /** All octets, one string after the other. Replaced when it grows: never keep a reference. */
-  arena: Uint8Array<ArrayBuffer>;
-  /** Octets of the arena in use. */
-  used = 0;
-  /** Of these, octets of strings that somebody retains. */
+  /** Octets of strings that somebody retains. */
   held = 0;
-  /** Changes whenever ids may have been given out anew; caches by id belong to one generation. */
+  /** How many those are. */
+  heldCount = 0;
+  /** Changes whenever ids may be given out anew; caches by id belong to one generation. */
   generation = 0;
   /** Whether the last {@link intern} met its octets for the first time. */
   isNew = false;
-  /** The arena, to be read four octets at a time. */
-  #words: DataView;
-  #rows: Int32Array<ArrayBuffer>;
-  #slots: Int32Array<ArrayBuffer>;
+  readonly #rows = new PagedRows(STRIDE);
+  readonly #octets: OctetPages;
+  readonly #hash: IdHash;
   /** Strings that found no slot near their own, by class and octets. */
   readonly #crowded: Map<string, number> = new Map();
-  #count = 0;
-  #free: number[] = [];
+  #bound = 0;
+  #size = 0;
+  #free = NO_ID;
+  /** The highest id that the sweep under way has yet to judge. */
+  #unjudged = NO_SWEEP;
+  /** The highest id whose octets it has yet to move. */
+  #unmoved = NO_SWEEP;
   readonly #views = new RecentViews();
-  #inputWords: DataView = new DataView(new ArrayBuffer(0));
+  #input: DataView = new DataView(new ArrayBuffer(0));
 
-  constructor(capacity = 1024, arenaOctets = 1 << 16) {
-    this.arena = new Uint8Array(arenaOctets);
-    this.#words = new DataView(this.arena.buffer);
-    this.#rows = new Int32Array(capacity * STRIDE);
-    this.#slots = new Int32Array(capacity * 2).fill(ABSENT);
+  /** `octets`: room to begin with. */
+  constructor(octets = 1 << 12) {
+    this.#octets = new OctetPages(octets);
+    this.#hash = new IdHash(this.#rows, HASH, (id) => this.#crowd(id));
   }
 
   /** One more than the highest id in use. */
   get bound(): number {
-    return this.#count;
+    return this.#bound;
   }
 
   /** Distinct strings held. */
   get size(): number {
-    return this.#count - this.#free.length;
+    return this.#size;
+  }
+
+  /** Octets of all strings. */
+  get used(): number {
+    return this.#octets.used;
   }
 
   /** Octets that strings, columns and hash have room for. */
   get memoryOctets(): number {
-    return this.arena.byteLength + this.#rows.byteLength + this.#slots.byteLength;
+    return this.#octets.memoryOctets + this.#rows.octets + this.#hash.memoryOctets;
   }
 
-  /** Where the octets of `id` begin in {@link arena}. */
+  /** What the octets of `id` stand in, from {@link start} on: good until the next {@link intern}. */
+  bytesOf(id: number): Uint8Array<ArrayBuffer> {
+    return this.#octets.bytesAt(this.#rows.get(id, PLACE));
+  }
+
+  /** Where the octets of `id` begin in {@link bytesOf}. */
   start(id: number): number {
-    return this.#rows[id * STRIDE + START]!;
+    return this.#octets.offset(this.#rows.get(id, PLACE));
   }
 
   length(id: number): number {
-    return this.#rows[id * STRIDE + SHAPE]! & LENGTH_MASK;
+    return this.#rows.get(id, SHAPE) & LENGTH_MASK;
   }
 
   /** The class given when `id` was interned, 0 to 127. */
   klass(id: number): number {
-    return this.#rows[id * STRIDE + SHAPE]! >>> CLASS_SHIFT;
+    return this.#rows.get(id, SHAPE) >>> CLASS_SHIFT;
   }
 
   /** A view on the octets of `id`, valid until the next intern or sweep. */
   view(id: number): Uint8Array<ArrayBuffer> {
     const start = this.start(id);
-    return this.arena.subarray(start, start + this.length(id));
+    return this.bytesOf(id).subarray(start, start + this.length(id));
   }
 
   /** Somebody retains it. */
   isHeld(id: number): boolean {
-    return this.#refs(id) > 0;
+    return this.#rows.get(id, REFS) >= HOLD;
   }
 
   retain(id: number): void {
-    const at = id * STRIDE + REFS, refs = this.#rows[at]!;
-    if (refs === 0) this.held += this.length(id);
-    this.#rows[at] = refs + 1;
+    const refs = this.#rows.get(id, REFS);
+    if (refs < HOLD) {
+      this.held += this.length(id);
+      this.heldCount++;
+    }
+    this.#rows.set(id, REFS, refs + HOLD);
   }
 
-  /** Gives up one hold; the octets go at the next {@link sweep} after the last. */
+  /** Gives up one hold; the octets go at the next sweep after the last. */
   release(id: number): void {
-    const at = id * STRIDE + REFS;
-    const refs = this.#rows[at]!;
-    if (refs === 0) throw new RangeError(`Cannot release id ${id}: nobody holds it`);
-    if (refs === 1) this.held -= this.length(id);
-    this.#rows[at] = refs - 1;
+    const refs = this.#rows.get(id, REFS);
+    if (refs < HOLD) throw new RangeError(`Cannot release id ${id}: nobody holds it`);
+    this.#rows.set(id, REFS, refs - HOLD);
+    if (refs >= HOLD * 2) return;
+    this.held -= this.length(id);
+    this.heldCount--;
+    // It was held when the sweep under way began, and is good until the next.
+    if (id <= this.#unjudged) this.#spare(id);
   }
 
   /**
@@ -112,38 +133,52 @@ export class InternedBytes {
    * {@link isNew} tells whether it was made by this call.
    */
   intern(bytes: Uint8Array, start: number, end: number, klass = 0): number {
-    this.#inputWords = this.#views.of(bytes);
+    this.#input = this.#views.of(bytes);
     const shape = end - start | klass << CLASS_SHIFT;
-    const hash = hashOf(this.#inputWords, start, end, shape);
-    const slots = this.#slots, rows = this.#rows, mask = slots.length - 1;
+    const hash = hashOf(this.#input, start, end, shape);
+    const part = this.#hash.partOf(hash), rows = this.#rows, { slots, mask } = part;
     let slot = hash & mask;
-    for (let left = MOST_SLOTS;; left--) {
-      if (left === 0) return this.#internCrowded(bytes, start, shape, hash);
-      const id = slots[slot]!;
-      if (id === ABSENT) break;
-      const row = id * STRIDE;
+    for (let left = MOST_PROBES;; left--) {
+      if (left === 0) return this.#internCrowded(part, NO_ID, bytes, start, shape, hash);
+      const id = slots[slot]! - 1;
+      if (id === NO_ID) break;
       if (
-        rows[row] === hash && rows[row + SHAPE] === shape &&
-        this.#same(rows[row + START]!, start, end)
-      ) {
-        this.isNew = false;
-        return id;
-      }
+        rows.get(id, HASH) === hash && rows.get(id, SHAPE) === shape &&
+        this.#same(rows.get(id, PLACE), start, end)
+      ) return this.#met(id);
       slot = slot + 1 & mask;
     }
-    this.isNew = true;
-    return this.#insert(start, shape, hash, slot);
+    if (part.isCrowded) return this.#internCrowded(part, slot, bytes, start, shape, hash);
+    return this.#insert(part, slot, start, shape, hash);
   }
 
-  #internCrowded(bytes: Uint8Array, start: number, shape: number, hash: number): number {
+  #met(id: number): number {
+    this.isNew = false;
+    if (id <= this.#unjudged) this.#spare(id);
+    return id;
+  }
+
+  /** The sweep under way lets an id go that has been given out since it began. */
+  #spare(id: number): void {
+    this.#rows.set(id, REFS, this.#rows.get(id, REFS) | ASKED);
+  }
+
+  #internCrowded(
+    part: IdPart,
+    slot: number,
+    bytes: Uint8Array,
+    start: number,
+    shape: number,
+    hash: number,
+  ): number {
     const key = keyOf(bytes, start, shape), known = this.#crowded.get(key);
-    this.isNew = known === undefined;
-    return known ?? this.#insert(start, shape, hash, NO_SLOT, key);
+    if (known !== undefined) return this.#met(known);
+    return this.#insert(part, slot, start, shape, hash);
   }
 
-  #same(a: number, start: number, end: number): boolean {
-    const mine = this.#words, theirs = this.#inputWords;
-    let i = start;
+  #same(place: number, start: number, end: number): boolean {
+    const mine = this.#octets.wordsAt(place), theirs = this.#input;
+    let i = start, a = this.#octets.offset(place);
     for (const last = start + (end - start & ~3); i < last; i += 4, a += 4) {
       if (mine.getInt32(a, true) !== theirs.getInt32(i, true)) return false;
     }
@@ -151,84 +186,105 @@ export class InternedBytes {
     return true;
   }
 
-  #insert(start: number, shape: number, hash: number, slot: number, key = ""): number {
-    const id = this.#free.pop() ?? this.#count++;
-    const row = id * STRIDE, length = shape & LENGTH_MASK;
-    if (row + STRIDE > this.#rows.length) this.#widen();
-    while (this.used + length > this.arena.length) this.#extend();
-    const rows = this.#rows;
-    rows[row + HASH] = hash;
-    rows[row + START] = this.used;
-    rows[row + SHAPE] = shape;
-    rows[row + REFS] = 0;
-    this.used = copyOctets(this.#inputWords, start, start + length, this.#words, this.used);
-    if (slot === NO_SLOT) this.#crowded.set(key, id);
-    else this.#slots[slot] = id;
-    if (this.#count * 2 > this.#slots.length) this.#rehash(this.#slots.length * 2);
+  #insert(part: IdPart, slot: number, start: number, shape: number, hash: number): number {
+    const rows = this.#rows, length = shape & LENGTH_MASK;
+    const place = this.#octets.put(this.#input, start, start + length);
+    let id = this.#free;
+    if (id === NO_ID) rows.reach(id = this.#bound++);
+    else this.#free = rows.get(id, PLACE);
+    rows.set(id, HASH, hash);
+    rows.set(id, PLACE, place);
+    rows.set(id, SHAPE, shape);
+    rows.set(id, REFS, 0);
+    this.#size++;
+    this.isNew = true;
+    if (slot !== NO_ID) this.#hash.put(part, slot, id);
+    else {
+      part.isCrowded = true;
+      this.#crowd(id);
+    }
+    if (this.isSweeping) this.#step(STEP);
     return id;
   }
 
-  #widen(): void {
-    const wider = new Int32Array(this.#rows.length * 2);
-    wider.set(this.#rows);
-    this.#rows = wider;
+  #crowd(id: number): void {
+    this.#crowded.set(this.#keyOf(id), id);
   }
 
-  #extend(): void {
-    const longer = new Uint8Array(this.arena.length * 2);
-    longer.set(this.arena);
-    this.arena = longer;
-    this.#words = new DataView(longer.buffer);
+  #keyOf(id: number): string {
+    return keyOf(this.bytesOf(id), this.start(id), this.#rows.get(id, SHAPE));
   }
 
-  #rehash(size: number): void {
-    this.#slots = new Int32Array(size).fill(ABSENT);
-    this.#crowded.clear();
-    const gone = new Set(this.#free);
-    for (let id = 0; id < this.#count; id++) if (!gone.has(id)) this.#place(id);
+  /** A sweep was begun and is not yet at its end. */
+  get isSweeping(): boolean {
+    return this.#unjudged !== NO_SWEEP || this.#unmoved !== NO_SWEEP;
   }
 
-  #place(id: number): void {
-    const mask = this.#slots.length - 1;
-    let slot = this.#rows[id * STRIDE + HASH]! & mask;
-    for (let left = MOST_SLOTS; left > 0; left--, slot = slot + 1 & mask) {
-      if (this.#slots[slot] === ABSENT) return void (this.#slots[slot] = id);
-    }
-    const shape = this.#rows[id * STRIDE + SHAPE]!;
-    this.#crowded.set(keyOf(this.arena, this.start(id), shape), id);
-  }
-
-  /** Forgets every string that nobody retains and closes the gaps in the arena. Held ids keep their number. */
+  /** Forgets every string that nobody retains, and closes the gaps. Held ids keep their number. */
   sweep(): void {
-    const held: number[] = [];
-    for (let id = 0; id < this.#count; id++) if (this.#refs(id) > 0) held.push(id);
-    this.#compact(held);
+    while (this.isSweeping) this.#step(STEP);
+    this.beginSweep();
+    while (this.isSweeping) this.#step(STEP);
+  }
+
+  /**
+   * Begins to forget every string that nobody retains: a few more go whenever one is added. Whatever
+   * is interned or retained meanwhile stays good, like after a {@link sweep}.
+   */
+  beginSweep(): void {
+    if (this.isSweeping) return;
     this.generation++;
-    this.#slots.fill(ABSENT);
+    if (this.heldCount === 0) return this.#clear();
+    this.#free = NO_ID;
+    this.#unjudged = this.#bound - 1;
+  }
+
+  #clear(): void {
+    this.#octets.clear();
+    this.#hash.clear();
     this.#crowded.clear();
-    this.#count = held.reduce((top, id) => Math.max(top, id + 1), 0);
-    this.#free = [];
-    for (let id = this.#count - 1; id >= 0; id--) {
-      if (this.#refs(id) > 0) this.#place(id);
-      else this.#free.push(id);
-    }
+    this.#bound = this.#size = 0;
+    this.#free = NO_ID;
   }
 
-  #refs(id: number): number {
-    return this.#rows[id * STRIDE + REFS]!;
+  #step(ids: number): void {
+    if (this.#unjudged === NO_SWEEP) return this.#stepMoves(ids);
+    for (let left = ids; left > 0 && this.#unjudged !== NO_SWEEP; left--) {
+      this.#judge(this.#unjudged--);
+    }
+    if (this.#unjudged === NO_SWEEP && this.#octets.beginLeaving()) this.#unmoved = this.#bound - 1;
   }
 
-  /** Moves the strings of these ids to the front of the arena, in the order in which they stand. */
-  #compact(held: number[]): void {
-    held.sort((a, b) => this.start(a) - this.start(b));
-    let to = 0;
-    for (const id of held) {
-      const from = this.start(id), length = this.length(id);
-      this.arena.copyWithin(to, from, from + length);
-      this.#rows[id * STRIDE + START] = to;
-      to += length;
+  #judge(id: number): void {
+    const refs = this.#rows.get(id, REFS);
+    if (refs > 0) return this.#rows.set(id, REFS, refs & ~ASKED);
+    if (refs !== FREE) this.#forget(id);
+    if (id === this.#bound - 1) {
+      this.#bound = id;
+      return;
     }
-    this.used = to;
+    this.#rows.set(id, REFS, FREE);
+    this.#rows.set(id, PLACE, this.#free);
+    this.#free = id;
+  }
+
+  #forget(id: number): void {
+    if (!this.#hash.remove(id)) this.#crowded.delete(this.#keyOf(id));
+    this.#octets.drop(this.#rows.get(id, PLACE), this.length(id));
+    this.#size--;
+  }
+
+  #stepMoves(ids: number): void {
+    for (let left = ids; left > 0 && this.#unmoved !== NO_SWEEP; left--) {
+      this.#move(this.#unmoved--);
+    }
+    if (this.#unmoved === NO_SWEEP) this.#octets.endLeaving();
+  }
+
+  #move(id: number): void {
+    if (this.#rows.get(id, REFS) === FREE) return;
+    const place = this.#rows.get(id, PLACE);
+    this.#rows.set(id, PLACE, this.#octets.moved(place, this.length(id)));
   }
 }
 

@@ -11,7 +11,7 @@ function intern(table: InternedBytes, text: string, klass = 0): number {
 const textOf = (table: InternedBytes, id: number) => new TextDecoder().decode(table.view(id));
 
 Deno.test("InternedBytes gives equal octets equal ids, wherever they stand", () => {
-  const table = new InternedBytes(2, 4);
+  const table = new InternedBytes(4);
   const id = intern(table, "abcde");
   assert(table.isNew);
   const inside = encode("xxabcdeyy");
@@ -21,7 +21,7 @@ Deno.test("InternedBytes gives equal octets equal ids, wherever they stand", () 
 });
 
 Deno.test("InternedBytes tells octets apart by length, content and class", () => {
-  const table = new InternedBytes(2, 4);
+  const table = new InternedBytes(4);
   const texts = ["", "a", "ab", "abc", "abcd", "abcde", "abcdf", "abce", "bbcd"];
   const ids = texts.flatMap((text) => [intern(table, text, 0), intern(table, text, 3)]);
   assertEquals(new Set(ids).size, texts.length * 2);
@@ -32,7 +32,7 @@ Deno.test("InternedBytes tells octets apart by length, content and class", () =>
 });
 
 Deno.test("InternedBytes keeps a hundred thousand strings apart while it grows", () => {
-  const table = new InternedBytes(2, 16);
+  const table = new InternedBytes(16);
   for (let i = 0; i < 100_000; i++) assertEquals(intern(table, `route ${i}`), i);
   for (let i = 0; i < 100_000; i += 997) {
     assertEquals(intern(table, `route ${i}`), i);
@@ -42,7 +42,7 @@ Deno.test("InternedBytes keeps a hundred thousand strings apart while it grows",
 });
 
 Deno.test("InternedBytes sweeps what nobody holds, and held ids keep number and octets", () => {
-  const table = new InternedBytes(2, 16);
+  const table = new InternedBytes(16);
   const ids = Array.from({ length: 50 }, (_, i) => intern(table, `block number ${i}`));
   const held = ids.filter((id) => id % 7 === 3);
   for (const id of held) table.retain(id);
@@ -58,14 +58,14 @@ Deno.test("InternedBytes sweeps what nobody holds, and held ids keep number and 
 });
 
 Deno.test("InternedBytes uses ids again after a sweep, and stays flat under endless churn", () => {
-  const table = new InternedBytes(2, 16);
+  const table = new InternedBytes(16);
   for (let round = 0; round < 200; round++) {
     for (let i = 0; i < 100; i++) intern(table, `round ${round} block ${i}`);
     table.sweep();
   }
   assertEquals(table.size, 0);
   assertEquals(table.bound, 0);
-  assert(table.arena.length <= 1 << 12);
+  assert(table.memoryOctets <= 1 << 14, `${table.memoryOctets}`);
 });
 
 Deno.test("InternedBytes refuses a release that no retain stands against", () => {

@@ -90,7 +90,7 @@ Deno.test("AdjIn.update keeps a route without the attributes that are discarded"
   });
   const set = table.setOf(table.rowAfter(-1));
   assertEquals(
-    sets.bytes.subarray(sets.start(set), sets.end(set)).toHex(),
+    sets.bytesOf(set).subarray(sets.start(set), sets.end(set)).toHex(),
     "40010100" + "40020a02020000fde90000fdf2" + "400304c0000201" + "80040400000007",
   );
   assertEquals(made.adjIn.tally(0).discardedAttributes, 1);

@@ -122,7 +122,7 @@ Deno.test("AdjOut.drain goes on where it stopped, whatever changes between", () 
   const table = made.reader.adjIn.table(IPV4_UNICAST)!, sets = made.reader.checker.sets;
   for (let row = table.rowAfter(-1); row >= 0; row = table.rowAfter(row)) {
     const { address } = table.prefixes.prefix(table.prefixOf(row));
-    const end = sets.end(table.setOf(row)), bytes = sets.bytes;
+    const set = table.setOf(row), end = sets.end(set), bytes = sets.bytesOf(set);
     const med = new DataView(bytes.buffer).getUint32(end - 4);
     assertEquals(med, has.get(address[1]! << 8 | address[2]!));
   }
@@ -183,7 +183,8 @@ Deno.test("AdjOut sends path identifiers where they were negotiated, else the fi
   const setOfOne = () => {
     const table = made.reader.adjIn.table(IPV4_UNICAST)!, sets = made.reader.checker.sets;
     const row = table.find(0, 1, -1);
-    return row < 0 ? -1 : sets.bytes[sets.end(table.setOf(row)) - 1];
+    const set = row < 0 ? -1 : table.setOf(row);
+    return set < 0 ? -1 : sets.bytesOf(set)[sets.end(set) - 1];
   };
   assertEquals(setOfOne(), 7);
   made.delete("10.0.0.0/8", 7);

@@ -21,7 +21,7 @@ export function editedSet(
   edits: readonly Edit[],
   weight?: number,
 ): number {
-  const out = new Writer(), { bytes } = sets;
+  const out = new Writer(), bytes = sets.bytesOf(set);
   walkAttributes(bytes, sets.start(set), sets.end(set), (code, _flags, header, _body, next) => {
     if (!edits.some((edit) => edit.code === code)) out.put(bytes.subarray(header, next));
   });

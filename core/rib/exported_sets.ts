@@ -155,9 +155,10 @@ export class ExportedSets {
   }
 
   #chooseCopies(id: number): void {
-    const { bytes } = this.#sets, end = this.#sets.end(id), isClean = this.#sets.isClean(id);
+    const sets = this.#sets, bytes = sets.bytesOf(id);
+    const end = sets.end(id), isClean = sets.isClean(id);
     const mark = this.#mark = this.#mark + 1 | 0;
-    for (let at = this.#sets.start(id), next = 0; at + 3 <= end; at = next) {
+    for (let at = sets.start(id), next = 0; at + 3 <= end; at = next) {
       const extended = (bytes[at]! & EXTENDED) !== 0, body = at + (extended ? 4 : 3);
       next = body + (extended ? u16(bytes, at + 2) : bytes[at + 2]!);
       if (body > end || next > end) return;
@@ -254,7 +255,7 @@ export class ExportedSets {
   }
 
   #copy(code: number): void {
-    const { out } = this, { bytes } = this.#sets, from = out.length;
+    const { out } = this, { bytes } = this.#block, from = out.length;
     put(out, bytes, this.#header[code]!, this.#next[code]!);
     // RFC 4271 §9: the Partial bit says that somebody on the way did not know it.
     if (!isKnown(code)) out.bytes[from] = out.bytes[from]! | PARTIAL;

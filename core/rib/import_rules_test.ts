@@ -148,7 +148,7 @@ Deno.test("ImportRules add nothing but OTC to a set that lacks it", () => {
   const more = [raw(0xe0, 99, "0102")];
   assertEquals(bench.import({ attributes: SOUND, more }), { ...SOUND, only_to_customer: 65001 });
   const { sets } = bench.adjIn, set = bench.adjIn.table(1 << 8 | 1)!.importedOf(0);
-  const hex = sets.bytes.slice(sets.start(set), sets.end(set)).toHex();
+  const hex = sets.bytesOf(set).slice(sets.start(set), sets.end(set)).toHex();
   assertEquals(
     hex,
     "40010100" + "40020a02020000fde90000fdf2" + "400304c0000201" + "e063020102" + "c0230400" +

@@ -104,7 +104,8 @@ Deno.test("makeImporter keeps the weight that a policy gave when it lowers LOCAL
   const bench: ImportBench = new ImportBench({
     gracefulShutdown: true,
     policy: madePolicy(({ set }) => {
-      const { sets } = bench.adjIn, octets = sets.bytes.slice(sets.start(set), sets.end(set));
+      const { sets } = bench.adjIn;
+      const octets = sets.bytesOf(set).slice(sets.start(set), sets.end(set));
       return { set: sets.internBlock(octets, 0, octets.length, sets.attributeClass(set), 200) };
     }),
   });

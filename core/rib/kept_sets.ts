@@ -48,7 +48,7 @@ export class KeptSets {
   }
 
   #without(set: number): number {
-    const { bytes } = this.#sets, start = this.#sets.start(set), end = this.#sets.end(set);
+    const bytes = this.#sets.bytesOf(set), start = this.#sets.start(set), end = this.#sets.end(set);
     const context = contextOfClass(this.#sets.attributeClass(set));
     const out = new Uint8Array(end - start), met = new Set<number>();
     let length = 0;

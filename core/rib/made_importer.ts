@@ -50,7 +50,7 @@ export const PROFILE: ImportProfile = {
 /** The attributes of a set, as values. */
 export function attributesIn(sets: AttributeSets, set: number): Attributes {
   const context = contextOfClass(sets.attributeClass(set));
-  return attributesOf(decodeAttributes(sets.bytes, sets.start(set), sets.end(set), context));
+  return attributesOf(decodeAttributes(sets.bytesOf(set), sets.start(set), sets.end(set), context));
 }
 
 /** One peer, `10.0.0.0/8` from it, and what was imported of that: attributes, or why it was refused. */

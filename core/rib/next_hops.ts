@@ -14,7 +14,7 @@ const FEW = 1024;
  * addresses (RFC 4760 §3, RFC 2545 §3). An id is good until the next {@link intern} unless retained.
  */
 export class NextHops {
-  readonly #bytes: InternedBytes = new InternedBytes(64, 4096);
+  readonly #bytes: InternedBytes = new InternedBytes();
   #limit = FEW;
 
   constructor() {
@@ -42,9 +42,9 @@ export class NextHops {
 
   /** The id of the next hop `bytes[start..end)`; {@link IN_BLOCK} when it is empty. */
   intern(bytes: Uint8Array, start = 0, end: number = bytes.length): number {
-    if (this.#bytes.size > this.#limit) {
-      this.#bytes.sweep();
-      this.#limit = Math.max(FEW, this.#bytes.size * 2);
+    if (this.#bytes.size > this.#limit && !this.#bytes.isSweeping) {
+      this.#bytes.beginSweep();
+      this.#limit = Math.max(FEW, this.#bytes.heldCount * 2);
     }
     return this.#bytes.intern(bytes, start, end);
   }

@@ -77,8 +77,9 @@ export class SetEditor {
   }
 
   #copy(): void {
-    const out = this.#out, { bytes } = this.#sets, end = this.#sets.end(this.#set);
-    for (let at = this.#sets.start(this.#set), next = 0; at + 3 <= end; at = next) {
+    const out = this.#out, sets = this.#sets, set = this.#set;
+    const bytes = sets.bytesOf(set), end = sets.end(set);
+    for (let at = sets.start(set), next = 0; at + 3 <= end; at = next) {
       const long = (bytes[at]! & EXTENDED) !== 0;
       next = at + (long ? 4 + u16(bytes, at + 2) : 3 + bytes[at + 2]!);
       if (next > end) return;

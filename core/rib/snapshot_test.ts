@@ -61,7 +61,7 @@ function told(adjIn: AdjIn, family: number): string[] {
       `${address}/${length}`,
       adjIn.facts(table.peerOf(row)).name,
       table.pathIdOf(row),
-      sets.bytes.subarray(sets.start(set), sets.end(set)).toHex(),
+      sets.bytesOf(set).subarray(sets.start(set), sets.end(set)).toHex(),
       sets.attributeClass(set),
       nextHops.view(table.nextHopOf(row)).toHex(),
       table.timeOf(row),

@@ -152,7 +152,7 @@ class SnapshotWriter {
       const start = sets.start(id), end = sets.end(id);
       out.u8(sets.attributeClass(id) & MEANING);
       out.u16(end - start);
-      out.put(sets.bytes.subarray(start, end));
+      out.put(sets.bytesOf(id).subarray(start, end));
     });
     if (this.#prefixes.length > 0) this.#prefixFrame(family, table, this.#prefixes);
     for (let at = 0; at < this.#rows.length; at += format.MOST_ROWS) {

@@ -150,13 +150,13 @@ function hopOf(routes: AdjIn, table: PathTable, row: number): Uint8Array | undef
   const hop = table.importedHopOf(row), set = table.importedOf(row);
   if (hop !== IN_BLOCK) return routes.nextHops.view(hop).subarray(0, 16);
   if (set < 0) return undefined;
-  const { sets } = routes;
+  const { sets } = routes, bytes = sets.bytesOf(set);
   for (let at = sets.start(set); at + 3 <= sets.end(set);) {
-    const code = sets.bytes[at + 1], isLong = (sets.bytes[at]! & 0x10) !== 0;
+    const code = bytes[at + 1], isLong = (bytes[at]! & 0x10) !== 0;
     const body = at + (isLong ? 4 : 3);
     const next = body +
-      (isLong ? sets.bytes[at + 2]! << 8 | sets.bytes[at + 3]! : sets.bytes[at + 2]!);
-    if (code === NEXT_HOP) return sets.bytes.subarray(body, next);
+      (isLong ? bytes[at + 2]! << 8 | bytes[at + 3]! : bytes[at + 2]!);
+    if (code === NEXT_HOP) return bytes.subarray(body, next);
     at = next;
   }
   return undefined;

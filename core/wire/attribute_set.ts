@@ -35,7 +35,7 @@ export interface AttributeBlocks {
   /** Goes up whenever ids were given out anew. */
   readonly generation: number;
   /** The octets among which the block of an id stands, from `start(id)` to `end(id)`. */
-  readonly bytes: Uint8Array;
+  bytesOf(id: number): Uint8Array;
   start(id: number): number;
   end(id: number): number;
   /** `attributeClass` of the context under which the block is read. */
@@ -53,7 +53,7 @@ export interface AttributeBlocks {
  * they are good until {@link sweep} unless retained.
  */
 export class AttributeSets implements AttributeBlocks {
-  readonly blocks: InternedBytes = new InternedBytes(4096, LAST_LIMIT + LONGEST_BLOCK);
+  readonly blocks: InternedBytes = new InternedBytes(LAST_LIMIT + LONGEST_BLOCK);
   readonly #check: BlockCheck;
   readonly #most: number;
   /** Octets after which the next sweep is due. */
@@ -78,8 +78,8 @@ export class AttributeSets implements AttributeBlocks {
     return this.blocks.generation;
   }
 
-  get bytes(): Uint8Array {
-    return this.blocks.arena;
+  bytesOf(id: number): Uint8Array {
+    return this.blocks.bytesOf(id);
   }
 
   start(id: number): number {
@@ -102,7 +102,7 @@ export class AttributeSets implements AttributeBlocks {
 
   /** The weight that a policy gave the set; `otherwise` where none did. */
   weight(id: number, otherwise = 0): number {
-    return this.hasWeight(id) ? u32(this.blocks.arena, this.end(id)) : otherwise;
+    return this.hasWeight(id) ? u32(this.bytesOf(id), this.end(id)) : otherwise;
   }
 
   isClean(id: number): boolean {
@@ -131,7 +131,7 @@ export class AttributeSets implements AttributeBlocks {
 
   /**
    * The id of a block of our own, which stands in no message: `bytes[start..end)`, octets outside
-   * {@link bytes}, without attributes that hold NLRI. `weight` makes it a set that has one.
+   * ours, without attributes that hold NLRI. `weight` makes it a set that has one.
    */
   internBlock(
     bytes: Uint8Array,
@@ -159,12 +159,14 @@ export class AttributeSets implements AttributeBlocks {
   /** What is retained stays: the next sweep is due when as much again has come, or {@link MOST_LOOSE}. */
   #sweep(): void {
     const { blocks } = this;
-    // Where little can be won it is not worth the pause.
-    if (blocks.used - blocks.held > blocks.used >>> FEW_LOOSE) blocks.sweep();
-    const { used } = blocks;
+    if (blocks.isSweeping) return;
+    // Where little can be won it is not worth the time.
+    const isWorthIt = blocks.used - blocks.held > blocks.used / 2 ** FEW_LOOSE;
+    if (isWorthIt) blocks.beginSweep();
+    const staying = isWorthIt ? blocks.held : blocks.used;
     this.#limit = Math.max(
       Math.min(this.#limit * 2, this.#most),
-      used + Math.min(used, MOST_LOOSE),
+      staying + Math.min(staying, MOST_LOOSE),
     );
   }
 
@@ -174,9 +176,9 @@ export class AttributeSets implements AttributeBlocks {
       this.#clean = widened(this.#clean, size);
       this.#present = widened(this.#present, size);
     }
-    const start = this.start(id), end = this.end(id);
-    this.#clean[id] = this.#check(this.blocks.arena, start, end, context) ? 1 : 0;
-    this.#present[id] = presence(this.blocks.arena, start, end);
+    const bytes = this.bytesOf(id), start = this.start(id), end = this.end(id);
+    this.#clean[id] = this.#check(bytes, start, end, context) ? 1 : 0;
+    this.#present[id] = presence(bytes, start, end);
   }
 }
 

@@ -57,7 +57,7 @@ Deno.test("AttributeSets hides the weight of a set behind its block, also after 
   }
   assertEquals(sets.generation > 0, true);
   for (const id of [plain, weighted, zero]) {
-    assertEquals(sets.bytes.slice(sets.start(id), sets.end(id)), block);
+    assertEquals(sets.bytesOf(id).slice(sets.start(id), sets.end(id)), block);
     assertEquals(sets.attributeClass(id), attributeClass);
     assertEquals(sets.isClean(id), true);
   }

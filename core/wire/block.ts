@@ -30,7 +30,7 @@ export class Block {
   /** Opens the block of set `id`. */
   open(id: number): void {
     const sets = this.#sets;
-    this.bytes = sets.bytes;
+    this.bytes = sets.bytesOf(id);
     this.context = contextOfClass(sets.attributeClass(id));
     this.#clean = sets.isClean(id);
     this.spans.find(this.bytes, sets.start(id), sets.end(id));

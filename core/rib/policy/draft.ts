@@ -56,7 +56,7 @@ export class Draft implements AttributeBlocks {
     this.#route = route;
     this.nextHop = route.nextHop;
     this.#isOpen = this.#opened === route.set && this.#openedAt === this.sets.generation &&
-      this.#block.bytes === this.sets.bytes;
+      this.#block.bytes === this.sets.bytesOf(route.set);
     this.#isChanged = this.#isWeightChanged = this.#isPlaced = false;
   }
 
@@ -112,8 +112,8 @@ export class Draft implements AttributeBlocks {
     return this.sets.generation;
   }
 
-  get bytes(): Uint8Array {
-    return this.#isChanged ? this.#now : this.sets.bytes;
+  bytesOf(set: number): Uint8Array {
+    return this.#isChanged ? this.#now : this.sets.bytesOf(set);
   }
 
   start(set: number): number {
@@ -159,7 +159,7 @@ export class Draft implements AttributeBlocks {
   /** Copies the block with one attribute changed; `length` {@link GONE}: without it. */
   #rewrite(code: number, flags: number, body: Uint8Array, length: number): void {
     const isThere = this.block.spans.has(code), { set } = this.route;
-    const from = this.bytes, end = this.end(set);
+    const from = this.bytesOf(set), end = this.end(set);
     let at = this.start(set), to = 0, isDone = length === GONE;
     const out = this.#room(end - at + length + 5);
     while (at + 3 <= end) {
@@ -225,7 +225,7 @@ export class Draft implements AttributeBlocks {
   #copied(): Uint8Array<ArrayBuffer> {
     const { set } = this.route, start = this.start(set), end = this.end(set);
     const out = this.#room(end - start);
-    out.set(this.bytes.subarray(start, end));
+    out.set(this.bytesOf(set).subarray(start, end));
     this.#length = end - start;
     return out;
   }
@@ -249,7 +249,8 @@ export class Draft implements AttributeBlocks {
   /** The block is octet by octet what it was. */
   #isSame(): boolean {
     if (!this.#isChanged) return true;
-    const { sets } = this, { set } = this.route, { bytes } = sets, start = sets.start(set);
+    const { sets } = this, { set } = this.route;
+    const bytes = sets.bytesOf(set), start = sets.start(set);
     if (sets.end(set) - start !== this.#length) return false;
     if (((sets.attributeClass(set) ^ this.#class) & FOUR_OCTET_CLASS) !== 0) return false;
     for (let i = 0; i < this.#length; i++) if (this.#now[i] !== bytes[start + i]) return false;

@@ -61,7 +61,7 @@ export class MadeRoutes {
 
   /** The block of a set as hex. */
   hex(set: number): string {
-    return toHex(this.sets.bytes, this.sets.start(set), this.sets.end(set));
+    return toHex(this.sets.bytesOf(set), this.sets.start(set), this.sets.end(set));
   }
 
   policy(source: Partial<PolicySource>, lists: PrefixLists = new Map()): CompiledPolicy {

@@ -9,8 +9,8 @@ export const SHARED: readonly Mutant[] = [
     name: "intern-without-comparing",
     imitates: "two blocks of one hash and one length are one block",
     file: "core/net/interned_bytes.ts",
-    find: "rows[row + SHAPE] === shape &&\n        this.#same(rows[row + START]!, start, end)",
-    put: "rows[row + SHAPE] === shape",
+    find: "rows.get(id, SHAPE) === shape &&\n        this.#same(rows.get(id, PLACE), start, end)",
+    put: "rows.get(id, SHAPE) === shape",
     tests: [INTERNED],
   },
   {
@@ -33,8 +33,8 @@ export const SHARED: readonly Mutant[] = [
     name: "intern-sweep-held",
     imitates: "octets that somebody holds are swept away",
     file: "core/net/interned_bytes.ts",
-    find: "if (this.#refs(id) > 0) held.push(id);",
-    put: "if (this.#refs(id) > 1) held.push(id);",
+    find: "if (refs > 0) return",
+    put: "if (refs > HOLD) return",
     tests: [INTERNED],
   },
   {
