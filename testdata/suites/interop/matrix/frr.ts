@@ -83,7 +83,7 @@ ${FAMILIES.map((family) => prefixLists(links, family)).join("\n")}
 }
 
 /** What is used of a path in FRR's JSON. */
-interface Path {
+export interface Path {
   readonly addpathRxId?: number;
   readonly aspath?: { readonly string: string };
   readonly origin: string;
@@ -104,7 +104,7 @@ interface Path {
 
 const WELL_KNOWN: Readonly<Record<string, string>> = { gracefulShutdown: "65535:0" };
 
-function frrRoute(prefix: string, path: Path): Route {
+export function frrRoute(prefix: string, path: Path): Route {
   const hop = path.nexthops.find(({ scope }) => scope !== "link-local") ?? path.nexthops[0];
   const local = path.nexthops.find((one) => one.scope === "link-local" && one !== hop);
   return route({

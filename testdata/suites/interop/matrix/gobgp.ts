@@ -69,7 +69,7 @@ ${links.map(neighbour).join("\n")}
 }
 
 /** What is used of GoBGP's JSON. */
-interface Told {
+export interface Told {
   readonly nlri: { readonly prefix: string };
   readonly attrs: readonly Attribute[];
 }

@@ -63,7 +63,7 @@ ${allowed.join("\n")}
 }
 
 /** What is used of `bgpctl -j show rib detail`. */
-interface Told {
+export interface Told {
   readonly prefix: string;
   readonly path_id?: number;
   readonly aspath: string;

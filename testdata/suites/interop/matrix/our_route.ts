@@ -17,7 +17,10 @@ function asPath(segments: unknown): string {
   ).join(" ");
 }
 
-const WELL_KNOWN: Readonly<Record<string, string>> = { "graceful-shutdown": "65535:0" };
+const WELL_KNOWN: Readonly<Record<string, string>> = {
+  "graceful-shutdown": "65535:0",
+  "no-export": "65535:65281",
+};
 
 export function ourRoute(told: OurRoute): Route {
   const of = told.attributes ?? {};
