@@ -103,6 +103,7 @@ export const ROUTE_REQUESTS: RequestTable = {
           decision: rib.decision,
           loc: (family) => rib.loc(family)!,
           importer: (peer) => rib.importer(peer),
+          hops,
         }, supposed);
       for (const row of whatIf.rows()) yield row ? rowLine(row) : "";
       yield rowLine(whatIf.count);

@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Ajv2020 } from "ajv/2020";
-import { OPEN, SimAgent } from "../core/agent/made_agents.ts";
+import { type AgentPart, OPEN, SimAgent } from "../core/agent/made_agents.ts";
 import { madePeer } from "../core/agent/made_configs.ts";
 import { serveControl } from "../core/io/control_server.ts";
+import { parsePrefix } from "../core/net/prefix.ts";
 import { USUAL_DECISION } from "../core/rib/decision_options.ts";
 import type { PolicySource } from "../core/rib/policy/rules.ts";
 import { Lab } from "../core/speaker/sim/lab.ts";
@@ -46,12 +47,16 @@ interface RouteAgent {
  * `node` is 10.0.0.1 in AS 65001 between `tor-a` 10.0.0.2 and `tor-b` 10.0.0.3, each its own AS, which
  * tell it a route that both have and one of their own; tor-a also one that is refused.
  */
-async function withRoutes(test: (agent: RouteAgent) => Promise<void>): Promise<void> {
+async function withRoutes(
+  test: (agent: RouteAgent) => Promise<void>,
+  more: AgentPart = {},
+): Promise<void> {
   const folder = await Deno.makeTempDir(), socket = `${folder}/control.sock`, lab = new Lab();
   const node = new SimAgent(lab, "10.0.0.1", {
     announce: ["192.0.2.0/24"],
     policies: new Map([["from-tor", FROM_TOR], ["to-tor", TO_TOR]]),
     decision: { ...USUAL_DECISION, maximumPaths: 2, multipathRelax: true },
+    ...more,
     peers: [
       madePeer({
         name: "tor-a",
@@ -238,6 +243,17 @@ Deno.test("show what-if of the agent goes through its policies and touches nothi
     assertEquals([both.out, both.code], ["+ 10.9.2.0/24  none -> tor-b\n", 0]);
     assertEquals([...node.all()], before);
   }));
+
+Deno.test("show what-if and --explain of the agent go by its costs of next hops", () => {
+  const far = { prefix: parsePrefix("10.0.0.3")!, cost: 20 };
+  return withRoutes(async ({ ask }) => {
+    const { out } = await ask("show", "route", "198.51.100.0/24", "--explain", "--json");
+    const { paths: [, path] } = JSON.parse(out);
+    assertEquals(path.lost, { step: "IGP cost", value: "20", to: 1, to_value: "0" });
+    const same = await ask("show", "what-if", "set", "med", "9", "on", "routes", "from", "tor-b");
+    assertEquals(same.out, "~ 10.3.0.0/16  tor-b; MED 5 -> 9\n");
+  }, { nextHops: [far] });
+});
 
 const SCHEMAS = new URL("../core/view/schema/", import.meta.url);
 const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true });

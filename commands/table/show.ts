@@ -61,11 +61,11 @@ export const SHOW_WHAT_IF = {
   summary: "what would become of the routes if something happened; touches nothing",
   usage: "show what-if CHANGE [then CHANGE…] [OPTIONS]",
   about: "CHANGE is one of\n" +
-    "  drop-peer PEER                    also: a reflector is lost\n" +
+    "  drop-peer PEER                    a router or a reflector is lost\n" +
     "  add PREFIX from PEER [med 10 …]   in the words of announce\n" +
     "  withdraw PREFIX from PEER\n" +
     "  set local-pref 50 on routes [from PEER] [in PREFIX] [where EXPR]\n" +
-    "                                    or any other action of a policy; last\n" +
+    "                                    also add, delete, prepend: policy's actions\n" +
     "  lose next-hop ADDRESS\n" +
     "Over the agent of this host, or --from SOURCE as for show route. Prints prefixes\n" +
     "whose best path or number of paths would be another: ~ changed, - none left,\n" +

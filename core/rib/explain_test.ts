@@ -181,7 +181,7 @@ Deno.test("explain tells the three-route MED ring as the steps left it", () => {
   assertEquals(wins_with!.map(({ text }) => text), [
     "weight above 0",
     "local-pref above 100",
-    "an AS path of at most 1",
+    "AS-path length of at most 1",
     "MED of at most 10",
   ]);
 });

@@ -43,7 +43,7 @@ const KNOBS: readonly KnobSource[] = [
   {
     step: "AS-path length",
     knob: "as_path_length",
-    words: "an AS path",
+    words: "AS-path length",
     edits: (value, at) => [
       { code: AS_PATH, flags: WELL_KNOWN, body: pathOf(value, at) },
       { code: AS4_PATH, flags: 0, body: undefined },
@@ -66,7 +66,7 @@ const KNOBS: readonly KnobSource[] = [
   {
     step: "cluster-list length",
     knob: "cluster_list_length",
-    words: "a cluster list",
+    words: "cluster-list length",
     edits: (value) => [{ code: CLUSTER_LIST, flags: OPTIONAL, body: new Uint8Array(value * 4) }],
   },
 ];
