@@ -13,7 +13,7 @@ const CHANGES = ["configure", "debug", "disable", "down", "dump", "enable", "eva
   .concat(["mrtdump", "reload", "restart"]);
 const COMMANDS = [...CHANGES, "show", "echo", "restrict"];
 const TOPICS = ["status", "protocols", "route", "memory", "symbols", "interfaces", "bfd"]
-  .concat(["static", "neighbors", "ospf", "rip", "babel", "roa"]);
+  .concat(["static", "neighbors", "ospf", "rip", "babel"]);
 
 /** Reads a line. Throws {@link BirdRefusal}. */
 export function readBirdLine(line: string): BirdQuestion {

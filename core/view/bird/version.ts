@@ -35,7 +35,8 @@ export function birdTable(ip: IpVersion, version: BirdVersion): string {
 /** `tor_a`, or for Calico `Node_10_0_0_2`: of what a node's own file configures nothing else is known. */
 export function birdName(name: string, address: string, version: BirdVersion): string {
   if (version === 2 || /^(Global|Node|Mesh)_./.test(name)) return name;
-  return `Node_${address.replace(/[.:](?=[^%]*(%|$))/g, "_")}`;
+  const [bare = "", zone] = address.split("%"), underscored = bare.replace(/[.:]/g, "_");
+  return `Node_${underscored}${zone === undefined ? "" : `%${zone}`}`;
 }
 
 /** The names of our own routes: those of the configuration, and those announced while it runs. */
