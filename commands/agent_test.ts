@@ -1,5 +1,6 @@
 // Commands that ask a running agent, over a real socket: what they print, and what they end with.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { readConfig } from "../core/config/read_config.ts";
 import { Ajv2020 } from "ajv/2020";
 import { type AgentLab, runLine, withAgent } from "./made_agent.ts";
 import { usageError } from "./exit.ts";
@@ -76,10 +77,14 @@ Deno.test("show protocols all tells everything of the one that is named", async 
 });
 
 Deno.test("show config has what the agent goes by", async () => {
-  await withAgent(async ({ ask }) => {
+  await withAgent(async ({ ask, node }) => {
     const { out } = await ask("show config");
-    assertStringIncludes(out, "- name: tor-a\n  address: 10.0.0.2\n");
-    assertStringIncludes(out, "- prefix: 192.0.2.0/24\n");
+    assertStringIncludes(out, "  - name: tor-a\n    address: 10.0.0.2\n");
+    assertStringIncludes(out, "announce: [192.0.2.0/24]\n");
+    // It is a file again.
+    const { config, errors } = readConfig(out, "underlay.yaml");
+    assertEquals(errors, undefined);
+    assertEquals(config, node.agent.config);
   });
 });
 

@@ -1,15 +1,13 @@
 // show config: what the running agent is configured to be, or what may stand in a configuration.
-import { indentedLines } from "../core/view/indented.ts";
+import type { PlainGroup } from "../core/config/spec/kind.ts";
+import { terminalText } from "../core/view/terminal_text.ts";
 import type { ShowConfigOptions } from "./agent_options.ts";
 import { showAgent } from "./agent_show.ts";
 import { EXIT } from "./exit.ts";
 import type { Io } from "./io.ts";
 import type { ParsedArgs } from "./parse.ts";
 
-interface ConfigRow {
-  readonly schema: "underlay.config/1";
-  readonly [key: string]: unknown;
-}
+type ConfigRow = PlainGroup & { readonly schema: "underlay.config/1" };
 
 export async function run(
   { options }: ParsedArgs<ShowConfigOptions>,
@@ -22,11 +20,17 @@ export async function run(
     io.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
     return EXIT.done;
   }
+  const [{ configOfJson }, { configLines }] = await Promise.all([
+    import("../core/config/config_json.ts"),
+    import("../core/config/config_text.ts"),
+  ]);
   return await showAgent<ConfigRow>(
     {
       request: "config",
       schema: "underlay.config/1",
-      lines: (rows) => rows.flatMap(({ schema: _, ...config }) => indentedLines(config)),
+      // In the keys of the file: what is printed may be one.
+      lines: (rows) =>
+        rows.flatMap((row) => configLines(configOfJson(row)).map((line) => terminalText(line))),
     },
     { ...options, watch: undefined, color: "never" },
     io,

@@ -1,4 +1,4 @@
-import { formatPrefix } from "../net/prefix.ts";
+import { formatPrefixRange } from "../filter/prefix_ranges.ts";
 import type { PolicySource, PrefixRange, RuleSource } from "../rib/policy/rules.ts";
 import { changeOf, type ConfigChange, pairs } from "./change.ts";
 import { named } from "./config_error.ts";
@@ -27,13 +27,8 @@ function compareLists(before: RouterConfig, after: RouterConfig): readonly Confi
 }
 
 function missing(all: readonly PrefixRange[], from: readonly PrefixRange[]): readonly string[] {
-  const there = new Set(from.map(rangeText));
-  return all.map(rangeText).filter((text) => !there.has(text));
-}
-
-function rangeText({ prefix, least, most }: PrefixRange): string {
-  const isOne = least === prefix.length && most === least;
-  return formatPrefix(prefix) + (isOne ? "" : ` ge ${least} le ${most}`);
+  const there = new Set(from.map(formatPrefixRange));
+  return all.map(formatPrefixRange).filter((text) => !there.has(text));
 }
 
 function namesList({ rules }: PolicySource, list: string): boolean {

@@ -1,4 +1,4 @@
-import { parsePrefix, type Prefix } from "../net/prefix.ts";
+import { formatPrefix, parsePrefix, type Prefix } from "../net/prefix.ts";
 import { NO_PREFIX, PrefixTable } from "../net/prefix_table.ts";
 
 /** `10.0.0.0/8 ge 16 le 24`: blocks inside `prefix` of these lengths. */
@@ -6,6 +6,12 @@ export interface PrefixRange {
   readonly prefix: Prefix;
   readonly least: number;
   readonly most: number;
+}
+
+/** As {@link parsePrefixRange} reads it. */
+export function formatPrefixRange({ prefix, least, most }: PrefixRange): string {
+  const isOne = least === prefix.length && most === least;
+  return formatPrefix(prefix) + (isOne ? "" : ` ge ${least} le ${most}`);
 }
 
 /** How a range of prefixes may be written, to follow "is not". */

@@ -1,7 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { capabilityRows } from "./capability_rows.ts";
 import { changeText } from "./changes.ts";
-import { indentedLines } from "./indented.ts";
 import { makePalette } from "./palette.ts";
 import { memoryLines, routerLines, sizeText } from "./router_status.ts";
 import { shortSpan } from "./short_span.ts";
@@ -83,27 +82,5 @@ Deno.test("capabilityRows puts the same capability of both sides into one row", 
     ["ADD-PATH", "ipv4 unicast both", "-"],
     ["ipv6 unicast", "-", "offered"],
     ["route refresh", "-", "offered"],
-  ]);
-});
-
-Deno.test("indentedLines writes YAML, in quotes what YAML would take for something else", () => {
-  const value = {
-    local_as: 65010,
-    empty: [],
-    peers: [{ name: "010", families: [{ family: "ipv4 unicast" }] }, { name: "yes" }],
-    odd: { colon: "a: b", bell: "\x07", address: "192.0.2.1", dash: "-x", absent: undefined },
-  };
-  assertEquals(indentedLines(value), [
-    "local-as: 65010",
-    "peers:",
-    '- name: "010"',
-    "  families:",
-    "  - family: ipv4 unicast",
-    '- name: "yes"',
-    "odd:",
-    '  colon: "a: b"',
-    '  bell: "\\u0007"',
-    "  address: 192.0.2.1",
-    '  dash: "-x"',
   ]);
 });

@@ -1,7 +1,12 @@
 import { formatAddress, parseAddress, unmapped } from "../../net/address.ts";
-import { parsePrefix, type Prefix } from "../../net/prefix.ts";
+import { formatPrefix, parsePrefix, type Prefix } from "../../net/prefix.ts";
 import { whyNoRouter } from "../../net/router_address.ts";
-import { parsePrefixRange, type PrefixRange } from "../../filter/prefix_ranges.ts";
+import {
+  formatPrefixRange,
+  parsePrefixRange,
+  type PrefixRange,
+} from "../../filter/prefix_ranges.ts";
+import { identifierText } from "../../wire/open_view.ts";
 import { whyNoPrefix } from "../prefix_word.ts";
 import type { NextHopMode } from "../router_config.ts";
 import type { Kind, Schema } from "./kind.ts";
@@ -41,6 +46,7 @@ export const routerId: Kind<number> = scalar(
     const value = octets && new DataView(octets.buffer).getUint32(0);
     return value === undefined ? {} : value === 0 ? { hint: "0 is nobody's" } : { value };
   },
+  identifierText,
 );
 
 /** A prefix without host bits. */
@@ -51,6 +57,7 @@ export const prefix: Kind<Prefix> = scalar(
     const value = parsePrefix(text);
     return value ? { value } : noPrefix(text, reading.nearest);
   },
+  formatPrefix,
 );
 
 type Nearest = Parameters<typeof whyNoPrefix>[1];
@@ -78,6 +85,7 @@ export const prefixRange: Kind<PrefixRange> = scalar(
     const bits = bare.address.length * 8;
     return { hint: `lengths go up from ${bare.length} to ${bits}, ge before le` };
   },
+  formatPrefixRange,
 );
 
 const MODES: Readonly<Record<string, NextHopMode>> = {
@@ -102,4 +110,5 @@ export const nextHop: Kind<NextHopMode> = scalar(
     const near = reading.nearest(text, Object.keys(MODES));
     return near ? { hint: `did you mean ${near}?` } : {};
   },
+  (hop) => hop.mode === "address" ? formatAddress(hop.address) : hop.mode,
 );

@@ -1,4 +1,4 @@
-import { makePrefix, type Prefix } from "../../net/prefix.ts";
+import { formatPrefix, makePrefix, type Prefix } from "../../net/prefix.ts";
 import { makeRouteWords, readAttributeWords } from "../attribute_words.ts";
 import { numbersOf, RouteEmitter } from "../line_route.ts";
 import { LineWords } from "../line_words.ts";
@@ -28,6 +28,7 @@ export const route: Kind<OriginConfig> = {
       return undefined;
     }
   },
+  write: ({ prefix, words }) => `${formatPrefix(prefix)} ${words}`.trimEnd(),
 };
 
 /** `column`: where the text begins; 0 where that cannot be said. */

@@ -21,8 +21,14 @@ export interface Reading {
   readonly nearest: Nearest;
 }
 
-/** A kind of value. `Value` is what it becomes. */
-export interface Kind<Value> {
+/** A value as a file has it, before it is YAML or JSON. */
+export type Plain = string | number | boolean | readonly Plain[] | PlainGroup;
+export interface PlainGroup {
+  readonly [key: string]: Plain;
+}
+
+/** A kind of value. `Value` is what it becomes when it is read, `Written` what it is written from. */
+export interface Kind<Value, Written = Value> {
   /** To follow `is not`: `0 or 3 to 65535`. */
   readonly wanted: string;
   readonly schema: Schema;
@@ -30,12 +36,15 @@ export interface Kind<Value> {
   readonly shape?: Shape;
   /** Reads it, or adds to the errors why not and answers undefined. */
   read(tree: Tree, spot: Spot): Value | undefined;
+  /** What is read as this value. */
+  write(value: Written): Plain;
 }
 
 export type Shape =
   | { readonly of: "group"; readonly group: Group }
   | { readonly of: "items"; readonly item: Kind<unknown> }
-  | { readonly of: "names"; readonly item: Kind<unknown> }
+  /** `list`: what the items are where each name has a list. */
+  | { readonly of: "names"; readonly item: Kind<unknown>; readonly list?: string }
   | { readonly of: "words"; readonly table: readonly Word[] };
 
 /** A word of the policy language. */
@@ -47,8 +56,8 @@ export interface Word {
 }
 
 /** One key. */
-export interface Key<Value = unknown> {
-  readonly kind: Kind<Value>;
+export interface Key<Value = unknown, Written = Value> {
+  readonly kind: Kind<Value, Written>;
   /** What it says, for the example and the schema. */
   readonly help: string;
   /** What holds without it, for a person; absent where it has to be there or the keys inside say it. */
@@ -62,7 +71,7 @@ export interface Key<Value = unknown> {
 
 /** Keys by name. */
 // deno-lint-ignore no-explicit-any
-export type Group = Readonly<Record<string, Key<any>>>;
+export type Group = Readonly<Record<string, Key<any, any>>>;
 
 /** A value and where it stands. */
 export interface Placed<Value> {
@@ -71,18 +80,29 @@ export interface Placed<Value> {
   readonly path: string;
 }
 
-type ValueOf<K> = K extends Key<infer Value> ? Value : never;
+// deno-lint-ignore no-explicit-any
+type ValueOf<K> = K extends Key<infer Value, any> ? Value : never;
+// deno-lint-ignore no-explicit-any
+type WrittenOf<K> = K extends Key<any, infer Written> ? Written : never;
 
 /** The keys of a group that a file has; undefined for one that could not be read. */
 export type Values<G extends Group> = {
   readonly [Name in keyof G]?: Placed<ValueOf<G[Name]>> | undefined;
 };
 
+/** The values of a group to be written; undefined for a key that is left out. */
+export type WrittenValues<G extends Group> = {
+  readonly [Name in keyof G]: WrittenOf<G[Name]> | undefined;
+};
+
 /** Keys of other programs, or that must not be here, each with why. */
 export type Refused = Readonly<Record<string, string>>;
 
 /** A mapping with these keys and no others. Left empty it is a mapping without keys. */
-export function group<G extends Group>(keys: G, refused: Refused = {}): Kind<Values<G>> {
+export function group<G extends Group>(
+  keys: G,
+  refused: Refused = {},
+): Kind<Values<G>, WrittenValues<G>> {
   return {
     wanted: "a mapping",
     schema: groupSchema(keys),
@@ -107,6 +127,10 @@ export function group<G extends Group>(keys: G, refused: Refused = {}): Kind<Val
         spot.reading.errors.add(tree.place, spot.path, `${name} is missing`, hint);
       }
       return values as Values<G>;
+    },
+    write(values) {
+      const there = Object.keys(keys).filter((name) => values[name] !== undefined);
+      return Object.fromEntries(there.map((name) => [name, keys[name]!.kind.write(values[name])]));
     },
   };
 }
@@ -143,7 +167,9 @@ function keySchema({ kind, help, default: usual }: Key): Schema {
 }
 
 /** A list of such values. */
-export function items<Value>(item: Kind<Value>): Kind<readonly Placed<Value>[]> {
+export function items<Value, Written>(
+  item: Kind<Value, Written>,
+): Kind<readonly Placed<Value>[], readonly Written[]> {
   return {
     wanted: "a list",
     schema: { type: "array", items: item.schema },
@@ -155,11 +181,15 @@ export function items<Value>(item: Kind<Value>): Kind<readonly Placed<Value>[]> 
         return placed(item, inner, { path, reading: spot.reading }) ?? [];
       });
     },
+    write: (values) => values.map((value) => item.write(value)),
   };
 }
 
-/** Such values under names that a person chooses. */
-export function names<Value>(item: Kind<Value>): Kind<ReadonlyMap<string, Placed<Value>>> {
+/** Such values under names that a person chooses. `list`: what they are, where each is a list. */
+export function names<Value, Written>(
+  item: Kind<Value, Written>,
+  list?: string,
+): Kind<ReadonlyMap<string, Placed<Value>>, ReadonlyMap<string, Written>> {
   return {
     wanted: "a mapping of names",
     schema: {
@@ -167,7 +197,7 @@ export function names<Value>(item: Kind<Value>): Kind<ReadonlyMap<string, Placed
       propertyNames: { pattern: NAME.source },
       additionalProperties: item.schema,
     },
-    shape: { of: "names", item },
+    shape: { of: "names", item, ...(list !== undefined && { list }) },
     read(tree, spot) {
       const entries = entriesOf(tree, spot), out = new Map<string, Placed<Value>>();
       for (const { key, keyPlace, value } of entries ?? []) {
@@ -180,6 +210,8 @@ export function names<Value>(item: Kind<Value>): Kind<ReadonlyMap<string, Placed
       }
       return entries && out;
     },
+    write: (values) =>
+      Object.fromEntries([...values].map(([name, value]) => [name, item.write(value)])),
   };
 }
 
@@ -187,8 +219,8 @@ export function names<Value>(item: Kind<Value>): Kind<ReadonlyMap<string, Placed
 export const NAME = /^[\w][\w.:%@/+-]{0,63}$/;
 export const NAME_WANTED = "a name: up to 64 letters, digits and any of . : % @ / + - _";
 
-function placed<Value>(
-  kind: Kind<Value>,
+function placed<Value, Written>(
+  kind: Kind<Value, Written>,
   tree: Tree,
   spot: Spot,
   hint?: string,

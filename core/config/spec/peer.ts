@@ -4,6 +4,8 @@ import { FAMILIES, FAMILY_KEYS } from "./family.ts";
 import { type Group, group, items, type Kind, names, type Values } from "./kind.ts";
 import { asn, choice, flag, integer, line, name, path, span, variable } from "./scalars.ts";
 
+type Numbers = Readonly<Record<string, number>>;
+
 /** `any`: whatever their OPEN says. */
 export const ANY_AS = "any";
 
@@ -14,6 +16,7 @@ const remoteAs: Kind<number | typeof ANY_AS> = {
     if (tree.kind === "text" && tree.text === ANY_AS) return ANY_AS;
     return asn.read(tree, spot);
   },
+  write: (value) => value,
 };
 
 /** What peers and templates say. */
@@ -125,7 +128,7 @@ export const SHARED = {
     effect: "refresh",
   },
   role: {
-    kind: choice(ROLE_NUMBERS),
+    kind: choice<Numbers>(ROLE_NUMBERS),
     help: "what we are to it (RFC 9234): its routes leak nowhere they should not",
     default: "none",
     example: "customer",
@@ -181,7 +184,7 @@ export const SHARED = {
     effect: "session",
   },
   require: {
-    kind: items(choice(CAPABILITY_CODES)),
+    kind: items(choice<Numbers>(CAPABILITY_CODES)),
     help: `no session without these: ${Object.keys(CAPABILITY_CODES).join(", ")}`,
     default: "none",
     example: "[4-octet-as, route-refresh]",

@@ -102,7 +102,7 @@ export const ROUTER = {
     effect: "decision",
   },
   "prefix-lists": {
-    kind: names(items(prefixRange)),
+    kind: names(items(prefixRange), "prefixes"),
     help: "lists of prefixes that policies name; ge and le say which longer ones are meant",
     default: "none",
     effect: "refresh",

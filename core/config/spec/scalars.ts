@@ -1,7 +1,7 @@
 import { parseDuration } from "../../filter/times.ts";
 import { FilterError } from "../../filter/terms.ts";
 import { parseAsn } from "../../wire/asn.ts";
-import { type Kind, NAME, NAME_WANTED, type Schema, type Spot, wrong } from "./kind.ts";
+import { type Kind, NAME, NAME_WANTED, type Plain, type Schema, type Spot, wrong } from "./kind.ts";
 
 /** What a text comes to: a value, or why it is none. */
 interface Parsed<Value> {
@@ -11,16 +11,31 @@ interface Parsed<Value> {
   readonly as?: string;
 }
 
+type Parse<Value> = (text: string, spot: Spot) => Parsed<Value>;
+
 /** What `[::]` wants: YAML takes it for a key. */
 const COLONS = "put a text that ends in a colon in quotes";
 
-/** A kind of one text. */
+/** A kind of one text; `write` where the value is not what stands in the file. */
+export function scalar<Value extends Plain>(
+  wanted: string,
+  schema: Schema,
+  parse: Parse<Value>,
+): Kind<Value>;
 export function scalar<Value>(
   wanted: string,
   schema: Schema,
-  parse: (text: string, spot: Spot) => Parsed<Value>,
+  parse: Parse<Value>,
+  write: (value: Value) => Plain,
+): Kind<Value>;
+export function scalar<Value>(
+  wanted: string,
+  schema: Schema,
+  parse: Parse<Value>,
+  write: (value: Value) => Plain = (value) => value as Plain,
 ): Kind<Value> {
   return {
+    write,
     wanted,
     schema,
     read(tree, spot) {
@@ -127,6 +142,9 @@ export function choice<const Table extends Readonly<Record<string, unknown>>>(
   return scalar(wanted, { enum: [...words, ...numbers] }, (text, { reading }) => {
     if (Object.hasOwn(table, text)) return { value: table[text] as Table[keyof Table] };
     return nearby(reading.nearest(text, words));
+  }, (value) => {
+    const word = words.find((word) => table[word] === value)!;
+    return numbers.includes(Number(word)) ? Number(word) : word;
   });
 }
 

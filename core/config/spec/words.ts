@@ -9,6 +9,12 @@ export interface WordsOf {
   readonly texts: readonly PlacedText[];
 }
 
+/** The same to be written. */
+export interface WrittenWords {
+  readonly key: string;
+  readonly texts: readonly string[];
+}
+
 interface PlacedText {
   readonly text: string;
   readonly place: Place;
@@ -23,7 +29,9 @@ interface WordTable {
 }
 
 /** A mapping from words of the policy language to one text, several, or none. */
-export function words({ wanted, table, check }: WordTable): Kind<readonly WordsOf[]> {
+export function words(
+  { wanted, table, check }: WordTable,
+): Kind<readonly WordsOf[], readonly WrittenWords[]> {
   const known = new Set(table.map(({ key }) => key));
   return {
     wanted,
@@ -42,6 +50,7 @@ export function words({ wanted, table, check }: WordTable): Kind<readonly WordsO
         return texts && passes(entry, texts, inside, check) ? [{ key: entry.key, texts }] : [];
       });
     },
+    write: (all) => Object.fromEntries(all.map(({ key, texts }) => [key, texts])),
   };
 }
 
