@@ -3,6 +3,7 @@
 import { gated } from "./interop/gate.ts";
 import { programsOf } from "./interop/needs.ts";
 import { openRouterScene, ROUTER_CHECKS } from "./interop/routing/router_checks.ts";
+import { openReflectorScene, REFLECTOR_CHECKS } from "./interop/routing/reflector_checks.ts";
 import { ROUTERS } from "./interop/routing/daemon.ts";
 import { Stage } from "./interop/stage.ts";
 
@@ -19,6 +20,15 @@ runs = gated("interop routing: a router between four ASes", NEEDS, async (t) => 
   const scene = await openRouterScene();
   try {
     for (const { title, run } of ROUTER_CHECKS) await t.step(title, () => run(scene));
+  } finally {
+    await scene.close();
+  }
+});
+
+runs = gated("interop routing: a reflector between four daemons", NEEDS, async (t) => {
+  const scene = await openReflectorScene();
+  try {
+    for (const { title, run } of REFLECTOR_CHECKS) await t.step(title, () => run(scene));
   } finally {
     await scene.close();
   }

@@ -102,7 +102,10 @@ export interface Path {
   readonly peer: { readonly peerId: string };
 }
 
-const WELL_KNOWN: Readonly<Record<string, string>> = { gracefulShutdown: "65535:0" };
+const WELL_KNOWN: Readonly<Record<string, string>> = {
+  gracefulShutdown: "65535:0",
+  noExport: "65535:65281",
+};
 
 export function frrRoute(prefix: string, path: Path): Route {
   const hop = path.nexthops.find(({ scope }) => scope !== "link-local") ?? path.nexthops[0];

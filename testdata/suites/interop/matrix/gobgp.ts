@@ -110,6 +110,8 @@ export function gobgpRoute(told: Told): Route {
     communities: (of(8)?.["communities"] as readonly number[] | undefined)?.map(community),
     large: large?.map((one) => `${one["ASN"]}:${one["LocalData1"]}:${one["LocalData2"]}`),
     extended: (of(16)?.["value"] as readonly Extended[] | undefined)?.map(extended),
+    originatorId: of(9)?.["value"] as string | undefined,
+    clusterList: of(10)?.["value"] as readonly string[] | undefined,
   });
 }
 

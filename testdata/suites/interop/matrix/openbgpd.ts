@@ -78,7 +78,10 @@ export interface Told {
 }
 type Attribute = Readonly<Record<string, unknown>> & { readonly type: string };
 
-const WELL_KNOWN: Readonly<Record<string, string>> = { GRACEFUL_SHUTDOWN: "65535:0" };
+const WELL_KNOWN: Readonly<Record<string, string>> = {
+  GRACEFUL_SHUTDOWN: "65535:0",
+  NO_EXPORT: "65535:65281",
+};
 
 /** It lists ORIGINATOR_ID and CLUSTER_LIST as it would send them on: they are nothing that it heard. */
 export function openbgpdRoute(told: Told, withId: boolean): Route {

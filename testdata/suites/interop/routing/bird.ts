@@ -39,7 +39,6 @@ protocol bgp ${name} {
   connect delay time 1; connect retry time 2; error wait time 1, 2;
   ${neighbour.passive ? "passive;" : ""}
   ${client ? "rr client;" : ""}
-  ${as === plan.as ? "direct;" : ""}
   ${familyOf(remote)} {
     import all; export ${exported(plan, familyOf(remote))};
     ${neighbour.selfForEbgp ? "next hop self ebgp;" : ""}

@@ -60,6 +60,16 @@ ${selfRules(plan).join("\n")}
 `;
 }
 
+/** What a reflector put in, as a daemon without clients of its own shows it. */
+function marks({ attributes = [] }: Told): Pick<Route, "originatorId" | "clusterList"> {
+  const of = (type: string) => attributes.find((one) => one.type === type);
+  const originator = of("Originator Id"), clusters = of("Cluster Id List");
+  return {
+    ...(originator && { originatorId: String(originator["originator"]) }),
+    ...(clusters && { clusterList: clusters["cluster_list"] as readonly string[] }),
+  };
+}
+
 class Openbgpd implements Router {
   constructor(readonly node: Node) {}
 
@@ -71,7 +81,7 @@ class Openbgpd implements Router {
   async heard({ remote, addPath }: Neighbour): Promise<readonly Route[]> {
     const words = ["-j", "show", "rib", "in", "neighbor", remote, "detail"];
     const { rib = [] } = JSON.parse(await d.bgpctl(this.node, ...words)) as { rib?: Told[] };
-    return rib.map((one) => openbgpdRoute(one, addPath === true));
+    return rib.map((one) => route({ ...openbgpdRoute(one, addPath === true), ...marks(one) }));
   }
 
   async withdraw(prefix: string): Promise<void> {
