@@ -54,6 +54,7 @@ const TYPED: readonly (readonly [typed: string, offers: readonly string[]])[] = 
     "protocols",
     "route",
     "status",
+    "what-if",
   ]],
   ["show rou", ["route"]],
   ["peer pro", ["probe"]],

@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { CommandError, EXIT } from "./exit.ts";
 import { commandIn, commandNamed } from "./lookup.ts";
+import { verbsOf } from "./mod.ts";
 
 const named = (...argv: string[]) => {
   const { command, rest } = commandIn(argv);
@@ -36,7 +37,8 @@ Deno.test("commandIn takes a beginning behind show and nowhere else", () => {
 Deno.test("commandIn refuses an unknown name with the nearest one", () => {
   assertEquals(refused("decoed"), 'there is no command "decoed"; did you mean decode?');
   assertEquals(refused("diagnos"), 'there is no command "diagnos"; did you mean peer diagnose?');
-  assertEquals(refused("show"), "show needs a second word: show route, show diff");
+  const verbs = verbsOf("show").map((verb) => `show ${verb}`);
+  assertEquals(refused("show"), `show needs a second word: ${verbs.join(", ")}`);
   assertEquals(
     refused("show", "rotue"),
     'there is no command "show rotue"; did you mean show route?',

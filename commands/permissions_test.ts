@@ -47,10 +47,10 @@ Deno.test("COMMANDS ask for no more than their work takes", () => {
   const with_ = (need: Need) => COMMANDS.filter(({ needs }) => needs.includes(need));
   const names = (commands: readonly Command[]) => commands.map(({ name }) => name);
   assertEquals(names(with_("shell")), ["announce"]);
-  // A Unix socket is written to; besides, only these write files.
+  // A Unix socket is written to; besides, only peer and show route write files.
   const asking = COMMANDS.filter(({ section }) => section === "The agent");
   const writing = with_("write").filter((command) => !asking.includes(command));
-  assertEquals(names(writing), ["peer", "announce", "show route"]);
+  assertEquals(names(writing), ["peer", "announce", "show route", "show what-if", "show diff"]);
   const itself = COMMANDS.filter(({ section }) => section === "underlay itself");
   assertEquals(itself.flatMap(({ needs }) => needs), []);
 });

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { CommandError, EXIT } from "./exit.ts";
-import { parseSources } from "./source.ts";
+import { CommandError } from "./exit.ts";
+import { agentAmong, parseSources } from "./source.ts";
 
 const none = () => false;
 const kinds = (...texts: string[]) => parseSources(texts, none).map(({ kind }) => kind);
@@ -15,12 +15,12 @@ Deno.test("parseSources tells routers from files by what is written and by what 
   assertEquals(parseSources(["tor1"], (path) => path === "tor1")[0]?.kind, "file");
 });
 
-Deno.test("parseSources names what there is instead of an agent", () => {
-  for (const texts of [["agent"], ["unix:/run/x"]]) {
-    const error = assertThrows(() => parseSources(texts, none), CommandError);
-    assertEquals(error.code, EXIT.failed);
-    assertEquals(error.message.includes("--from 192.0.2.1"), true);
-  }
+Deno.test("parseSources knows the agent, at its usual socket or at another", () => {
+  const [usual, other, router] = parseSources(["agent", "unix:/run/x", "192.0.2.1"], none);
+  assertEquals(usual, { kind: "agent", text: "agent" });
+  assertEquals(other, { kind: "agent", text: "unix:/run/x", socket: "/run/x" });
+  assertEquals(agentAmong([router!, other!]), other);
+  assertEquals(agentAmong([router!]), undefined);
 });
 
 Deno.test("parseSources refuses the same source twice", () => {

@@ -12,15 +12,16 @@ import {
 export const SHOW_ROUTE = {
   name: "show route",
   section: "Routes",
-  summary: "the routes of the agent, a router, a dump or a snapshot, and why they are as they are",
+  summary: "routes of the agent, a router, a dump or a snapshot; and why",
   usage: "show route [PREFIX | for ADDRESS | in PREFIX] [WORDS] [OPTIONS]",
-  about: "Without --from the agent of this host is asked. --from SOURCE: a router's address\n" +
-    "or name (underlay speaks BGP to it, takes what it sends up to End-of-RIB and\n" +
+  about: "Without --from the agent of this host is asked. --from SOURCE: a router\n" +
+    "(underlay speaks BGP to its address, takes what it sends up to End-of-RIB and\n" +
     "leaves), a file (MRT table or updates, capture, BMP or snapshot; its content\n" +
     "decides) or - for standard input. PREFIX shows exactly this one, for ADDRESS the\n" +
     "longest match, in PREFIX everything inside.\n" +
     "WORDS, in any order: from PEER (or protocol PEER), received|accepted|rejected|\n" +
-    "advertised PEER, export|noexport PEER, filtered, primary, all, count, where EXPR.\n" +
+    "advertised PEER, export|noexport PEER, filtered, primary, all, count,\n" +
+    "where EXPR. They shorten.\n" +
     "* is the best path, = is used beside it, x is refused. Exit code 1 when a prefix\n" +
     "that was asked for is not there, or a source has faults; a table or a filter that\n" +
     "comes out empty is no finding: 0.",
@@ -58,7 +59,7 @@ export const SHOW_ROUTE = {
 export const SHOW_WHAT_IF = {
   name: "show what-if",
   section: "Routes",
-  summary: "what would become of the routes if something happened; touches nothing",
+  summary: "what would become of the routes if something happened",
   usage: "show what-if CHANGE [then CHANGE…] [OPTIONS]",
   about: "CHANGE is one of\n" +
     "  drop-peer PEER                    a router or a reflector is lost\n" +
@@ -69,7 +70,7 @@ export const SHOW_WHAT_IF = {
     "  lose next-hop ADDRESS\n" +
     "Over the agent of this host, or --from SOURCE as for show route. Prints prefixes\n" +
     "whose best path or number of paths would be another: ~ changed, - none left,\n" +
-    "+ new. Exit code 1 when a prefix would be left without any path.",
+    "+ new; touches nothing. Exit code 1 when a prefix would be left without any path.",
   operands: {
     name: "CHANGE",
     min: 1,
