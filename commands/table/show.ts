@@ -23,8 +23,8 @@ export const SHOW_ROUTE = {
     "advertised PEER, export|noexport PEER, filtered, primary, all, count,\n" +
     "where EXPR. They shorten.\n" +
     "* is the best path, = is used beside it, x is refused. Exit code 1 when a prefix\n" +
-    "that was asked for is not there, or a source has faults; a table or a filter that\n" +
-    "comes out empty is no finding: 0.",
+    "that was asked for is not there, or a source has faults; a table or a filter\n" +
+    "that comes out empty is no finding: 0.",
   operands: {
     name: "of PREFIX, for ADDRESS, in PREFIX and WORDS",
     min: 0,
@@ -70,7 +70,7 @@ export const SHOW_WHAT_IF = {
     "  lose next-hop ADDRESS\n" +
     "Over the agent of this host, or --from SOURCE as for show route. Prints prefixes\n" +
     "whose best path or number of paths would be another: ~ changed, - none left,\n" +
-    "+ new; touches nothing. Exit code 1 when a prefix would be left without any path.",
+    "+ new. Touches nothing. Exit code 1 when a prefix would have no path left.",
   operands: {
     name: "CHANGE",
     min: 1,
@@ -99,10 +99,9 @@ export const SHOW_DIFF = {
   section: "Routes",
   summary: "what differs between the routes of two sources",
   usage: "show diff [OPTIONS] SOURCE SOURCE",
-  about:
-    "SOURCE is as for show route, agent for what came in to the agent of this host. Prints routes that only one has, and attributes and\n" +
-    "next hops that differ; age and path ids do not count. Exit code 1 when they\n" +
-    "differ.",
+  about: "SOURCE is as for show route, or agent: what came in to the agent of this host.\n" +
+    "Prints routes that only one has, and attributes and next hops that differ; age\n" +
+    "and path ids do not count. Exit code 1 when they differ.",
   operands: {
     name: "SOURCE",
     min: 2,
