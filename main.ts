@@ -75,8 +75,8 @@ interface WorkerScope {
 if ("WorkerGlobalScope" in globalThis && !("Window" in globalThis)) {
   const scope = globalThis as unknown as WorkerScope;
   scope.onmessage = async ({ data }) => {
-    const { print } = await import("./commands/decode_worker.ts");
-    scope.postMessage(await print(data));
+    const { work } = await import("./commands/worker.ts");
+    scope.postMessage(await work(data));
   };
 } else if (import.meta.main) {
   const io = processIo();

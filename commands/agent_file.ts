@@ -1,10 +1,10 @@
 // The configuration of an agent as its file has it now, with the keys that it points at.
 import { formatConfigErrors } from "../core/config/config_error.ts";
-import { readConfig } from "../core/config/read_config.ts";
+import type { ConfigReading } from "../core/config/read_config.ts";
 import type { PeerConfig, RouterConfig } from "../core/config/router_config.ts";
+import { checkedConfig } from "./config_reading.ts";
 import { failure, usageError } from "./exit.ts";
 import { readKey } from "./key_file.ts";
-import { nearest } from "./nearest.ts";
 
 /** Lines of errors that a person reads at once. */
 const ERRORS_MOST = 20;
@@ -19,10 +19,15 @@ export interface AgentFile {
   readonly text: string;
 }
 
-/** Reads and checks it; throws CommandError: 3 where it cannot be read, 2 with all that is wrong in it. */
-export async function readAgentFile(path: string): Promise<AgentFile> {
-  const text = await readText(path);
-  const { config, errors } = readConfig(text, path, { nearest, hasVariable });
+/**
+ * Reads and checks it, by `check`; throws CommandError: 3 where it cannot be read, 2
+ * with all that is wrong in it.
+ */
+export async function readAgentFile(
+  path: string,
+  check: (text: string, path: string) => ConfigReading | Promise<ConfigReading> = checkedConfig,
+): Promise<AgentFile> {
+  const text = await readText(path), { config, errors } = await check(text, path);
   if (config) return { config, text };
   throw usageError(`cannot use ${path}\n${formatConfigErrors(errors, ERRORS_MOST)}`);
 }
@@ -45,15 +50,6 @@ async function readText(path: string): Promise<string> {
     }
     if (error instanceof Deno.errors.PermissionDenied) throw cannot("permission denied");
     throw error;
-  }
-}
-
-/** Whether a variable is there; of those that may not be read that is not known. */
-function hasVariable(name: string): boolean {
-  try {
-    return Deno.env.has(name);
-  } catch {
-    return true;
   }
 }
 

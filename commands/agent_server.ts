@@ -17,6 +17,7 @@ import { AgentService } from "./agent_service.ts";
 import { type AgentStopping, AgentStops } from "./agent_stops.ts";
 import { surroundingsOf } from "./agent_surroundings.ts";
 import { BirdSockets } from "./bird_sockets.ts";
+import { checkedConfigAside } from "./config_reading.ts";
 import { CommandError, EXIT, failure } from "./exit.ts";
 import { FileWatch } from "./file_watch.ts";
 import { guardDial } from "./guard.ts";
@@ -179,7 +180,7 @@ class RunningAgent implements AgentHost {
   }
 
   async #reload(isPlan: boolean): Promise<readonly ChangeRow[]> {
-    const { config, text } = await readAgentFile(this.#path);
+    const { config, text } = await readAgentFile(this.#path, checkedConfigAside);
     const { keys, warnings } = await readKeys(config.peers, this.#path);
     if (isPlan) return this.agent.plan(config, keys);
     this.#text = text;

@@ -1,8 +1,9 @@
 import type { MakeOutput } from "../core/capture/output.ts";
 import { Relay } from "../core/capture/relay.ts";
 import { makeRing, RingWriter } from "../core/io/ring.ts";
-import type { Report, Task } from "./decode_worker.ts";
+import type { Report } from "./decode_worker.ts";
 import type { DecodeOptions } from "./options.ts";
+import type { Work } from "./worker.ts";
 
 /** A view in another thread. */
 export interface Thread {
@@ -22,7 +23,7 @@ export function startThread(options: DecodeOptions): Thread {
       resolve({ brokenPipe: false, failure: event.message });
     };
   });
-  worker.postMessage({ ring, options } satisfies Task);
+  worker.postMessage({ do: "print", task: { ring, options } } satisfies Work);
   return {
     makeOutput: (sets) => new Relay(sets, (batch) => writer.send(batch)),
     async done() {
