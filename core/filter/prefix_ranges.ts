@@ -50,8 +50,8 @@ export function parsePrefixRange(text: string): PrefixRange | undefined {
 }
 
 /**
- * Many ranges of prefixes, asked about one prefix: a look-up for each length that the ranges begin
- * at, however many there are.
+ * Many ranges of prefixes, asked about one prefix: a look-up for each length that ranges with the
+ * same first octet begin at, however many there are.
  */
 export class PrefixRanges {
   readonly #families: readonly RangesOfFamily[];
@@ -70,10 +70,18 @@ export class PrefixRanges {
 
 const LAST = -1;
 
+/** What ranges have of the prefixes that begin with the same octet. */
+interface Beginning {
+  /** By length, 1: a range whose own prefix ends in that octet has all of that length. */
+  readonly isIn: Uint8Array;
+  /** Lengths of the prefixes of the other ranges, ascending: nothing else need be looked up. */
+  readonly lengths: readonly number[];
+}
+
 class RangesOfFamily {
   readonly #table: PrefixTable;
-  /** Lengths of the prefixes of the ranges, ascending. */
-  readonly #lengths: readonly number[];
+  /** By the first octet; none where there are no ranges. */
+  readonly #beginnings: readonly Beginning[];
   /** The first range of each prefix of the table. */
   readonly #first: Int32Array;
   readonly #least: Uint8Array;
@@ -82,21 +90,29 @@ class RangesOfFamily {
   readonly #next: Int32Array;
 
   constructor(octets: 4 | 16, ranges: readonly PrefixRange[]) {
+    const long = ranges.filter(({ prefix }) => prefix.length > 8);
     this.#table = new PrefixTable(octets);
-    this.#first = new Int32Array(ranges.length).fill(LAST);
-    this.#next = new Int32Array(ranges.length).fill(LAST);
-    this.#least = Uint8Array.from(ranges, ({ least }) => least);
-    this.#most = Uint8Array.from(ranges, ({ most }) => most);
-    ranges.forEach(({ prefix }, i) => {
+    this.#first = new Int32Array(long.length).fill(LAST);
+    this.#next = new Int32Array(long.length).fill(LAST);
+    this.#least = Uint8Array.from(long, ({ least }) => least);
+    this.#most = Uint8Array.from(long, ({ most }) => most);
+    long.forEach(({ prefix }, i) => {
       const id = this.#table.intern(prefix.address, 0, prefix.length);
       this.#next[i] = this.#first[id]!;
       this.#first[id] = i;
     });
-    this.#lengths = [...this.#table.lengths.keys()].filter((n) => this.#table.lengths[n]! > 0);
+    this.#beginnings = ranges.length === 0 ? [] : beginningsOf(octets * 8, ranges);
   }
 
   has(address: Uint8Array, length: number): boolean {
-    for (const outer of this.#lengths) {
+    const beginning = this.#beginnings[address[0]!];
+    if (beginning === undefined) return false;
+    const { isIn, lengths } = beginning;
+    return isIn[length] === 1 || lengths.length > 0 && this.#isInLong(lengths, address, length);
+  }
+
+  #isInLong(lengths: readonly number[], address: Uint8Array, length: number): boolean {
+    for (const outer of lengths) {
       if (outer > length) return false;
       const id = this.#table.find(address, 0, outer);
       if (id === NO_PREFIX) continue;
@@ -106,4 +122,26 @@ class RangesOfFamily {
     }
     return false;
   }
+}
+
+/** Of each first octet; those that are alike are one. */
+function beginningsOf(bits: number, ranges: readonly PrefixRange[]): Beginning[] {
+  const lengths = Array.from({ length: 256 }, () => new Set<number>());
+  const short: PrefixRange[] = [];
+  for (const range of ranges) {
+    const { address, length } = range.prefix;
+    if (length > 8) lengths[address[0]!]!.add(length);
+    else short.push(range);
+  }
+  const known = new Map<string, Beginning>();
+  return lengths.map((longer, octet) => {
+    const covering = short.filter(({ prefix: { address, length } }) =>
+      (octet ^ address[0]!) >>> 8 - length === 0
+    );
+    const isIn = new Uint8Array(bits + 1), sorted = [...longer].sort((a, b) => a - b);
+    for (const { least, most } of covering) isIn.fill(1, least, most + 1);
+    const key = `${isIn} ${sorted}`, one = known.get(key) ?? { isIn, lengths: sorted };
+    known.set(key, one);
+    return one;
+  });
 }

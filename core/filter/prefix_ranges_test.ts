@@ -58,6 +58,27 @@ Deno.test("PrefixRanges knows several ranges of one prefix, and keeps families a
   assertEquals(has(new PrefixRanges([]), "0.0.0.0/0"), false);
 });
 
+Deno.test("PrefixRanges whose prefixes end inside of the first octet have what begins with their bits", () => {
+  const texts = [
+    "10.0.0.0/7 ge 8 le 16",
+    "128.0.0.0/2 ge 3 le 9",
+    "2000::/3 ge 16 le 48",
+    "12.0.0.0/8",
+  ];
+  const ranges = new PrefixRanges(texts.map((text) => parsePrefixRange(text)!));
+  const inside = ["11.0.0.0/8", "10.1.0.0/16", "160.0.0.0/3", "191.128.0.0/9", "3fff::/16"];
+  const outside = [
+    "10.0.0.0/7",
+    "12.1.0.0/16",
+    "11.1.1.0/24",
+    "128.0.0.0/2",
+    "192.0.0.0/9",
+    "4000::/16",
+  ];
+  for (const text of inside) assertEquals(has(ranges, text), true, text);
+  for (const text of outside) assertEquals(has(ranges, text), false, text);
+});
+
 Deno.test("PrefixRanges with ten thousand ranges says what asking each in turn says", () => {
   const list: PrefixRange[] = [];
   for (let i = 0; i < 10_000; i++) {
