@@ -20,6 +20,14 @@ interface Dump {
   hasBegun: boolean;
 }
 
+/** Who is told: members of a cohort. */
+export interface Told {
+  /** Whom a route of `source` is kept from; routes of different groups never share a message. */
+  groupOf(source: number): number;
+  /** There is nobody but the one whom a route of that group is kept from. */
+  isForNobody(group: number): boolean;
+}
+
 /**
  * What is to be told to peers in step with each other, and what they have been told. Lists of prefixes
  * say only where to look: a prefix stands at most once in the queue, however often it changes, and
@@ -125,11 +133,11 @@ export class DueRoutes {
 
   /**
    * Looks at the next prefixes, so that there is a {@link batch}, or does another part of the work;
-   * false when there is nothing to do. `groupOf` a source: routes of different groups never share a message.
+   * false when there is nothing to do.
    */
-  fill(chunk: Chunk, groupOf: (source: number) => number): boolean {
-    if (this.#dump !== undefined) this.#dumpOn(this.#dump, chunk, groupOf);
-    else if (this.#queue.count > 0) this.#takeQueue(chunk.size.prefixes, groupOf);
+  fill(chunk: Chunk, whom: Told): boolean {
+    if (this.#dump !== undefined) this.#dumpOn(this.#dump, chunk, whom);
+    else if (this.#queue.count > 0) this.#takeQueue(chunk.size.prefixes, whom);
     else return false;
     return true;
   }
@@ -140,12 +148,12 @@ export class DueRoutes {
     this.batch = undefined;
   }
 
-  #takeQueue(most: number, groupOf: (source: number) => number): void {
+  #takeQueue(most: number, whom: Told): void {
     const queue = this.#queue, count = Math.min(queue.count, most), batch = this.#newBatch(count);
     for (let left = count; left > 0; left--) {
       const prefix = queue.take(), state = this.told.state(prefix) & ~LISTED;
       this.told.setState(prefix, state);
-      if ((state & DUE) !== 0) this.#choose(prefix, state, batch, groupOf);
+      if ((state & DUE) !== 0) this.#choose(prefix, state, batch, whom);
     }
     if (queue.count === 0) queue.clear();
     batch.group();
@@ -156,7 +164,7 @@ export class DueRoutes {
     return this.batch = new DueBatch(count, sets, nextHops);
   }
 
-  #dumpOn(dump: Dump, chunk: Chunk, groupOf: (source: number) => number): void {
+  #dumpOn(dump: Dump, chunk: Chunk, whom: Told): void {
     if (!dump.order.step()) return;
     if (!dump.hasBegun) {
       dump.hasBegun = true;
@@ -168,7 +176,7 @@ export class DueRoutes {
       const batch = this.#newBatch(stop - dump.at);
       for (let i = dump.at; i < stop; i++) {
         const prefix = prefixes[i]!, state = this.told.state(prefix);
-        if ((state & DUE) !== 0) this.#choose(prefix, state, batch, groupOf);
+        if ((state & DUE) !== 0) this.#choose(prefix, state, batch, whom);
       }
       batch.group();
       dump.at = stop;
@@ -185,19 +193,19 @@ export class DueRoutes {
     this.#dump = this.#next = undefined;
   }
 
-  #choose(
-    prefix: number,
-    state: number,
-    batch: DueBatch,
-    groupOf: (source: number) => number,
-  ): void {
+  #choose(prefix: number, state: number, batch: DueBatch, whom: Told): void {
     const { loc, offering } = this.#routes, { told } = this, best = loc.best(prefix);
     if (best !== NO_ROW && offering.look(prefix, best)) {
-      const { set, nextHop, source } = offering;
-      batch.announce(prefix, set, nextHop, source, groupOf(source));
+      const { set, nextHop, source } = offering, group = whom.groupOf(source);
+      if ((state & TOLD) === 0 && whom.isForNobody(group)) {
+        // A peer alone that tells a table: nothing is to be put in order or written.
+        told.setState(prefix, state & ~DUE);
+        return told.tell(prefix, source);
+      }
+      batch.announce(prefix, set, nextHop, source, group);
     } else if ((state & TOLD) !== 0) {
       const source = told.source(prefix);
-      batch.withdraw(prefix, source, groupOf(source));
+      batch.withdraw(prefix, source, whom.groupOf(source));
     } else return told.setState(prefix, state & ~DUE);
     told.setState(prefix, state & ~DUE | CHOSEN);
   }

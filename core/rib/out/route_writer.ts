@@ -2,7 +2,7 @@ import { Writer } from "../../net/writer.ts";
 import type { Unsendable } from "../update_packer.ts";
 import { type Chunk, NOBODY } from "./chunk.ts";
 import { type DueBatch, WITHDRAW } from "./due_batch.ts";
-import type { DueRoutes } from "./due_routes.ts";
+import type { DueRoutes, Told } from "./due_routes.ts";
 import type { GroupRoutes } from "./group_routes.ts";
 import { CHOSEN, TOLD } from "./told_routes.ts";
 
@@ -11,7 +11,7 @@ import { CHOSEN, TOLD } from "./told_routes.ts";
  * the member that told us these can be left out of it; when a prefix comes to that member's own
  * route, it alone gets a withdrawal of what it was told before.
  */
-export class RouteWriter {
+export class RouteWriter implements Told {
   readonly #routes: GroupRoutes;
   readonly #members: ReadonlyMap<number, unknown>;
   /** Prefixes to be withdrawn from the source of the message at hand. */
@@ -27,16 +27,21 @@ export class RouteWriter {
   #lastGroup = NOBODY;
 
   /** The member to leave out of what `source` told us. */
-  readonly groupOf = (source: number): number => {
+  groupOf(source: number): number {
     if (source === this.#lastSource) return this.#lastGroup;
     this.#lastSource = source;
     return this.#lastGroup = this.#members.has(source) ? source : NOBODY;
-  };
+  }
+
+  /** Whether there is nobody but the member who is to be left out. */
+  isForNobody(except: number): boolean {
+    return except !== NOBODY && this.#members.size === 1;
+  }
 
   /** Writes a chunk of messages at most and looks at one batch at most; false when nothing is left. */
   write(due: DueRoutes, chunk: Chunk): boolean {
     this.#lastSource = NOBODY;
-    if (due.batch === undefined && !due.fill(chunk, this.groupOf)) return false;
+    if (due.batch === undefined && !due.fill(chunk, this)) return false;
     const { batch } = due;
     while (batch !== undefined && !batch.isDone && !chunk.isFull) {
       if (batch.set === WITHDRAW) this.#withdrawals(due, batch, chunk);
@@ -46,14 +51,9 @@ export class RouteWriter {
     return !due.isIdle;
   }
 
-  /** Whether there is nobody but the member who is to be left out. */
-  #isForNobody(except: number): boolean {
-    return except !== NOBODY && this.#members.size === 1;
-  }
-
   #withdrawals(due: DueRoutes, batch: DueBatch, chunk: Chunk): void {
     const { packer } = this.#routes, { told } = due, except = this.groupOf(batch.source);
-    const isWritten = !this.#isForNobody(except), start = chunk.out.length;
+    const isWritten = !this.isForNobody(except), start = chunk.out.length;
     let count = 0;
     for (; !batch.isDone && batch.set === WITHDRAW; batch.next()) {
       const { prefix } = batch, state = told.state(prefix);
@@ -81,7 +81,7 @@ export class RouteWriter {
     if (batch.isDone) return;
     const { packer } = this.#routes, { set, nextHop } = batch;
     const except = this.groupOf(batch.source), start = chunk.out.length;
-    if (this.#isForNobody(except)) return this.#keepBack(due, batch, chunk, except);
+    if (this.isForNobody(except)) return this.#keepBack(due, batch, chunk, except);
     const why = packer.beginAnnouncement(chunk.out, set, nextHop);
     if (why !== undefined) return this.#refuse(due, batch, chunk, why);
     let count = 0;
@@ -135,7 +135,7 @@ export class RouteWriter {
     if (!told.isTold(prefix)) return told.setState(prefix, told.state(prefix) & ~CHOSEN);
     const except = this.groupOf(told.source(prefix)), start = chunk.out.length;
     this.#forget(due, prefix);
-    if (this.#isForNobody(except)) return;
+    if (this.isForNobody(except)) return;
     packer.beginWithdrawal(chunk.out);
     packer.addPrefix(prefix);
     packer.end();
