@@ -39,6 +39,13 @@ export class SimHost {
   }
 }
 
+/** The wire between two machines. */
+export interface Path {
+  /** Milliseconds one way; undefined: as long as all that have none of their own. */
+  delay: number | undefined;
+  cutUntil: number;
+}
+
 /**
  * Machines and the wires between them: every path has a delay, can be cut and comes back; nothing
  * is lost on a path that is whole, as TCP sees to it.
@@ -47,8 +54,7 @@ export class Network {
   readonly hosts: Map<string, SimHost> = new Map();
   /** Milliseconds one way, for a path that has no delay of its own. */
   delay = 1;
-  readonly #delays = new Map<string, number>();
-  readonly #cutUntil = new Map<string, number>();
+  readonly #paths = new Map<string, Path>();
 
   constructor(readonly world: World) {}
 
@@ -58,28 +64,30 @@ export class Network {
     return host;
   }
 
-  #path(a: string, b: string): string {
-    return a < b ? `${a} ${b}` : `${b} ${a}`;
+  /** The one path between two machines. */
+  path(a: string, b: string): Path {
+    const key = a < b ? `${a} ${b}` : `${b} ${a}`;
+    let path = this.#paths.get(key);
+    if (!path) this.#paths.set(key, path = { delay: undefined, cutUntil: 0 });
+    return path;
   }
 
   setDelay(a: string, b: string, ms: number): void {
-    this.#delays.set(this.#path(a, b), ms);
+    this.path(a, b).delay = ms;
   }
 
   /** Nothing passes between two machines until `ms` of the world's time. */
   cut(a: string, b: string, until: number): void {
-    this.#cutUntil.set(this.#path(a, b), until);
+    this.path(a, b).cutUntil = until;
   }
 
-  /** When what leaves `from` now arrives at `to`; what meets a cut arrives after it (it is sent again). */
-  arrival(from: string, to: string): number {
-    const path = this.#path(from, to), { now } = this.world;
-    const open = Math.max(now, this.#cutUntil.get(path) ?? 0);
-    return open + (this.#delays.get(path) ?? this.delay);
+  /** When what leaves now arrives at the other end; what meets a cut arrives after it (it is sent again). */
+  arrival({ cutUntil, delay = this.delay }: Path): number {
+    return Math.max(this.world.now, cutUntil) + delay;
   }
 
   isCut(a: string, b: string): boolean {
-    return (this.#cutUntil.get(this.#path(a, b)) ?? 0) > this.world.now;
+    return this.path(a, b).cutUntil > this.world.now;
   }
 
   dial(from: SimHost, target: Target, events: ConnectionEvents): SimConnection {
@@ -89,8 +97,7 @@ export class Network {
     const expired = world.after(target.timeoutSeconds * 1000, () => {
       ours.fail({ kind: "timeout", text: "no answer" });
     });
-    const trip = this.arrival(from.address, remote.address) - world.now;
-    world.after(trip, () => this.#arrive(ours, expired));
+    world.at(this.arrival(ours.path), () => this.#arrive(ours, expired));
     return ours;
   }
 
@@ -98,9 +105,9 @@ export class Network {
   #arrive(ours: SimConnection, answered: () => void): void {
     const to = this.hosts.get(ours.remote.address);
     if (!to || ours.isOver) return;
-    const back = this.arrival(to.address, ours.local.address) - this.world.now;
+    const back = this.arrival(ours.path);
     if (!to.accepts.has(ours.remote.port)) {
-      this.world.after(back, () => {
+      this.world.at(back, () => {
         answered();
         ours.fail({ kind: "refused", text: "connection refused" });
       });
@@ -108,7 +115,7 @@ export class Network {
     }
     const theirs = new SimConnection(to, ours.remote, ours.local, undefined);
     theirs.join(ours);
-    this.world.after(back, () => {
+    this.world.at(back, () => {
       answered();
       if (ours.isOver) theirs.fail({ kind: "reset", text: "connection reset" });
       else ours.connect();

@@ -1,5 +1,5 @@
 import type { Connection, ConnectionEvents, Endpoint, TransportEnd } from "../ports.ts";
-import type { SimHost } from "./network.ts";
+import type { Path, SimHost } from "./network.ts";
 
 /** Octets that fit into the buffers of the kernels between a writer and a reader that does not read. */
 const WINDOW_OCTETS = 128 << 10;
@@ -30,6 +30,7 @@ export class SimConnection implements Connection {
   #isEnded = false;
   #wasFull = false;
   #stopLinger = () => {};
+  readonly path: Path;
   isOver = false;
 
   constructor(
@@ -39,6 +40,7 @@ export class SimConnection implements Connection {
     events: ConnectionEvents | undefined,
   ) {
     this.#events = events;
+    this.path = host.network.path(local.address, remote.address);
     host.connections.add(this);
   }
 
@@ -85,7 +87,7 @@ export class SimConnection implements Connection {
   #travel(arrive: (other: SimConnection) => void): void {
     const other = this.#other, { network } = this.host, { world } = network;
     if (!other) return;
-    const at = network.arrival(this.local.address, this.remote.address);
+    const at = network.arrival(this.path);
     this.#lastArrival = Math.max(this.#lastArrival, at);
     world.at(this.#lastArrival, () => arrive(other));
   }
@@ -199,6 +201,6 @@ export class SimConnection implements Connection {
 
   /** Never inside a call of its owner. */
   #later(tell: () => void): void {
-    this.host.network.world.after(0, () => this.host.whenAwake(tell));
+    this.host.network.world.soon(() => this.host.whenAwake(tell));
   }
 }

@@ -18,11 +18,15 @@ export class World {
   count = 0;
   #order = 0;
   readonly #heap: Due[] = [];
+  /** What is to happen at once, in the order of its making, from {@link World.#first} on. */
+  #queue: Due[] = [];
+  #first = 0;
   #state: number;
 
   /** Things that are still to happen. */
   get pending(): number {
-    return this.#heap.reduce((sum, { isDropped }) => sum + (isDropped ? 0 : 1), 0);
+    const all = [...this.#heap, ...this.#queue.slice(this.#first)];
+    return all.reduce((sum, { isDropped }) => sum + (isDropped ? 0 : 1), 0);
   }
 
   constructor(seed: number) {
@@ -47,15 +51,26 @@ export class World {
    * its making, whenever that was. Spans would not add up to the same number.
    */
   at(at: number, run: () => void): () => void {
-    const due: Due = { at, order: this.#order++, run, isDropped: false };
-    this.#push(due);
+    const due = this.#add(at, run);
     return () => due.isDropped = true;
+  }
+
+  /** The same for what nobody takes back: at once, but after all that is to happen now. */
+  soon(run: () => void): void {
+    this.#add(this.now, run);
+  }
+
+  #add(at: number, run: () => void): Due {
+    const due: Due = { at, order: this.#order++, run, isDropped: false };
+    // Most of what there is happens at once, and needs no place among what comes later.
+    if (at === this.now) this.#queue.push(due);
+    else this.#push(due);
+    return due;
   }
 
   /** Lets things happen until `until` milliseconds, or until nothing is left to happen. */
   run(until: number): void {
-    for (let due = this.#heap[0]; due && due.at <= until; due = this.#heap[0]) {
-      this.#pop();
+    for (let due = this.#next(until); due; due = this.#next(until)) {
       if (due.isDropped) continue;
       this.now = Math.max(this.now, due.at);
       this.count++;
@@ -64,31 +79,32 @@ export class World {
     this.now = Math.max(this.now, until);
   }
 
+  /** Takes what happens next; undefined where that is after `until`. */
+  #next(until: number): Due | undefined {
+    const later = this.#heap[0], queued = this.#queue[this.#first];
+    if (queued && !(later && this.#isBefore(later, queued))) {
+      if (++this.#first === this.#queue.length) this.#queue.length = this.#first = 0;
+      return queued;
+    }
+    if (!later || later.at > until) return undefined;
+    this.#pop();
+    return later;
+  }
+
   /** A clock for one host; while `isFrozen` says so, what would wake it waits. */
   clock(isFrozen: () => number = () => 0): Clock {
-    let drop = () => {};
-    const later = (at: number, run: () => void): void => {
-      drop = this.after(Math.max(0, at - this.now), () => {
-        const until = isFrozen();
-        if (until > this.now) later(until, run);
-        else run();
-      });
-    };
+    const wake = new Wake(this, isFrozen);
     return {
       now: () => this.now,
       unixSeconds: () => 1_700_000_000 + this.now / 1000,
-      wakeAt: (at, wake) => {
-        drop();
-        drop = () => {};
-        if (at < Infinity) later(at, wake);
-      },
+      wakeAt: (at, ring) => wake.at(at, ring),
       soon: (turn) => {
         const run = () => {
           const until = isFrozen();
-          if (until > this.now) this.after(until - this.now, run);
+          if (until > this.now) this.at(until, run);
           else turn();
         };
-        this.after(0, run);
+        this.soon(run);
       },
     };
   }
@@ -122,5 +138,45 @@ export class World {
       i = child;
     }
     heap[i] = last;
+  }
+}
+
+/**
+ * The one wake of a clock. A time that moves away, as that of a hold timer does with every message,
+ * leaves what is armed: it finds out when it comes.
+ */
+class Wake {
+  #at = Infinity;
+  #ring = () => {};
+  #armedFor = Infinity;
+  #drop = () => {};
+
+  constructor(readonly world: World, readonly isFrozen: () => number) {}
+
+  at(at: number, ring: () => void): void {
+    this.#at = at;
+    this.#ring = ring;
+    if (at === Infinity) this.#disarm();
+    else if (at < this.#armedFor) this.#arm(at);
+  }
+
+  #disarm(): void {
+    this.#drop();
+    this.#armedFor = Infinity;
+  }
+
+  #arm(at: number): void {
+    const { world } = this;
+    this.#drop();
+    this.#armedFor = Math.max(at, world.now);
+    this.#drop = world.at(this.#armedFor, () => this.#come());
+  }
+
+  #come(): void {
+    this.#armedFor = Infinity;
+    const at = Math.max(this.#at, this.isFrozen());
+    if (at > this.world.now) return this.#arm(at);
+    this.#at = Infinity;
+    this.#ring();
   }
 }
