@@ -30,7 +30,16 @@ import { shutdownTextOf } from "./session_options.ts";
 
 type Options = Pick<
   PeerOptions,
-  "socket" | "check" | "force" | "quiet" | "json" | "color" | "shutdownText" | "for" | "record"
+  | "socket"
+  | "check"
+  | "bird1"
+  | "force"
+  | "quiet"
+  | "json"
+  | "color"
+  | "shutdownText"
+  | "for"
+  | "record"
 >;
 
 /** Runs until it is told to stop; answers 0 then. Throws CommandError where it cannot begin. */
@@ -80,6 +89,7 @@ function summaryOf({ localAs, peers, policies, announce }: RouterConfig): string
 
 interface RunOptions {
   readonly socket: string | undefined;
+  readonly bird1: boolean;
   readonly log: AgentLog;
   readonly journal: Journal | undefined;
 }
@@ -152,7 +162,8 @@ class RunningAgent implements AgentHost {
       this.#server = server;
       this.#options.log.note(`questions are answered on ${path}`);
     }
-    for (const bird of await this.#bird.serve(config.control)) {
+    const birdVersion = this.#options.bird1 ? 1 : config.control.birdVersion;
+    for (const bird of await this.#bird.serve({ ...config.control, birdVersion })) {
       this.#options.log.note(`birdc is answered on ${bird}`);
     }
   }

@@ -77,6 +77,7 @@ function begin(
 const ABSENT = {
   socket: undefined,
   check: false,
+  bird1: false,
   force: true,
   quiet: false,
   json: false,

@@ -205,6 +205,7 @@ export const REQUIRES: readonly (readonly [string, readonly string[]])[] = [
   ["duration", ["start-ts", "end-ts"]],
   ["role-strict", ["role"]],
   ["check", ["config"]],
+  ["bird1", ["config"]],
   ["rise", ["healthcheck"]],
   ["fall", ["healthcheck"]],
   ["interval", ["healthcheck"]],

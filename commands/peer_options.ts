@@ -214,6 +214,11 @@ export const AGENT_OPTIONS = {
         "peer reload read it again",
     },
     { name: "check", help: "with --config: only say what is wrong in it" },
+    {
+      name: "bird1",
+      help: "with --config: the socket for birdc sounds like BIRD 1, as calicoctl reads it, and " +
+        "another beside it is for IPv6 (bird.ctl, bird6.ctl)",
+    },
     SOCKET,
   ],
 } as const satisfies OptionGroup;

@@ -24,7 +24,8 @@ export const CONTROL = {
   },
   "bird-version": {
     kind: choice({ 1: 1, 2: 2 } as const),
-    help: "which BIRD it sounds like",
+    help:
+      "which BIRD it sounds like; 1 is what calicoctl reads: IPv4 there, IPv6 beside it (bird.ctl, bird6.ctl)",
     default: "2",
     example: "2",
     effect: "control",
