@@ -1,5 +1,7 @@
-// Shows the main jobs through the real command line: captures of real routers, then a live session.
-import { playLive } from "./demo/live.ts";
+// Shows the main jobs through the real command line: captures of real routers, a live session, and a
+// rack of routers.
+import { freePort, playLive } from "./demo/live.ts";
+import { playRouting } from "./demo/routing.ts";
 import { play, type Scene } from "./demo/scene.ts";
 
 const CAPTURES = "testdata/captures";
@@ -54,7 +56,9 @@ const SCENES: readonly Scene[] = [
 let well = true;
 for (const scene of SCENES) well = await play(scene) && well;
 well = await playLive() && well;
+well = await playRouting(freePort()) && well;
 console.log(`
 # Exit codes: 0 clean, 1 something was found, 2 wrong usage, 3 could not do it.
-# Yours: deno task underlay peer ADDR, deno task underlay decode FILE; deno task underlay help.`);
+# Yours: deno task underlay peer --config FILE, deno task underlay decode FILE;
+# deno task underlay help.`);
 if (!well) Deno.exit(1);

@@ -71,7 +71,7 @@ function scenes(port: string, folder: string): readonly Scene[] {
 }
 
 /** A port of loopback that nobody uses. */
-function freePort(): number {
+export function freePort(): number {
   using listener = Deno.listen({ hostname: ROUTER, port: 0 });
   return (listener.addr as Deno.NetAddr).port;
 }

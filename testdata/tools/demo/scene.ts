@@ -5,6 +5,8 @@ export interface Scene {
   readonly says: string;
   readonly args: readonly string[];
   readonly code: number;
+  /** What the same with --json has to say. */
+  readonly proofs?: readonly RegExp[];
 }
 
 /** The command that runs this source, with these arguments. */
@@ -26,7 +28,15 @@ export function underlay(
 export async function play(scene: Scene): Promise<boolean> {
   console.log(`\n# ${scene.says}\n$ underlay ${scene.args.join(" ")}\n`);
   const { code } = await underlay(scene.args).spawn().status;
-  if (code === scene.code) return true;
+  if (code === scene.code) return await isProven(scene);
   console.error(`\nthis scene ended with exit code ${code} instead of ${scene.code}`);
   return false;
+}
+
+async function isProven({ args, proofs = [] }: Scene): Promise<boolean> {
+  if (proofs.length === 0) return true;
+  const { stdout } = await underlay([...args, "--json"], "piped").output();
+  const said = new TextDecoder().decode(stdout), missing = proofs.filter((one) => !one.test(said));
+  for (const proof of missing) console.error(`\nthis scene does not show ${proof}`);
+  return missing.length === 0;
 }
