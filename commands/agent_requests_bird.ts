@@ -7,19 +7,17 @@ import { IPV4_UNICAST, IPV6_UNICAST } from "../core/wire/family/family_type.ts";
 import { birdRouteDetail, birdRouteLines, birdTableLines } from "../core/view/bird/routes.ts";
 import type { BirdLine } from "../core/view/bird/reply.ts";
 import type { BirdStyle, BirdVersion, IpVersion } from "../core/view/bird/version.ts";
-import { formatPrefix } from "../core/net/prefix.ts";
 import { prefixesAsked } from "./agent_prefixes.ts";
 import { type Answer, type RequestTable, rowLine } from "./agent_request.ts";
 import { AgentRoutes } from "./agent_routes.ts";
 import { birdClock } from "./bird_clock.ts";
 import { BirdPaths } from "./bird_paths.ts";
-import { BirdPeers } from "./bird_peers.ts";
 import { readQuery } from "./route_query.ts";
 
 /** The schema of a line of text that is to be printed as it is. */
 export const TEXT_SCHEMA = "underlay.text/1";
 /** Characters of a piece. */
-const ENOUGH = 1 << 14;
+const ENOUGH = 1 << 13;
 
 const FAMILIES = [[4, IPV4_UNICAST], [6, IPV6_UNICAST]] as const;
 
@@ -76,8 +74,8 @@ class BirdWriter {
   constructor(agent: Agent, routes: AgentRoutes, { version, isAll, limit }: BirdWriting) {
     this.#agent = agent;
     this.#routes = routes;
-    this.#paths = new BirdPaths(agent, new BirdPeers(agent, version));
     this.#style = { version, clock: birdClock(agent.unixSeconds()) };
+    this.#paths = new BirdPaths(agent, this.#style);
     this.#isAll = isAll;
     this.left = limit;
     this.#loc = agent.rib.loc(IPV4_UNICAST)!;
@@ -101,8 +99,8 @@ class BirdWriter {
 
   /** The wanted paths of a prefix, the best first. */
   write(prefix: number): void {
-    const best = this.#loc.best(prefix), { prefixes } = this.#loc.paths;
-    let lead: { prefix?: string } = { prefix: formatPrefix(prefixes.prefix(prefix)) };
+    const best = this.#loc.best(prefix);
+    let lead: { prefix?: string } = { prefix: this.#paths.prefix(prefix) };
     for (const isBest of [true, false]) {
       this.#routes.each(prefix, (row) => {
         if ((row === best) !== isBest || this.left-- <= 0) return;

@@ -11,7 +11,9 @@ import type { FamilyKey } from "../core/wire/context.ts";
 import { IPV4_UNICAST } from "../core/wire/family/family_type.ts";
 import { birdAttributes, birdTail } from "../core/view/bird/attributes.ts";
 import type { BirdRoute } from "../core/view/bird/routes.ts";
-import { addressOf, type BirdPeers } from "./bird_peers.ts";
+import { birdSince } from "../core/view/bird/times.ts";
+import type { BirdStyle } from "../core/view/bird/version.ts";
+import { addressOf, BirdPeers } from "./bird_peers.ts";
 
 /** In place of an interface that nobody knows: parsers want a word there. */
 const NO_DEVICE = "unknown";
@@ -21,19 +23,33 @@ interface Link {
   readonly subnet: Prefix;
 }
 
+/** Texts of times that are kept: paths of one moment come in crowds. */
+const MOST_TIMES = 1024;
+
+/** What is the same for all paths of a peer with the same set and next hop. */
+type Shared = Pick<BirdRoute, "protocol" | "from" | "gateway" | "device" | "isRecursive" | "tail">;
+
 export class BirdPaths {
   readonly #agent: Agent;
   readonly #peers: BirdPeers;
+  readonly #style: BirdStyle;
+  readonly #times: Map<number, string> = new Map();
+  /** Of the last path. */
+  #shared: Shared | undefined;
+  #sharedKey = "";
+  #key = "";
   readonly #block: Block;
   readonly #links: readonly Link[];
   #loc: LocRib;
+  readonly #octets: Uint8Array = new Uint8Array(16);
   /** Of the path at hand. */
   #nextHop = "";
 
-  constructor(agent: Agent, peers: BirdPeers) {
+  constructor(agent: Agent, style: BirdStyle) {
     const { rib, surroundings: { addresses } } = agent;
     this.#agent = agent;
-    this.#peers = peers;
+    this.#style = style;
+    this.#peers = new BirdPeers(agent, style.version);
     this.#block = new Block(rib.in.sets);
     this.#loc = rib.loc(IPV4_UNICAST)!;
     this.#links = addresses.map(({ device, address, length }) => ({
@@ -49,10 +65,16 @@ export class BirdPaths {
   /** What follows is about this path, with the set and the next hop of `changed` where it has any. */
   open(row: number, changed: { readonly set?: number | undefined; readonly hop?: number } = {}) {
     const { paths } = this.#loc, imported = paths.importedOf(row), isRefused = imported < 0;
-    this.#block.open(changed.set ?? (isRefused ? paths.setOf(row) : imported));
+    const { in: { sets, nextHops } } = this.#agent.rib;
+    const set = changed.set ?? (isRefused ? paths.setOf(row) : imported);
     const hop = changed.hop ?? (isRefused ? paths.nextHopOf(row) : paths.importedHopOf(row));
+    // Numbers are good until they are given out anew.
+    const key = `${set} ${hop} ${paths.peerOf(row)} ${sets.generation} ${nextHops.generation}`;
+    this.#block.open(set);
+    if (key === this.#key) return;
+    this.#key = key;
     if (hop !== IN_BLOCK) {
-      const octets = this.#agent.rib.in.nextHops.view(hop);
+      const octets = nextHops.view(hop);
       this.#nextHop = formatNextHops(octets, 0, octets.length).join(" ");
     } else if (this.#block.has(NEXT_HOP)) {
       this.#nextHop = formatAddress(this.#block.bytes, this.#block.start(NEXT_HOP), 4);
@@ -61,16 +83,23 @@ export class BirdPaths {
 
   route(row: number): Omit<BirdRoute, "prefix" | "isBest"> {
     const { paths } = this.#loc, peer = paths.peerOf(row);
-    const facts = this.#agent.rib.in.facts(peer), [gateway = ""] = this.#nextHop.split(" ");
-    const isRefused = paths.importedOf(row) < 0;
+    const facts = this.#agent.rib.in.facts(peer);
+    if (this.#sharedKey !== this.#key) {
+      this.#sharedKey = this.#key;
+      this.#shared = this.#sharedOf(peer, facts);
+    }
+    const isThere = paths.importedOf(row) < 0 || this.#loc.isCandidate(row);
+    return {
+      ...this.#shared!,
+      kind: facts.isLocal ? "blackhole" : isThere ? "unicast" : "unreachable",
+      since: this.#since(paths.timeOf(row)),
+    };
+  }
+
+  #sharedOf(peer: number, facts: PeerFacts): Shared {
+    const [gateway = ""] = this.#nextHop.split(" ");
     return {
       protocol: this.#peers.nameOf(peer),
-      kind: facts.isLocal
-        ? "blackhole"
-        : isRefused || this.#loc.isCandidate(row)
-        ? "unicast"
-        : "unreachable",
-      unixSeconds: paths.timeOf(row),
       from: addressOf(facts),
       gateway,
       device: this.#deviceTo(gateway, facts),
@@ -78,6 +107,22 @@ export class BirdPaths {
       isRecursive: facts.kind === "internal",
       tail: birdTail(this.#block),
     };
+  }
+
+  #since(unixSeconds: number): string {
+    const known = this.#times.get(unixSeconds);
+    if (known !== undefined) return known;
+    if (this.#times.size >= MOST_TIMES) this.#times.clear();
+    const text = birdSince(unixSeconds, this.#style);
+    this.#times.set(unixSeconds, text);
+    return text;
+  }
+
+  /** `192.0.2.0/24` */
+  prefix(id: number): string {
+    const { prefixes } = this.#loc.paths, { octets } = prefixes;
+    prefixes.put(id, this.#octets, 0);
+    return `${formatAddress(this.#octets, 0, octets)}/${prefixes.length(id)}`;
   }
 
   /** Lines of `all`, of a path that is one of our own or not. */

@@ -1,6 +1,6 @@
 // show route on BIRD's socket: the tables as they are walked, in slices, a line or more a path.
 import type { Agent } from "../core/agent/agent.ts";
-import { formatPrefix, type Prefix } from "../core/net/prefix.ts";
+import type { Prefix } from "../core/net/prefix.ts";
 import type { LocRib } from "../core/rib/loc_rib.ts";
 import { NO_ROW } from "../core/rib/path_table.ts";
 import type { FamilyKey } from "../core/wire/context.ts";
@@ -23,7 +23,7 @@ import type { BirdRouteQuestion } from "./bird_route_words.ts";
 import { TowardPeer } from "./bird_toward.ts";
 
 /** Characters of a piece of an answer. */
-const ENOUGH = 1 << 14;
+const ENOUGH = 1 << 13;
 const FAMILIES: Readonly<Record<IpVersion, FamilyKey>> = { 4: IPV4_UNICAST, 6: IPV6_UNICAST };
 
 /** A count under way. */
@@ -52,7 +52,7 @@ export class BirdRoutes {
     this.#agent = agent;
     this.#asked = asked;
     this.#style = style;
-    this.#paths = new BirdPaths(agent, peers);
+    this.#paths = new BirdPaths(agent, style);
     this.#protocol = protocol === undefined ? undefined : peers.named(protocol);
     this.#toward = toward && new TowardPeer(agent, peers.named(toward.protocol), toward.how);
     this.#tables = this.#tablesAsked(tables);
@@ -198,7 +198,7 @@ export class BirdRoutes {
   }
 
   #shown(reply: BirdReply, prefix: number, rows: readonly number[]): string {
-    const text = formatPrefix(this.#loc.paths.prefixes.prefix(prefix)), { all } = this.#asked;
+    const text = this.#paths.prefix(prefix), { all } = this.#asked;
     const best = this.#loc.best(prefix), style = this.#style;
     let out = "";
     for (const [i, row] of rows.entries()) {

@@ -1,5 +1,4 @@
 import { type BirdLine, CODE, linesOf } from "./reply.ts";
-import { birdSince } from "./times.ts";
 import { type BirdStyle, birdTable, type IpVersion } from "./version.ts";
 
 /** One path as a line of `show route` needs it. */
@@ -10,7 +9,8 @@ export interface BirdRoute {
   /** A route of our own is a `blackhole`: it leads nowhere by itself. */
   readonly kind: "unicast" | "unreachable" | "blackhole";
   readonly isBest: boolean;
-  readonly unixSeconds: number;
+  /** As `birdSince` has it. */
+  readonly since: string;
   /** Who told it. */
   readonly from: string;
   readonly gateway: string;
@@ -31,7 +31,7 @@ export function birdRouteLines(route: BirdRoute, style: BirdStyle): BirdLine[] {
   const lead = prefix.padEnd(style.version === 1 ? 18 : 20),
     via = `via ${gateway} on ${route.device}`;
   const teller = isOwn || kind === "unicast" && from === gateway ? "" : ` from ${from}`;
-  const told = `[${route.protocol} ${birdSince(route.unixSeconds, style)}${teller}]`;
+  const told = `[${route.protocol} ${route.since}${teller}]`;
   const metric = route.isRecursive && kind === "unicast" ? "/?" : "";
   const worth = isOwn ? `(${OWN})` : `(${BGP}${metric})${tail}`;
   const rest = `${told}${isBest ? " *" : ""} ${worth}`;
