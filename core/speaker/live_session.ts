@@ -18,8 +18,8 @@ import type { SessionHost } from "./session_host.ts";
 /** Unread octets of one connection after which it is not read any more, and below which it is again. */
 const FULL_OCTETS = 1 << 20, ROOM_OCTETS = 256 << 10;
 
-/** Octets that are read in one go: some thousand routes, which take a millisecond or two. */
-const PIECE_OCTETS = 16 << 10;
+/** Octets that are read in one go: some hundred routes, which take no long time even of cold code. */
+const PIECE_OCTETS = 4 << 10;
 
 /** How often a session is looked at whose hold time is over while its octets wait to be read. */
 const HELD_BACK_MS = 1000;
