@@ -3,7 +3,7 @@ import type { NextHops } from "./next_hops.ts";
 
 /** Columns of an answer: what was asked, and what was said. */
 const SET = 0, HOP = 1, SOURCE = 2, RESULT = 3, RESULT_HOP = 4, RULE = 5, STRIDE = 6;
-const FIRST_SLOTS = 64, MOST_SLOTS = 1 << 16;
+const FIRST_SLOTS = 64, MOST_SLOTS = 1 << 14;
 const EMPTY = -1;
 
 /**
