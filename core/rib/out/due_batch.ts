@@ -11,6 +11,20 @@ const PREFIX = 0, SET = 1, HOP = 2, SOURCE = 3, STRIDE = 4;
 const SETS = 1 << 24, REST = 1 << 16;
 // One batch at a time is put in order.
 const keys = new Float64Array(BATCH);
+/** From so many prefixes on a batch takes rows for a full one, which go from batch to batch. */
+const LARGE = 256, SPARE_MOST = 4;
+const spare: Int32Array[] = [];
+
+function takeRows(count: number): Int32Array {
+  if (count < LARGE) return new Int32Array(count * STRIDE);
+  return spare.pop() ?? new Int32Array(BATCH * STRIDE);
+}
+
+function giveRows(rows: Int32Array): void {
+  if (rows.length === BATCH * STRIDE && spare.length < SPARE_MOST) spare.push(rows);
+}
+
+const NO_ROWS = new Int32Array(0);
 
 /**
  * Prefixes and what is offered of each, grouped so that what fits into one message stands together,
@@ -30,7 +44,7 @@ export class DueBatch {
 
   /** Room for `most` prefixes, at most {@link BATCH}. */
   constructor(most: number, sets: AttributeSets, nextHops: NextHops) {
-    this.#rows = new Int32Array(most * STRIDE);
+    this.#rows = takeRows(most);
     this.#sets = sets;
     this.#nextHops = nextHops;
   }
@@ -68,13 +82,14 @@ export class DueBatch {
   /** All are there. Must be called before another batch is begun. */
   group(): void {
     if (this.#isGrouped) return;
-    const count = this.#count, from = this.#rows, to = new Int32Array(count * STRIDE);
+    const count = this.#count, from = this.#rows, to = takeRows(count);
     keys.subarray(0, count).sort();
     for (let i = 0, at = 0; i < count; i++) {
       const place = keys[i]! % BATCH * STRIDE;
       for (let word = 0; word < STRIDE; word++) to[at++] = from[place + word]!;
     }
     this.#rows = to;
+    giveRows(from);
   }
 
   get isDone(): boolean {
@@ -111,5 +126,7 @@ export class DueBatch {
     for (const set of this.#held) this.#sets.blocks.release(set);
     for (const hop of this.#heldHops) this.#nextHops.release(hop);
     this.#held.length = this.#heldHops.length = this.#count = 0;
+    giveRows(this.#rows);
+    this.#rows = NO_ROWS;
   }
 }
