@@ -66,7 +66,8 @@ export function ours(name: string, command: readonly string[]): Maker {
       const asked = await Promise.race([AgentSocket.open(socket), ended]);
       return {
         process,
-        pollMs: 10,
+        // As often as BIRD is.
+        pollMs: 25,
         asked,
         socket,
         command,
