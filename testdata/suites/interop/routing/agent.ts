@@ -10,6 +10,7 @@ export interface PeerRow {
   readonly name: string;
   readonly state: string;
   readonly since: string;
+  readonly established_count: number;
   readonly why?: string;
   readonly families: readonly FamilyRow[];
 }

@@ -39,6 +39,8 @@ protocol bgp ${name} {
   connect delay time 1; connect retry time 2; error wait time 1, 2;
   ${neighbour.passive ? "passive;" : ""}
   ${client ? "rr client;" : ""}
+  ${plan.isStrict ? "deterministic med;" : ""}
+  ${plan.comparesMedAlways ? "med metric;" : ""}
   ${familyOf(remote)} {
     import all; export ${exported(plan, familyOf(remote))};
     ${neighbour.selfForEbgp ? "next hop self ebgp;" : ""}

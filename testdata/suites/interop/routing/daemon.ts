@@ -29,8 +29,10 @@ export interface Plan {
   readonly id: string;
   readonly neighbours: readonly Neighbour[];
   readonly routes: readonly Seed[];
-  /** LOCAL_PREF and so on of routes are not touched; MED is compared in groups of neighbour ASes. */
-  readonly comparesByRouterId?: true;
+  /** Decides as RFC 4271 §9.1.2.2 has it: MED in groups of neighbour ASes, no preference for age. */
+  readonly isStrict?: true;
+  /** With it MED counts between routes of any neighbour AS. */
+  readonly comparesMedAlways?: true;
 }
 
 /** A route of the daemon's own. */
@@ -53,6 +55,10 @@ export interface RouterKind {
   /** Why it never asks for routes again, or does not tell its own again when it is asked. */
   readonly asksNot?: string;
   readonly answersNot?: string;
+  /** Why it sends nodes that it took by range only one path a prefix. */
+  readonly onePathInRange?: string;
+  /** Why what a reflector learned from outside carries its marks too, and whose id is ORIGINATOR_ID. */
+  readonly marksAll?: { readonly why: string; readonly originator: "own" | "neighbour" };
   start(node: Node, plan: Plan): Promise<Router>;
 }
 

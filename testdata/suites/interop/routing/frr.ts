@@ -70,7 +70,8 @@ router bgp ${plan.as}
  no bgp default ipv4-unicast
  no bgp suppress-duplicates
  bgp deterministic-med
- ${plan.comparesByRouterId ? "bgp bestpath compare-routerid" : ""}
+ ${plan.isStrict ? "bgp bestpath compare-routerid" : ""}
+ ${plan.comparesMedAlways ? "bgp always-compare-med" : ""}
 ${plan.neighbours.map(neighbour).join("\n")}
 ${FAMILIES.map((name) => family(plan, name)).join("\n")}
 exit

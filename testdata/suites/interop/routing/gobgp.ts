@@ -81,17 +81,20 @@ function selfPolicy(plan: Plan): string {
 `;
 }
 
+function selection({ isStrict, comparesMedAlways }: Plan): string {
+  return `
+[global.route-selection-options.config]
+  external-compare-router-id = ${isStrict === true}
+  always-compare-med = ${comparesMedAlways === true}
+`;
+}
+
 function gobgpConfig(plan: Plan): string {
   return `
 [global.config]
   as = ${plan.as}
   router-id = "${plan.id}"
-${
-    plan.comparesByRouterId
-      ? "[global.route-selection-options.config]\n  external-compare-router-id = true"
-      : ""
-  }
-${selfPolicy(plan)}
+${selection(plan)}${selfPolicy(plan)}
 ${plan.neighbours.map((one) => neighbour(plan, one)).join("\n")}
 `;
 }
@@ -141,6 +144,13 @@ class Gobgp implements Router {
 export const GOBGP: RouterKind = {
   name: "GoBGP",
   asksNot: "`softresetin` reads its own Adj-RIB-In again; no command sends a ROUTE-REFRESH",
+  onePathInRange: "a neighbour taken by range offers no ADD-PATH, though its peer group has it",
+  marksAll: {
+    why:
+      "towards a client it puts ORIGINATOR_ID and CLUSTER_LIST on every route, learned over eBGP " +
+      "too, with the id of who told it outside (RFC 4456 §8: the originator in the local AS)",
+    originator: "neighbour",
+  },
   async start(node, plan) {
     await d.gobgpd(node, gobgpConfig(plan));
     const router = new Gobgp(node);

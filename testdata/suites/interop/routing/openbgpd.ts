@@ -19,9 +19,10 @@ function neighbour(plan: Plan, one: Neighbour): string {
     one.addPath && "announce add-path recv yes\n  announce add-path send all",
     one.as === plan.as && "enforce neighbor-as no",
   ];
-  return `neighbor ${one.remote} {\n${
-    lines.filter(Boolean).map((line) => `  ${line}\n`).join("")
-  }}`;
+  const said = lines.filter(Boolean).map((line) => `  ${line}\n`).join("");
+  const text = `neighbor ${one.remote} {\n${said}}`;
+  // Rules can name a group, not a range.
+  return one.range ? `group "${one.name}" {\n${text}\n}` : text;
 }
 
 function network({ prefix, med, communities = [], large = [], extended = [] }: Seed): string {
@@ -39,7 +40,9 @@ function selfRules(plan: Plan): string[] {
   const inside = plan.neighbours.find(({ selfForEbgp }) => selfForEbgp);
   if (!inside) return [];
   const outside = plan.neighbours.filter(({ as }) => as !== plan.as);
-  return outside.map(({ as }) => `match to ${inside.remote} AS ${as} set nexthop ${inside.local}`);
+  return outside.map(({ as }) =>
+    `match to group "${inside.name}" AS ${as} set nexthop ${inside.local}`
+  );
 }
 
 function openbgpdConfig(plan: Plan): string {
@@ -50,7 +53,7 @@ fib-update no
 connect-retry 2
 listen on 0.0.0.0
 listen on ::
-rde med compare strict
+rde med compare ${plan.comparesMedAlways ? "always" : "strict"}
 rde route-age ignore
 ${plan.routes.map(network).join("\n")}
 ${plan.neighbours.map((one) => neighbour(plan, one)).join("\n")}
@@ -99,6 +102,11 @@ export const OPENBGPD: RouterKind = {
     "7.7 takes the test for a negotiated family the wrong way round (openbgpd-portable, issue 46)",
   // An absent MED is shown as 0.
   shows: (one) => route({ ...one, med: one.med ?? 0 }),
+  marksAll: {
+    why:
+      "towards a client it puts ORIGINATOR_ID and CLUSTER_LIST on every route, learned over eBGP too",
+    originator: "own",
+  },
   async start(node, plan) {
     await d.openbgpd(node, openbgpdConfig(plan));
     return new Openbgpd(node);

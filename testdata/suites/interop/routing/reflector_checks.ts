@@ -5,7 +5,15 @@ import { type Route, route } from "../matrix/route.ts";
 import { familyOf, type RouterName } from "./daemon.ts";
 import { spokeEnd } from "./ground.ts";
 import type { Check } from "./router_checks.ts";
-import { type Actor, OUR_AS, OUR_ID, peersYaml, Scene, sessionName } from "./router_scene.ts";
+import {
+  type Actor,
+  LIMIT_MS,
+  OUR_AS,
+  OUR_ID,
+  peersYaml,
+  Scene,
+  sessionName,
+} from "./router_scene.ts";
 
 const CLUSTER = "198.18.255.99";
 const FIRST: readonly RouterName[] = ["BIRD", "GoBGP"],
@@ -14,10 +22,18 @@ const FIRST: readonly RouterName[] = ["BIRD", "GoBGP"],
     "OpenBGPD",
   ];
 
-function config(actors: readonly Actor[], clients: readonly RouterName[]): string {
+/** Announced by all four, in both families. */
+const SHARED = ["10.99.0.1/32", "3fff:99::1/128"];
+
+function config(
+  actors: readonly Actor[],
+  clients: readonly RouterName[],
+  addPath = false,
+): string {
   const peers = actors.map((actor) => {
     const client = clients.includes(actor.kind.name) ? "yes" : "no";
-    return peersYaml(actor, [`remote-as: ${OUR_AS}`, `client: ${client}`]);
+    const paths = addPath ? ["add-path: both"] : [];
+    return peersYaml(actor, [`remote-as: ${OUR_AS}`, `client: ${client}`, ...paths]);
   });
   return `
 local-as: ${OUR_AS}
@@ -30,7 +46,11 @@ ${peers.join("\n")}
 }
 
 export function openReflectorScene(): Promise<Scene> {
-  return Scene.open("reflector", () => OUR_AS, (actors) => config(actors, FIRST));
+  return Scene.open("reflector", {
+    asOf: () => OUR_AS,
+    config: (actors) => config(actors, FIRST),
+    common: SHARED.map((prefix) => ({ prefix })),
+  });
 }
 
 /** What a daemon says inside its AS of a route of its own. */
@@ -48,29 +68,35 @@ function told({ kind, number, plan }: Actor, family: AddressFamily): Route[] {
   );
 }
 
-/** RFC 4456 §6 and §8: who hears what, with whose marks. */
+/** RFC 4456 §6 and §8: who hears what, with whose marks; of what all announce the best, or all paths. */
 function reflected(
   to: Actor,
   family: AddressFamily,
-  actors: readonly Actor[],
+  { actors }: Scene,
   clients: readonly RouterName[],
+  addPath: boolean,
 ): Route[] {
   const isClient = ({ kind }: Actor) => clients.includes(kind.name);
   return actors.filter((from) => from !== to && (isClient(from) || isClient(to))).flatMap((from) =>
-    told(from, family).map((one) =>
-      route({ ...one, originatorId: from.plan.id, clusterList: [CLUSTER] })
-    )
+    told(from, family)
+      // All are equal up to the router id, and BIRD's is the lowest.
+      .filter(({ prefix }) => addPath || from.kind.name === "BIRD" || !SHARED.includes(prefix))
+      .map((one) => route({ ...one, originatorId: from.plan.id, clusterList: [CLUSTER] }))
   );
 }
 
-function expectAll(scene: Scene, clients: readonly RouterName[]): Promise<void> {
-  return scene.allHear((actor, family) => reflected(actor, family, scene.actors, clients));
+function expectAll(scene: Scene, clients: readonly RouterName[], addPath = false): Promise<void> {
+  return scene.allHear((actor, family) => reflected(actor, family, scene, clients, addPath));
 }
 
-async function others(scene: Scene): Promise<void> {
-  await scene.agent.reload(config(scene.actors, SECOND));
-  await expectAll(scene, SECOND);
-  await scene.agent.up(20_000);
+async function changed(
+  scene: Scene,
+  clients: readonly RouterName[],
+  addPath: boolean,
+): Promise<void> {
+  await scene.agent.reload(config(scene.actors, clients, addPath));
+  await expectAll(scene, clients, addPath);
+  await scene.agent.up(LIMIT_MS);
 }
 
 /** A cluster id of our own in the list is a loop (RFC 4456 §8): nothing comes back to us. */
@@ -89,6 +115,14 @@ export const REFLECTOR_CHECKS: readonly Check[] = [
       "BIRD and GoBGP as clients: ORIGINATOR_ID, CLUSTER_LIST, the same next hop, who hears what",
     run: (scene) => expectAll(scene, FIRST),
   },
-  { title: "FRR and OpenBGPD as clients instead, after a reload", run: others },
+  {
+    title: "FRR and OpenBGPD as clients instead, after a reload",
+    run: (scene) => changed(scene, SECOND, false),
+  },
   { title: "nothing comes back", run: loops },
+  {
+    title: "ADD-PATH: all paths, to clients and others",
+    run: (scene) => changed(scene, SECOND, true),
+  },
+  { title: "and with BIRD and GoBGP as clients", run: (scene) => changed(scene, FIRST, true) },
 ];

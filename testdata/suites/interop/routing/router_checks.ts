@@ -109,7 +109,8 @@ async function startSpeaker(lab: Lab, hub: Node): Promise<void> {
 }
 
 export function openRouterScene(): Promise<Scene> {
-  return Scene.open("router", (number) => 64500 + number, config, startSpeaker);
+  const asOf = (number: number) => 64500 + number;
+  return Scene.open("router", { asOf, config, before: startSpeaker });
 }
 
 const STRANGE = (hop: string): Route =>

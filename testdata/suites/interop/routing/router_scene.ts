@@ -55,21 +55,22 @@ function seeds(number: number, as: number): Seed[] {
 /** By the number of the shape, from 1. */
 export const STAYS = 3, GOES = 4, CHANGES = 5;
 
-function actorPlan(kind: RouterKind, number: number, as: number, peerAs: number) {
+function actorPlan(kind: RouterKind, number: number, as: number, more: readonly Seed[]) {
   const own = spokeEnd(number), hub = hubEnd(number);
   const session = (family: AddressFamily): Neighbour => ({
     name: `us_${family}`,
-    as: peerAs,
+    as: OUR_AS,
     local: own[family],
     remote: hub[family],
     passive: true,
+    ...(as === OUR_AS && { addPath: true }),
   });
   const sessions = { ipv4: session("ipv4"), ipv6: session("ipv6") };
   const plan: Plan = {
     as,
     id: `198.18.255.${number}`,
     neighbours: Object.values(sessions),
-    routes: seeds(number, as),
+    routes: [...seeds(number, as), ...more],
   };
   return { kind, number, plan, sessions };
 }
@@ -92,7 +93,17 @@ export function peersYaml({ kind, number }: Actor, lines: readonly string[]): st
   ).join("\n");
 }
 
-/** The stage: `config` says what our router is given. */
+/** What a scene is made of. */
+export interface Script {
+  readonly asOf: (number: number) => number;
+  /** What our router is given. */
+  readonly config: (actors: readonly Actor[]) => string;
+  /** Routes that every daemon announces beside its own. */
+  readonly common?: readonly Seed[];
+  /** What is there before our router. */
+  readonly before?: (lab: Lab, hub: Node) => Promise<void>;
+}
+
 export class Scene {
   private constructor(
     readonly lab: Lab,
@@ -100,26 +111,22 @@ export class Scene {
     readonly agent: Agent,
   ) {}
 
-  static async open(
-    name: string,
-    asOf: (number: number) => number,
-    config: (actors: readonly Actor[]) => string,
-    before: (lab: Lab, hub: Node) => Promise<void> = () => Promise.resolve(),
-  ): Promise<Scene> {
+  static async open(name: string, script: Script): Promise<Scene> {
     const lab = await Lab.open(name);
     try {
       const hub = await lab.node("us", "", "");
       const actors: Actor[] = [];
       for (const [i, kind] of KINDS.entries()) {
-        const number = i + 1, planned = actorPlan(kind, number, asOf(number), OUR_AS);
+        const number = i + 1,
+          planned = actorPlan(kind, number, script.asOf(number), script.common ?? []);
         const node = await spoke(lab, hub, number, `d${number}`);
         actors.push({ ...planned, node, router: undefined as never });
       }
       await Promise.all(actors.map(async (actor) => {
         actor.router = await actor.kind.start(actor.node, actor.plan);
       }));
-      await before(lab, hub);
-      const agent = await Agent.start(hub, config(actors));
+      await script.before?.(lab, hub);
+      const agent = await Agent.start(hub, script.config(actors));
       const scene = new Scene(lab, actors, agent);
       await agent.up(LIMIT_MS);
       return scene;
@@ -144,7 +151,10 @@ export class Scene {
       });
       if (!heard) return false;
       const isInternal = actor.plan.as === OUR_AS;
-      const bare = heard.map((one) => isInternal ? one : route({ ...one, localPref: undefined }));
+      // Path ids are ours to choose (RFC 7911 §3).
+      const bare = heard.map((one) =>
+        route({ ...one, pathId: undefined, ...(!isInternal && { localPref: undefined }) })
+      );
       return (left = differences(shown, bare)).length === 0;
     };
     if (await until(same, LIMIT_MS)) return;
