@@ -1,3 +1,5 @@
+import type { Importer } from "../rib/importer.ts";
+import type { AsSent } from "../rib/out/as_sent.ts";
 import type { Offering } from "../rib/out/offering.ts";
 import type { OutMember } from "../rib/out/rib_out.ts";
 import type { Policy } from "../rib/policy/policy.ts";
@@ -136,9 +138,21 @@ export class Agent extends Running {
   }
 
   /** See `Routing.offering`: whether and why a route is told to a peer. */
-  offering(name: string, family: FamilyKey): Offering | undefined {
+  offering(name: string, family: FamilyKey, policy?: Policy): Offering | undefined {
     const { peer } = this.find(name);
-    return peer && this.routing.offering(peer, family);
+    return peer && this.routing.offering(peer, family, policy);
+  }
+
+  /** See `Routing.asSent`: what of a route that is offered a peer reads off the wire. */
+  asSent(name: string, family: FamilyKey): AsSent | undefined {
+    const { peer } = this.find(name);
+    return peer && this.routing.asSent(peer, family);
+  }
+
+  /** What becomes of a peer's routes where `policy` is its import policy; undefined for routes of our own. */
+  trialImporter(name: string, policy: Policy): Importer | undefined {
+    const { peer } = this.find(name);
+    return peer && this.routing.trialImporter(peer, policy);
   }
 }
 

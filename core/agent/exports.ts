@@ -3,10 +3,12 @@ import { formatAddress, parseAddress } from "../net/address.ts";
 import { covers, makePrefix, type Prefix } from "../net/prefix.ts";
 import { ExportedSets } from "../rib/exported_sets.ts";
 import { type ExportView, makeExportView } from "../rib/export_view.ts";
+import { AsSent } from "../rib/out/as_sent.ts";
 import { makeOffering, type OfferProfile } from "../rib/out/offer.ts";
 import type { Offering } from "../rib/out/offering.ts";
 import type { GroupSpec } from "../rib/out/rib_out.ts";
 import type { PeerFacts } from "../rib/peer_facts.ts";
+import type { Policy } from "../rib/policy/policy.ts";
 import type { Rib } from "../rib/rib.ts";
 import type { Negotiated } from "../session/negotiate.ts";
 import type { FamilyKey } from "../wire/context.ts";
@@ -96,11 +98,28 @@ export class Exports {
     };
   }
 
-  /** What a peer's group is offered in one family, for who wants to know and not to send. */
-  offering(family: FamilyKey, leaving: Leaving, house: House): Offering | undefined {
+  /**
+   * What a peer's group is offered in one family, for who wants to know and not to send; `policy`: as if
+   * that were its export policy.
+   */
+  offering(
+    family: FamilyKey,
+    leaving: Leaving,
+    house: House,
+    policy?: Policy,
+  ): Offering | undefined {
     const config = leaving.config.families.find((one) => one.family === family);
     if (!config || !leaving.negotiated.families.includes(family)) return undefined;
-    return makeOffering(this.#profile(config, leaving, house), family, this.#rib.in);
+    const profile = this.#profile(config, leaving, house, policy);
+    const members = this.#members.get(this.group(leaving, house).key);
+    const isMember = (address: Uint8Array) => !!members?.addresses.has(formatAddress(address));
+    const membersVersion = () => members?.version ?? 0;
+    return makeOffering({ ...profile, isMember, membersVersion }, family, this.#rib.in);
+  }
+
+  /** How what a peer is offered stands on the wire. */
+  asSent(family: FamilyKey, leaving: Leaving, house: House): AsSent {
+    return new AsSent(family, this.#encoder(viewOf(leaving, house)), this.#rib.in);
   }
 
   /** A peer is of a group from now on; {@link left} takes it back. */
@@ -123,9 +142,14 @@ export class Exports {
     return made;
   }
 
-  #profile(family: FamilyConfig, { config, facts, local }: Leaving, house: House): OfferProfile {
+  #profile(
+    family: FamilyConfig,
+    { config, facts, local }: Leaving,
+    house: House,
+    tried?: Policy,
+  ): OfferProfile {
     const { client, role, localAs } = config, { kind, localAsn, zone } = facts;
-    const policy = this.#policies.policy(family.exportPolicy);
+    const policy = tried ?? this.#policies.policy(family.exportPolicy);
     const subnets = kind === "internal" ? [] : subnetsOf(local, facts, house);
     return {
       kind,

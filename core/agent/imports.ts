@@ -1,12 +1,13 @@
 import type { PeerConfig } from "../config/router_config.ts";
 import type { PrefixTable } from "../net/prefix_table.ts";
-import type { Importer } from "../rib/importer.ts";
+import type { DecidedBy, Importer } from "../rib/importer.ts";
 import { type ImportBase, makeImporter } from "../rib/importing.ts";
 import type { PeerFacts } from "../rib/peer_facts.ts";
 import type { FamilyKey } from "../wire/context.ts";
 import { IPV4_UNICAST } from "../wire/family/family_type.ts";
 import type { House } from "./house.ts";
 import { keyText } from "./key_text.ts";
+import type { Policy } from "../rib/policy/policy.ts";
 import type { PolicyBook } from "./policy_book.ts";
 
 /** Gives peers that are treated alike the same importer. */
@@ -39,6 +40,11 @@ export class Imports {
     let importer = this.#made.get(key);
     if (!importer) this.#made.set(key, importer = this.#make(config, facts, house));
     return importer;
+  }
+
+  /** What an importer of this peer would do if it had `policy` for all families. */
+  trial(config: PeerConfig, facts: PeerFacts, house: House, policy: Policy): Importer {
+    return makeImporter({ ...profileOf(config, facts, house), policy }, this.#base);
   }
 
   #make(config: PeerConfig, facts: PeerFacts, house: House): Importer {
@@ -79,12 +85,18 @@ function profileOf(config: PeerConfig, { kind, asn, localAsn }: PeerFacts, house
 /** A policy for each family. */
 class ByFamily implements Importer {
   nextHop = 0;
+  #last: Importer;
   readonly #ipv4: Importer;
   readonly #ipv6: Importer;
 
   constructor(byFamily: ReadonlyMap<FamilyKey, Importer>, fallback: Importer) {
     this.#ipv4 = byFamily.get(IPV4_UNICAST) ?? fallback;
     this.#ipv6 = [...byFamily].find(([family]) => family !== IPV4_UNICAST)?.[1] ?? fallback;
+    this.#last = this.#ipv4;
+  }
+
+  get by(): DecidedBy | undefined {
+    return this.#last.by;
   }
 
   take(
@@ -98,6 +110,7 @@ class ByFamily implements Importer {
     const importer = family === IPV4_UNICAST ? this.#ipv4 : this.#ipv6;
     const taken = importer.take(family, prefixes, prefix, set, nextHop, peer);
     this.nextHop = importer.nextHop;
+    this.#last = importer;
     return taken;
   }
 }

@@ -1,6 +1,7 @@
 import type { PeerConfig, RouterConfig } from "../config/router_config.ts";
 import type { Importer } from "../rib/importer.ts";
 import { takeAll } from "../rib/importing.ts";
+import type { AsSent } from "../rib/out/as_sent.ts";
 import type { Offering } from "../rib/out/offering.ts";
 import { type OutMember, RibOut } from "../rib/out/rib_out.ts";
 import type { Policy } from "../rib/policy/policy.ts";
@@ -58,13 +59,27 @@ export class Routing {
 
   /**
    * What the peer is offered in a family, made anew to be looked at; undefined where it is not
-   * Established with it. What it says may intern.
+   * Established with it. What it says may intern. `policy`: as if that were its export policy.
    */
-  offering({ config, number, negotiated }: AgentPeer, family: FamilyKey): Offering | undefined {
-    const place = this.#places.get(number);
-    if (!place || !negotiated) return undefined;
-    const leaving = { config, facts: this.rib.in.facts(number), negotiated, local: place.local };
-    return this.#exports.offering(family, leaving, this.#house);
+  offering(peer: AgentPeer, family: FamilyKey, policy?: Policy): Offering | undefined {
+    const leaving = this.#established(peer);
+    return leaving && this.#exports.offering(family, leaving, this.#house, policy);
+  }
+
+  /** How what the peer is offered stands on the wire; undefined where it is not Established. */
+  asSent(peer: AgentPeer, family: FamilyKey): AsSent | undefined {
+    const leaving = this.#established(peer);
+    return leaving && this.#exports.asSent(family, leaving, this.#house);
+  }
+
+  #established(peer: AgentPeer): Leaving | undefined {
+    const place = this.#places.get(peer.number), { negotiated } = peer;
+    return place && negotiated && this.#leaving(peer, negotiated, place.local);
+  }
+
+  /** How routes of the peer would come in with another import policy: to be looked at only. */
+  trialImporter({ config, number }: AgentPeer, policy: Policy): Importer {
+    return this.#imports.trial(config, this.rib.in.facts(number), this.#house, policy);
   }
 
   /** Takes routes of our own in as they are. */

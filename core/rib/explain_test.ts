@@ -189,8 +189,8 @@ Deno.test("explain tells the three-route MED ring as the steps left it", () => {
 Deno.test("explain says which policy and rule refused a path, and what it would have come to", () => {
   const paths = [1, 2, 3].map((n) => ({ facts: madeFacts(n), attributes: path([65001, 65100]) }));
   const rib = ribOf(paths);
-  rib.setImporter(0, { nextHop: 0, take: () => refusedAs("policy") });
-  rib.setImporter(2, { nextHop: 0, take: () => refusedAs("AS loop") });
+  rib.setImporter(0, { nextHop: 0, by: undefined, take: () => refusedAs("policy") });
+  rib.setImporter(2, { nextHop: 0, by: undefined, take: () => refusedAs("AS loop") });
   while (rib.step());
   const refusedBy = (row: number) => row === 0 ? { policy: "from-tor", rule: "pods" } : undefined;
   const rows = told(rib, { refusedBy });

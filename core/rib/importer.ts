@@ -1,5 +1,6 @@
 import type { PrefixTable } from "../net/prefix_table.ts";
 import type { FamilyKey } from "../wire/context.ts";
+import type { Policy } from "./policy/policy.ts";
 
 /**
  * Why a path is in the Adj-RIB-In and not among the candidates. In the column `imported` of the
@@ -37,6 +38,12 @@ export function refusalOf(imported: number): Refusal {
   return REFUSALS[-1 - imported]!;
 }
 
+/** A policy, and its rule that accepted or rejected: an index, or `NO_RULE` for its default. */
+export interface DecidedBy {
+  readonly policy: Policy;
+  readonly rule: number;
+}
+
 /**
  * What becomes of a peer's route on its way from the Adj-RIB-In into the Loc-RIB: the rules of BGP,
  * then the import policy. Peers that are treated alike share one; it remembers what it said of a set.
@@ -44,6 +51,8 @@ export function refusalOf(imported: number): Refusal {
 export interface Importer {
   /** The next hop of the route taken last: an id, the one handed in unless a policy changed it. */
   readonly nextHop: number;
+  /** Who decided on the route taken last; undefined where it did not come to a policy. */
+  readonly by: DecidedBy | undefined;
   /**
    * The id of the set as it is to be used, often `set` itself, or {@link refusedAs}. May intern, so
    * that ids which nobody holds are forgotten: the caller holds `set` and `nextHop` before.

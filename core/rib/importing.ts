@@ -3,7 +3,7 @@ import type { AttributeSets } from "../wire/attribute_set.ts";
 import type { FamilyKey } from "../wire/context.ts";
 import { IPV4_UNICAST } from "../wire/family/family_type.ts";
 import { ImportRules, type ImportRulesProfile } from "./import_rules.ts";
-import { type Importer, refusedAs } from "./importer.ts";
+import { type DecidedBy, type Importer, refusedAs } from "./importer.ts";
 import { type NextHops, SELF } from "./next_hops.ts";
 import type { PeerFacts } from "./peer_facts.ts";
 import { NO_RULE, type Policy, type RouteAtHand } from "./policy/policy.ts";
@@ -33,12 +33,16 @@ export function takeAll(): Importer {
 
 class TakeAll implements Importer {
   nextHop = 0;
+  readonly by = undefined;
 
   take(_f: FamilyKey, _p: PrefixTable, _prefix: number, set: number, nextHop: number): number {
     this.nextHop = nextHop;
     return set;
   }
 }
+
+/** In place of the index of a rule: the route did not come to the policy. */
+const NOT_ASKED = -2;
 
 /** The rules of BGP, then the import policy. Peers of equal profiles may share an importer. */
 export function makeImporter(profile: ImportProfile, base: ImportBase): Importer {
@@ -47,6 +51,7 @@ export function makeImporter(profile: ImportProfile, base: ImportBase): Importer
 
 class PeerImporter implements Importer {
   nextHop = 0;
+  #rule = NOT_ASKED;
   readonly #base: ImportBase;
   readonly #rules: ImportRules;
   readonly #policy: Policy | undefined;
@@ -70,6 +75,11 @@ class PeerImporter implements Importer {
     this.#finished = new RouteMemo(sets, nextHops);
   }
 
+  get by(): DecidedBy | undefined {
+    const policy = this.#policy, rule = this.#rule;
+    return policy && rule !== NOT_ASKED ? { policy, rule } : undefined;
+  }
+
   take(
     family: FamilyKey,
     prefixes: PrefixTable,
@@ -81,19 +91,21 @@ class PeerImporter implements Importer {
     const memo = this.#memo, source = this.#sourceOf(family, peer);
     if (memo.find(set, nextHop, source)) {
       this.nextHop = memo.hop;
+      this.#rule = memo.rule;
       if (!this.#seesEach || memo.result < 0) return memo.result;
       return this.#judgeEach(family, prefixes, prefix, memo.result, nextHop, peer);
     }
     const ruled = this.#rules.take(set, nextHop);
     this.nextHop = nextHop;
+    this.#rule = NOT_ASKED;
     if (this.#seesEach || ruled < 0) {
-      memo.store(set, nextHop, source, ruled, nextHop, NO_RULE);
+      memo.store(set, nextHop, source, ruled, nextHop, NOT_ASKED);
       if (ruled < 0) return ruled;
       return this.#judgeEach(family, prefixes, prefix, ruled, nextHop, peer);
     }
     const judged = this.#judge(family, prefixes, prefix, ruled, nextHop, peer);
     const result = judged < 0 ? judged : this.#rules.finish(judged);
-    memo.store(set, nextHop, source, result, this.nextHop, NO_RULE);
+    memo.store(set, nextHop, source, result, this.nextHop, this.#rule);
     return result;
   }
 
@@ -151,6 +163,7 @@ class PeerImporter implements Importer {
     blocks.retain(route.set);
     const verdict = policy.judge(route);
     blocks.release(route.set);
+    this.#rule = verdict.rule;
     if (!verdict.accepted) return refusedAs("policy");
     // What our own address is depends on the session over which a route leaves: not known here.
     this.nextHop = verdict.nextHop === SELF ? route.nextHop : verdict.nextHop;

@@ -1,10 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Attributes } from "../wire/attribute/mod.ts";
+import { Block } from "../wire/block.ts";
 import { makeContext } from "../wire/context.ts";
 import { IPV4_UNICAST } from "../wire/family/family_type.ts";
 import { refusalOf } from "./importer.ts";
 import { type ImportProfile, makeImporter, takeAll } from "./importing.ts";
-import { CUSTOMER } from "./leak.ts";
+import { CUSTOMER, ONLY_TO_CUSTOMER } from "./leak.ts";
 import { attributesIn, ImportBench, madePolicy, PROFILE } from "./made_importer.ts";
 import { Bench, EBGP, madeFacts, raw, SOUND } from "./made_peers.ts";
 import { ourSet } from "./our_set.ts";
@@ -113,6 +114,31 @@ Deno.test("makeImporter keeps the weight that a policy gave when it lowers LOCAL
   assertEquals(bench.import({ attributes }), { ...attributes, local_pref: 0 });
   const { sets } = bench.adjIn, paths = bench.adjIn.table(IPV4_UNICAST)!;
   assertEquals(sets.weight(paths.importedOf(0)), 200);
+});
+
+Deno.test("makeImporter tells the rule that decided on the route as the rules of BGP left it", () => {
+  // RFC 9234 §5: what a provider tells gets OTC before the policy sees it; as it came it has none.
+  for (const looksAtPrefix of [false, true]) {
+    const bench = new Bench(), { adjIn } = bench, { sets } = adjIn, block = new Block(sets);
+    const policy = madePolicy(({ set }) => {
+      block.open(set);
+      return { accepted: false, rule: block.has(ONLY_TO_CUSTOMER) ? 1 : 0 };
+    }, { looksAtPrefix });
+    const importer = makeImporter({ ...PROFILE, role: CUSTOMER, policy }, adjIn);
+    const peer = adjIn.addPeer(madeFacts(1)), { prefixes } = adjIn.table(IPV4_UNICAST)!;
+    const by = (asn: number) => {
+      const as_path = [{ type: "sequence", asns: [65001, asn] }] as const;
+      const set = ourSet(sets, { ...SOUND, as_path });
+      importer.take(IPV4_UNICAST, prefixes, 0, set, 0, peer);
+      return importer.by && [importer.by.policy.name, importer.by.rule];
+    };
+    bench.tell(peer, { announce: ["10.0.0.0/8"] });
+    // Worked out, and remembered; what a rule of BGP refuses (our own AS) comes to no policy.
+    for (let again = 0; again < 2; again++) {
+      assertEquals(by(65010), ["made", 1]);
+      assertEquals(by(65000), undefined);
+    }
+  }
 });
 
 Deno.test("makeImporter says the same whether it remembers or not, over sweeps", () => {

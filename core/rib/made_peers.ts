@@ -87,6 +87,7 @@ export function seeded(state: number): (below: number) => number {
 
 /** Takes every route as it is. */
 export class AcceptAll implements Importer {
+  readonly by = undefined;
   nextHop = 0;
 
   take(

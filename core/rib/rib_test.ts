@@ -34,6 +34,7 @@ class RefuseOdd extends AcceptAll {
 
 /** Gives every route another set, and another next hop, each made anew: ids are forgotten on the way. */
 class Rewrite implements Importer {
+  readonly by = undefined;
   nextHop = 0;
   constructor(readonly made: RibBench, readonly med: number, readonly hop = 0) {}
 

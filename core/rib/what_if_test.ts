@@ -230,7 +230,7 @@ Deno.test("WhatIf makes several changes one after the other", () => {
 
 Deno.test("WhatIf takes what would be told through the importer of the peer", () => {
   const rib = ribOf([[], []]), prefix = parsePrefix(PREFIXES[0]!)!;
-  rib.setImporter(0, { nextHop: 0, take: () => refusedAs("AS loop") });
+  rib.setImporter(0, { nextHop: 0, by: undefined, take: () => refusedAs("AS loop") });
   const attributes: Attributes = { origin: "igp", as_path: [], next_hop: "192.0.2.1" };
   const { rows, count } = rowsOf(rib, [{ kind: "add", peer: 0, prefix, pathId: -1, attributes }]);
   assertEquals(rows, []);

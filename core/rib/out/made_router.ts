@@ -29,6 +29,7 @@ export const MANY = makeContext({ peer: "internal", addPath: new Set([IPV4_UNICA
 
 /** Takes everything as it is. */
 class OpenImporter implements Importer {
+  readonly by = undefined;
   nextHop = 0;
   take(_f: FamilyKey, _t: unknown, _p: number, set: number, nextHop: number): number {
     this.nextHop = nextHop;

@@ -16,6 +16,7 @@ import { makeOffering, type OfferProfile } from "./offer.ts";
 import { type OutMember, type OutSink, RibOut } from "./rib_out.ts";
 
 class OpenImporter implements Importer {
+  readonly by = undefined;
   nextHop = 0;
   take(_f: number, _t: unknown, _p: number, set: number, nextHop: number): number {
     this.nextHop = nextHop;
