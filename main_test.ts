@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { commandNamed } from "./commands/lookup.ts";
+import { checkedConfig } from "./commands/config_reading.ts";
+import { commandIn } from "./commands/lookup.ts";
 import { parseCommandLine } from "./commands/parse.ts";
 import { VERSION } from "./commands/version.ts";
 import { CAUSES } from "./core/session/cause.ts";
@@ -13,7 +14,12 @@ import {
   runCases,
 } from "./testdata/tools/cases.ts";
 
-import { readmeExamples, runExample } from "./testdata/tools/readme_examples.ts";
+import {
+  readmeCommands,
+  readmeConfigs,
+  readmeExamples,
+  runExamples,
+} from "./testdata/tools/readme_examples.ts";
 
 const target = chosenTarget();
 
@@ -130,18 +136,23 @@ Deno.test("main: the README names every cause, and its commands parse", () => {
   const shown = rows.slice(rows.indexOf("| id | in the verdict | what happened |") + 2);
   const wanted = CAUSES.map(({ id, title, means }) => `| \`${id}\` | ${title} | ${means} |`);
   assertEquals(shown.slice(0, wanted.length + 1), [...wanted, ""]);
-  const lines = readme.match(/^.*\bunderlay decode .*$/gm) ?? [];
-  assert(lines.length > 3);
-  for (const line of lines.filter((line) => !line.includes("`underlay decode"))) {
-    const words = line.replace(/^.*?underlay decode /, "").replace(/\s+[#|>].*$/, "").split(/\s+/);
-    parseCommandLine(commandNamed("decode"), words.map((word) => word.replaceAll("'", "")));
+  const commands = readmeCommands();
+  assert(commands.length > 40, `${commands.length} commands`);
+  for (const words of commands) {
+    const { command, rest } = commandIn(words);
+    parseCommandLine(command, rest);
   }
 });
 
 Deno.test("main prints what the README shows", async () => {
   const examples = readmeExamples();
   assert(examples.length > 0, "the README has no examples");
-  for (const example of examples) {
-    assertEquals(await runExample(target, example), example.shown, example.args.join(" "));
-  }
+  const outputs = await runExamples(target, examples);
+  examples.forEach(({ args, shown }, i) => assertEquals(outputs[i], shown, args.join(" ")));
+});
+
+Deno.test("main takes the configurations that the README shows", () => {
+  const configs = readmeConfigs();
+  assert(configs.length > 0, "the README has no configuration");
+  for (const text of configs) assertEquals(checkedConfig(text, "README.md").errors, undefined);
 });

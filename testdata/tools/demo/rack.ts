@@ -11,6 +11,14 @@ import { type ControlServer, serveControl } from "../../../core/io/control_serve
 import { tcpTransport } from "../../../core/io/tcp.ts";
 import { ADDRESSES, rackConfigs, type RouterName } from "./rack_configs.ts";
 
+/** Prefixes that each has in the end. */
+export const ROUTES: Readonly<Record<RouterName, number>> = {
+  core: 6,
+  tor: 6,
+  "node-1": 6,
+  "node-2": 7,
+};
+
 /** Longer than any of it takes on a busy machine. */
 const PATIENCE_SECONDS = 8;
 const LOOK_MS = 10;
@@ -22,6 +30,8 @@ export interface Rack {
   socket(name: RouterName): string;
   /** What the file of each says. */
   config(name: RouterName): string;
+  /** All sessions are up, and all routes are where they should be. */
+  isSettled(this: void): boolean;
   /** Waits until that is so; false where it takes too long. */
   until(isSo: () => boolean): Promise<boolean>;
 }
@@ -42,12 +52,18 @@ export async function withRack<Result>(
     }
     const config = (name: RouterName) => configs[name];
     const byName = Object.fromEntries(agents) as Record<RouterName, Agent>;
-    return await scenes({ agents: byName, socket, config, until });
+    const isSettled = () => agents.every(([name, agent]) => isWhole(name, agent));
+    return await scenes({ agents: byName, socket, config, isSettled, until });
   } finally {
     for (const server of servers) server.close();
     for (const [, agent] of agents) agent.stop("the demo is over");
     for (const [, agent] of agents) agent.close();
   }
+}
+
+function isWhole(name: RouterName, agent: Agent): boolean {
+  return agent.peers().every(({ state }) => state === "Established") &&
+    agent.router().prefixes.ipv4 === ROUTES[name];
 }
 
 function makeAgent(name: RouterName, text: string): Agent {

@@ -1,10 +1,6 @@
 // A rack in one process: peers, routes and why, through the real command line.
 import { play, type Scene } from "./scene.ts";
-import { type Rack, withRack } from "./rack.ts";
-import type { RouterName } from "./rack_configs.ts";
-
-/** Prefixes that each has in the end. */
-const ROUTES: Readonly<Record<RouterName, number>> = { core: 6, tor: 6, "node-1": 6, "node-2": 7 };
+import { type Rack, ROUTES, withRack } from "./rack.ts";
 
 /** Plays the scenes of the rack; false where one did not go as told. */
 export async function playRouting(port: number): Promise<boolean> {
@@ -34,18 +30,10 @@ async function playRack(rack: Rack): Promise<boolean> {
     "\n# A rack in one process: a ToR, two nodes, a core switch above. The ToR's file:\n\n" +
       rack.config("tor").trimEnd(),
   );
-  if (!await rack.until(() => isSettled(rack))) return failed(rack);
+  if (!await rack.until(rack.isSettled)) return failed(rack);
   let well = true;
   for (const scene of scenes(rack)) well = await play(scene) && well;
   return await playBlock(rack) && well;
-}
-
-/** All sessions are up, and all routes are where they should be. */
-function isSettled({ agents }: Rack): boolean {
-  return Object.entries(agents).every(([name, agent]) =>
-    agent.peers().every(({ state }) => state === "Established") &&
-    agent.router().prefixes.ipv4 === ROUTES[name as RouterName]
-  );
 }
 
 function failed({ agents }: Rack): false {
