@@ -6,8 +6,10 @@ import {
   as4,
   AS_PATH,
   attribute,
+  LOCAL_PREF,
   marked,
   MP_IPV4,
+  NEXT_HOP,
   nlri,
   open,
   ORIGIN,
@@ -54,6 +56,8 @@ const alone = (afi: string, key: number) => ({
 const FLOWSPEC = alone("000185", 0x0185), LABELLED = alone("000104", 0x0104);
 const reachOf = (value: string) => update(ORIGIN + AS_PATH + attribute(0x80, 14, value));
 
+/** A segment with as many AS numbers as one holds. */
+const FULL = "02ff" + "0000fde9".repeat(255);
 const gone = { absent: [NET], present: [OTHER] };
 const kept = { present: [NET, OTHER] };
 
@@ -166,7 +170,7 @@ export const INCIDENTS: readonly Incident[] = [
     ),
   ),
   inLine("C22", "TUNNEL_ENCAPSULATION whose TLV overruns", 64),
-  owned("C23", "100,000 changes of RPKI", "RIB and policy", "there is no validation on a session"),
+  owned("C23", "100,000 changes of RPKI", "validation", "routes are not validated yet"),
   inLine("C24", "a fault while a fault is handled: one NOTIFICATION", 1),
   inLine("C25", "NEXT_HOP of 0 to 3 octets", 64),
   here(
@@ -188,13 +192,13 @@ export const INCIDENTS: readonly Incident[] = [
   owned(
     "C29",
     "empty AS_PATH of a confederation peer",
-    "RIB and policy",
-    "confederations are configured there; core/wire has the rule and its test",
+    "confederation",
+    "no key of the configuration makes one; core/wire has the rule and its test",
   ),
   inLine("C30", "MP_REACH_NLRI of IPv6 with a next hop of no octet", 90),
   owned("C31", "MRT records that are cut", "decode", "it is a file"),
-  owned("C32", "writing MRT of attributes that do not fit", "RIB and policy", "nothing writes MRT"),
-  owned("C33", "RTR PDU longer than its buffer", "RIB and policy", "there is no RTR"),
+  owned("C32", "writing MRT of attributes that do not fit", "monitoring", "nothing writes MRT yet"),
+  owned("C33", "RTR PDU longer than its buffer", "validation", "there is no RTR yet"),
   {
     id: "C34",
     title: "Cease with text, damaged and not",
@@ -204,12 +208,30 @@ export const INCIDENTS: readonly Incident[] = [
   here(
     "C36",
     "unknown transitive attribute of 3,000 octets",
-    stays("it is kept", [
+    stays("it is kept, and goes on", [
       announce(nlri(OTHER)),
       announce(NET_OCTETS, attribute(0xc0, 99, "ab".repeat(3000))),
-    ], kept),
+    ], {
+      ...kept,
+      behind: {
+        outside: ORIGIN + "40020a02020000fde80000fde9" + "400304SELF" +
+          attribute(0xe0, 99, "ab".repeat(3000)),
+      },
+    }),
   ),
-  owned("C37", "AS_SEQUENCE of 255 and one more", "RIB and policy", "we prepend where we pass on"),
+  here(
+    "C37",
+    "AS_SEQUENCE of 255 and one more",
+    stays("ours gets a segment of its own (RFC 4271 §5.1.2 b) 1))", [
+      update(ORIGIN + attribute(0x40, 2, FULL) + NEXT_HOP, NET_OCTETS),
+    ], {
+      present: [NET],
+      behind: {
+        outside: ORIGIN + attribute(0x40, 2, "02010000fde8" + FULL) + "400304SELF",
+        inside: ORIGIN + attribute(0x40, 2, FULL) + NEXT_HOP + LOCAL_PREF,
+      },
+    }),
+  ),
   here(
     "C38",
     "AS4_PATH with confederation segments",

@@ -1,16 +1,23 @@
 import type { SessionSettings } from "../../../core/session/settings.ts";
+import type { AgentStage, PeerSpec } from "./agent_stage.ts";
 import type { Stage } from "./stage.ts";
 
 /** The later part of the work that takes what one session cannot show. */
 export const OWNERS = [
-  "RIB and policy",
+  "confederation",
   "graceful restart",
+  /** What is installed in the kernel's tables. */
+  "kernel",
   /** Sessions over a virtual net and clock: hours and days. */
   "simulation",
   /** Measured under load, against other speakers. */
   "speed",
   /** Dynamic neighbours, several processes: the node's agent. */
   "agent",
+  /** Routes are held against RPKI. */
+  "validation",
+  /** What is written for others to read: MRT, BMP. */
+  "monitoring",
   /** `decode` shows it, and its tests do. */
   "decode",
 ] as const;
@@ -28,6 +35,17 @@ export type Step =
   /** Waits for so many messages of a type. */
   | { readonly await: number; readonly count?: number };
 
+/** What those behind the agent are told, where that does not follow from the rest. */
+export interface Downstream {
+  /** Attributes of 10.0.0.0/24 as hex, whole and in order; `SELF` is our address. */
+  readonly outside?: string;
+  readonly inside?: string;
+  /** Routes that are best and go to neither, or not to that side. */
+  readonly held?: readonly string[];
+  readonly heldInside?: readonly string[];
+  readonly heldOutside?: readonly string[];
+}
+
 /** What must be seen. Without `answer` the session stays up and the sentinel route arrives. */
 export interface Expectation {
   /**
@@ -42,6 +60,7 @@ export interface Expectation {
   readonly routes?: number;
   /** Attributes of the route to 10.0.0.0/24 as JSON has them; null where it must have none. */
   readonly attributes?: Readonly<Record<string, unknown>>;
+  readonly behind?: Downstream;
   /** Families and subtypes of the ROUTE-REFRESH messages that our program was told of: `257 0`. */
   readonly refreshed?: readonly string[];
   /** Families whose End-of-RIB was seen. */
@@ -76,6 +95,19 @@ export interface Scene {
   readonly answers?: readonly string[];
 }
 
+/** What takes an agent of its own: several peers, a configuration, its socket. */
+export interface AgentScene {
+  readonly name: string;
+  readonly peers: readonly PeerSpec[];
+  /** Lines of the configuration before the peers. */
+  readonly lines?: readonly string[];
+  readonly play: (stage: AgentStage) => Promise<void>;
+  /** In place of an address of the stage's own net: one that the host knows. */
+  readonly address?: string;
+  /** The NOTIFICATIONs that are seen in it. */
+  readonly answers?: readonly string[];
+}
+
 /** A numbered line of the list of cases. */
 export interface Line {
   readonly line: number;
@@ -83,6 +115,7 @@ export interface Line {
   readonly section: string;
   readonly cases?: readonly SessionCase[];
   readonly scenes?: readonly Scene[];
+  readonly agent?: readonly AgentScene[];
   /** Who takes it, or what is left of it. */
   readonly owner?: Owner;
   /** What the owner takes, and why one session does not show it now. */
@@ -97,6 +130,11 @@ export function line(
   ...cases: readonly SessionCase[]
 ): Line {
   return { line: number, title, section, cases };
+}
+
+/** The same with scenes on an agent. */
+export function onAgent(line: Line, ...agent: readonly AgentScene[]): Line {
+  return { ...line, agent };
 }
 
 /** A line that waits for a later part, but for what cases there are. */

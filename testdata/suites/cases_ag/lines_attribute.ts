@@ -1,14 +1,13 @@
 // E: attributes. The rows of RFC 7606 are those of core/wire; what else the lines ask for is here.
-import { ends, later, type Line, line, stays } from "./line.ts";
+import { ends, type Line, line, stays } from "./line.ts";
 import {
   announce,
   announceInside,
   announceOld,
-  as4,
   AS_PATH,
   attribute,
   hex,
-  LOCAL_PREF,
+  INTERNAL,
   marked,
   MP_IPV4,
   NEXT_HOP,
@@ -19,7 +18,6 @@ import {
   update,
 } from "./octets.ts";
 import { rowCases } from "./rows.ts";
-import { longAsNumber } from "./scenes_open.ts";
 
 const NET = "10.0.0.0/24", NET_OCTETS = nlri(NET), OTHER = "10.0.1.0/24";
 const TWO = announce(nlri(NET) + nlri(OTHER));
@@ -38,8 +36,6 @@ const without = (name: string, attributes: string) =>
 
 /** Attribute 99 as JSON shows it. */
 const unknown = (hex: string) => ({ code: 99, name: "attribute 99", flags: 0xc0, hex });
-
-const POLICY = "RIB and policy";
 
 export const ATTRIBUTE_LINES: readonly Line[] = [
   line(
@@ -133,119 +129,6 @@ export const ATTRIBUTE_LINES: readonly Line[] = [
       announce(many("0b"), "800403000001"),
     ], { routes: 500, present: ["12.0.0.0/24", "12.1.243.0/24"], absent: ["11.0.0.0/24"] }),
   ),
-  later(
-    73,
-    "unknown optional transitive: passed on with Partial, the same octets",
-    "RFC 4271 §9",
-    POLICY,
-    "passing on takes a second session; that it is kept as it came is seen here",
-    stays("it is kept", [announce(NET_OCTETS, "c06302beef")], {
-      present: [NET],
-      attributes: { unknown: [unknown("beef")] },
-    }),
-  ),
-  later(
-    74,
-    "unknown optional non-transitive: not passed on",
-    "RFC 4271 §5",
-    POLICY,
-    "passing on takes a second session; that the route is taken is seen here",
-    stays("the route is taken", [announce(NET_OCTETS, "806302beef")], { present: [NET] }),
-  ),
-  later(
-    75,
-    "discarded PREFIX_SID, AIGP, LOCAL_PREF: not visible downstream",
-    "RFC 8669 §6",
-    POLICY,
-    "downstream is a second session; that we do not keep them is seen here",
-    stays("they are not kept", [
-      announce(NET_OCTETS, LOCAL_PREF + "801a03010000" + "c0280b" + "00".repeat(11)),
-    ], { present: [NET], attributes: { local_pref: null, aigp: null, prefix_sid: null } }),
-  ),
-  later(
-    76,
-    "confederation peer without AS_CONFED_SEQUENCE first",
-    "RFC 5065 §5",
-    POLICY,
-    "confederations are configured there; core/wire has the rule and its test",
-  ),
-  later(
-    77,
-    "AS_PATH with our own AS",
-    "RFC 4271 §9.1.2",
-    POLICY,
-    "the decision leaves the route out; that the session stays up is seen here",
-    stays("the session stays up", [
-      update(ORIGIN + "40020a02020000fde90000fde8" + NEXT_HOP, NET_OCTETS),
-    ]),
-  ),
-  later(
-    78,
-    "ORIGINATOR_ID is ours, CLUSTER_LIST has our cluster",
-    "RFC 4456 §8",
-    POLICY,
-    "the decision leaves the route out; that the session stays up is seen here",
-    stays(
-      "the session stays up",
-      [
-        announceInside(NET_OCTETS, "8009040a000001" + "800a040a000001"),
-      ],
-      {},
-      inside,
-    ),
-  ),
-  later(
-    79,
-    "AS_SET",
-    "RFC 6472 §3",
-    POLICY,
-    "whether it is refused is an option of policy; the RFC lets us take it",
-    stays("it is taken", [
-      update(ORIGIN + "40020c02010000fde901010000fdea" + NEXT_HOP, NET_OCTETS),
-    ], { present: [NET] }),
-  ),
-  later(
-    80,
-    "NO_EXPORT, NO_ADVERTISE, NO_EXPORT_SUBCONFED are obeyed",
-    "RFC 1997",
-    POLICY,
-    "obeying is not to pass on; that the route is taken is seen here",
-    stays("the routes are taken", [
-      announce(NET_OCTETS, "c0080cffffff01ffffff02ffffff03"),
-    ], { present: [NET] }),
-  ),
-  later(
-    81,
-    "GRACEFUL_SHUTDOWN and BLACKHOLE",
-    "RFC 8326",
-    POLICY,
-    "what they do is an option of policy; that the route is taken is seen here",
-    stays("the routes are taken", [
-      announce(NET_OCTETS, "c00804ffff0000"),
-      announce("20" + "0a000105", "c00804ffff029a"),
-    ], { present: [NET, "10.0.1.5/32"] }),
-  ),
-  later(
-    82,
-    "ONLY_TO_CUSTOMER by role",
-    "RFC 9234 §5",
-    POLICY,
-    "what is ineligible is left out by the decision; that the session stays up is seen here",
-    stays("a leak from a customer", [announce(NET_OCTETS, "c023040000fdea")], {}, {
-      ours: { role: 0 },
-      open: open({ capabilities: [MP_IPV4, as4(65001), "090103"] }),
-    }),
-  ),
-  {
-    ...later(
-      83,
-      "AS_TRANS towards a two-octet peer",
-      "RFC 6793 §4",
-      POLICY,
-      "AS4_PATH is built where routes are sent; our OPEN is seen here",
-    ),
-    scenes: [longAsNumber],
-  },
   line(
     84,
     "AGGREGATOR and AS4_AGGREGATOR",
@@ -255,7 +138,11 @@ export const ATTRIBUTE_LINES: readonly Line[] = [
       [
         announceOld(NET_OCTETS, "c007065ba00a000001" + "c01208000111700a000001"),
       ],
-      { present: [NET], attributes: { aggregator: { asn: 70000, address: "10.0.0.1" } } },
+      {
+        present: [NET],
+        attributes: { aggregator: { asn: 70000, address: "10.0.0.1" } },
+        behind: { inside: INTERNAL + "c00708000111700a000001" },
+      },
       OLD_PEER,
     ),
     stays(
@@ -297,17 +184,5 @@ export const ATTRIBUTE_LINES: readonly Line[] = [
       { present: [NET], attributes: { as_path: [70000] } },
       OLD_PEER,
     ),
-  ),
-  later(
-    86,
-    "many communities, a block of 65,000 octets",
-    "RFC 8654 §4",
-    POLICY,
-    "what is too big for a peer of 4096 is shed where routes are passed on; taking it is seen here",
-    stays("255 communities, 1,000 large ones, 65,000 octets", [
-      announce(NET_OCTETS, attribute(0xc0, 8, "fde90001".repeat(255))),
-      announce(nlri(OTHER), attribute(0xc0, 32, "0000fde9".repeat(3000))),
-      announce(nlri("10.0.2.0/24"), attribute(0xc0, 99, "ab".repeat(65000))),
-    ], { present: [NET, OTHER, "10.0.2.0/24"] }),
   ),
 ];

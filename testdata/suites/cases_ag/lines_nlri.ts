@@ -6,6 +6,7 @@ import {
   as4,
   AS_PATH,
   attribute,
+  EXTENDED_NEXT_HOP,
   EXTERNAL,
   hex,
   marked,
@@ -32,7 +33,7 @@ const LINK_LOCAL = "fe80" + "00".repeat(13) + "02", GLOBAL = "20010db8" + "00".r
 
 const slots = (afi: string, nextHop: string, routes: string) =>
   reachOf(afi + hex(nextHop.length / 2, 1) + nextHop + "00" + routes);
-const afi6 = "000201", EXTENDED_NEXT_HOP = "0506000100010002";
+const afi6 = "000201";
 const withPaths = open({ capabilities: [...modern(65001), "450400010103"] });
 const paths = (way: 1 | 2 | 3) => ({ addPath: new Map([[0x0101, way]]) });
 const path = (id: number, prefix: string) => hex(id, 4) + nlri(prefix);
@@ -128,9 +129,14 @@ export const NLRI_LINES: readonly Line[] = [
     91,
     "link-local next hops",
     "RFC 2545 §3",
-    stays("link-local alone", [announce6(IPV6_OCTETS, LINK_LOCAL)], { present: [IPV6] }),
+    // Behind the agent it leads nowhere: there it would be another link's.
+    stays("link-local alone", [announce6(IPV6_OCTETS, LINK_LOCAL)], {
+      present: [IPV6],
+      behind: { heldInside: [IPV6] },
+    }),
     stays("link-local before global", [announce6(IPV6_OCTETS, LINK_LOCAL + GLOBAL)], {
       present: [IPV6],
+      behind: { heldInside: [IPV6] },
     }),
     stays("global, then :: for no link-local", [
       announce6(IPV6_OCTETS, GLOBAL + "00".repeat(16)),

@@ -1,5 +1,5 @@
 // G: route refresh, ORF.
-import { ends, later, type Line, line, stays } from "./line.ts";
+import { ends, type Line, line, onAgent, stays } from "./line.ts";
 import {
   announce,
   as4,
@@ -12,6 +12,7 @@ import {
   refresh,
   ROUTE_REFRESH,
 } from "./octets.ts";
+import * as scenes from "./scenes_refresh.ts";
 
 const NET = "10.0.0.0/24", OTHER = "10.0.1.0/24";
 const TWO = announce(nlri(NET) + nlri(OTHER));
@@ -19,15 +20,17 @@ const plain = open({ capabilities: [MP_IPV4, ROUTE_REFRESH, as4(65001)] });
 const BEGIN = refresh(1, 1, 1), END = refresh(1, 1, 2);
 
 export const REFRESH_LINES: readonly Line[] = [
-  later(
-    99,
-    "refresh of a negotiated family: all routes again, between BoRR and EoRR",
-    "RFC 7313 §4",
-    "RIB and policy",
-    "what is sent again is the routes of others; that the request goes through is seen here",
-    stays("whoever sends routes is told", [refresh(1, 1), refresh(2, 1)], {
-      refreshed: ["257 0", "513 0"],
-    }),
+  onAgent(
+    line(
+      99,
+      "refresh of a negotiated family: all routes again, between BoRR and EoRR",
+      "RFC 7313 §4",
+      stays("whoever sends routes is told", [refresh(1, 1), refresh(2, 1)], {
+        refreshed: ["257 0", "513 0"],
+      }),
+    ),
+    scenes.toldAgain,
+    scenes.askedAgain,
   ),
   line(
     100,
@@ -68,32 +71,33 @@ export const REFRESH_LINES: readonly Line[] = [
       Array.from({ length: 253 }, (_, i) => refresh(1, 1, i + 3)).join(""),
     ], { refreshed: [] }),
   ),
-  line(
-    103,
-    "EoRR without BoRR, BoRR twice",
-    "RFC 7313 §4",
-    stays("EoRR alone is ignored", [TWO, END], { present: [NET, OTHER] }),
-    stays("BoRR twice begins anew", [
-      TWO,
-      BEGIN,
-      announce(nlri(NET)),
-      BEGIN,
-      announce(nlri(OTHER)),
-      END,
-    ], {
-      present: [OTHER],
-      absent: [NET],
-    }),
-    stays("of another family", [TWO, refresh(2, 1, 1), refresh(2, 1, 2)], {
-      present: [NET, OTHER],
-    }),
+  onAgent(
+    line(
+      103,
+      "EoRR without BoRR, BoRR twice",
+      "RFC 7313 §4",
+      stays("EoRR alone is ignored", [TWO, END], { present: [NET, OTHER] }),
+      stays("BoRR twice begins anew", [
+        TWO,
+        BEGIN,
+        announce(nlri(NET)),
+        BEGIN,
+        announce(nlri(OTHER)),
+        END,
+      ], {
+        present: [OTHER],
+        absent: [NET],
+      }),
+      stays("of another family", [TWO, refresh(2, 1, 1), refresh(2, 1, 2)], {
+        present: [NET, OTHER],
+      }),
+    ),
+    scenes.beginsTwice,
+    scenes.droppedBetween,
   ),
-  later(
-    104,
-    "BoRR before End-of-RIB of a peer that restarts",
-    "RFC 7313 §4",
-    "graceful restart",
-    "stale routes of a restart are kept there",
+  onAgent(
+    line(104, "BoRR before End-of-RIB of a peer that restarts", "RFC 7313 §4"),
+    scenes.beforeEndOfRib,
   ),
   line(
     105,

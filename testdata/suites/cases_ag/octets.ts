@@ -47,6 +47,8 @@ export interface OpenParts {
 
 export const MP_IPV4 = "010400010001", MP_IPV6 = "010400020001";
 export const ROUTE_REFRESH = "0200", ENHANCED_REFRESH = "4600", EXTENDED_MESSAGE = "0600";
+/** IPv4 unicast over IPv6 (RFC 8950 §4). */
+export const EXTENDED_NEXT_HOP = "0506000100010002";
 
 /** The 4-octet AS number capability. */
 export function as4(asn: number): string {

@@ -8,7 +8,8 @@ const COMMAND: readonly string[] = Deno.env.get("UNDERLAY_BIN")
   ? [Deno.env.get("UNDERLAY_BIN")!]
   : [Deno.execPath(), "run", "-A", "-q", "--no-check", `${ROOT}/main.ts`];
 
-function command(args: readonly string[], before: readonly string[]) {
+/** The program, to be run with these words; `before` is what it is started by. */
+export function command(args: readonly string[], before: readonly string[] = []) {
   const [program = "", ...rest] = [...before, ...COMMAND, ...args];
   const env = { ...childEnv(), NO_COLOR: "1" };
   return new Deno.Command(program, {

@@ -83,6 +83,14 @@ export class RawConnection {
     return heard;
   }
 
+  /** Ends as soon as `isSo`, which is asked again with all that comes in; fails with `what`. */
+  async holds(isSo: () => boolean, what: string, shown: () => string = () => ""): Promise<void> {
+    await this.#waiting.until(() => isSo() || this.ended !== undefined, what).catch((error) => {
+      throw new Error(`${error.message}; ${shown()}`);
+    });
+    if (!isSo()) throw new Error(`${this.ended} before ${what}: ${this.notifications}`);
+  }
+
   /** The connection is over. */
   async over(milliseconds?: number): Promise<void> {
     await this.#waiting.until(() => this.ended !== undefined, "the connection's end", milliseconds);

@@ -6,6 +6,7 @@ import {
   type Verdict,
 } from "../../../core/wire/attribute/rfc7606_cases.ts";
 import { makeContext } from "../../../core/wire/context.ts";
+import { behindOf } from "./rows_behind.ts";
 import type { Expectation, SessionCase } from "./line.ts";
 import { announce, announceInside, announceOld, nlri, open, update } from "./octets.ts";
 
@@ -61,6 +62,7 @@ function caseOf(row: FaultCase, peer: "external" | "internal"): SessionCase {
   const block = blockOf(row, makeContext({ asWidth: row.asWidth ?? 4, peer }));
   const made = inside ? isOld ? insideOld : announceInside : isOld ? announceOld : announce;
   const before = made(nlri(NET) + nlri(OTHER), "80040400000009");
+  const behind = behindOf(row, peer);
   const bytes = update(block.toHex(), row.noNlri ? "" : nlri(NET));
   return {
     name: `${row.name}, ${peer}`,
@@ -68,7 +70,7 @@ function caseOf(row: FaultCase, peer: "external" | "internal"): SessionCase {
     ...(isOld &&
       { old: true, open: open({ as: inside ? 65010 : 65001, capabilities: ["010400010001"] }) }),
     script: [before, bytes],
-    expect: expectationOf(row, row[peer]),
+    expect: { ...expectationOf(row, row[peer]), ...(behind && { behind }) },
   };
 }
 
