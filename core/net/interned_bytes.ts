@@ -142,9 +142,10 @@ export class InternedBytes {
       if (left === 0) return this.#internCrowded(part, NO_ID, bytes, start, shape, hash);
       const id = slots[slot]! - 1;
       if (id === NO_ID) break;
+      const page = rows.pageOf(id), row = rows.indexOf(id);
       if (
-        rows.get(id, HASH) === hash && rows.get(id, SHAPE) === shape &&
-        this.#same(rows.get(id, PLACE), start, end)
+        page[row] === hash && page[row + SHAPE] === shape &&
+        this.#same(page[row + PLACE]!, start, end)
       ) return this.#met(id);
       slot = slot + 1 & mask;
     }
@@ -192,10 +193,11 @@ export class InternedBytes {
     let id = this.#free;
     if (id === NO_ID) rows.reach(id = this.#bound++);
     else this.#free = rows.get(id, PLACE);
-    rows.set(id, HASH, hash);
-    rows.set(id, PLACE, place);
-    rows.set(id, SHAPE, shape);
-    rows.set(id, REFS, 0);
+    const page = rows.pageOf(id), row = rows.indexOf(id);
+    page[row + HASH] = hash;
+    page[row + PLACE] = place;
+    page[row + SHAPE] = shape;
+    page[row + REFS] = 0;
     this.#size++;
     this.isNew = true;
     if (slot !== NO_ID) this.#hash.put(part, slot, id);

@@ -115,3 +115,84 @@ Deno.test("InternedBytes keeps apart what somebody has chosen for its equal hash
   for (let i = 0; i < ids.length; i += 2) assertEquals(again[i], ids[i]);
   assertEquals(new Set(again).size, all.length);
 });
+
+Deno.test("InternedBytes.beginSweep spares what is asked for or given up before the sweep comes to it", () => {
+  const table = new InternedBytes();
+  const ids = Array.from({ length: 5000 }, (_, i) => intern(table, `block ${i}`));
+  for (let i = 0; i < 5000; i += 2) table.retain(ids[i]!);
+  table.beginSweep();
+  assertEquals(table.generation, 1);
+  assertEquals(intern(table, "block 1"), ids[1]);
+  table.release(ids[2]!);
+  table.retain(intern(table, "block 3"));
+  for (let i = 0; table.isSweeping; i++) intern(table, `new ${i}`);
+  assertEquals(
+    [1, 2, 3, 4].map((i) => textOf(table, ids[i]!)),
+    [1, 2, 3, 4].map((i) => `block ${i}`),
+  );
+  intern(table, "block 5");
+  assert(table.isNew, "nobody asked for it");
+  // The next sweep spares none of them.
+  table.sweep();
+  const isThere = [1, 2, 3].map((i) => {
+    intern(table, `block ${i}`);
+    return !table.isNew;
+  });
+  assertEquals(isThere, [false, false, true]);
+  assertEquals(table.generation, 2);
+});
+
+Deno.test("InternedBytes.beginSweep gives up the memory of what is gone, a little with each string", () => {
+  const table = new InternedBytes(), long = "x".repeat(100);
+  const ids = Array.from({ length: 60_000 }, (_, i) => intern(table, `${i} ${long}`));
+  ids.forEach((id, i) => i % 4 || table.retain(id));
+  const before = table.memoryOctets, { used } = table;
+  table.beginSweep();
+  intern(table, "one more");
+  assert(table.used > used - 200 * 110, "a step is short");
+  let steps = 0;
+  for (; table.isSweeping; steps++) {
+    intern(table, `new ${steps % 50}`), intern(table, `${steps} new`);
+  }
+  assert(table.used < used / 3.5 && table.memoryOctets < before / 2, String(table.memoryOctets));
+  for (let i = 0; i < ids.length; i += 4) assertEquals(textOf(table, ids[i]!), `${i} ${long}`);
+});
+
+Deno.test("InternedBytes does as a plain map does, whatever is held, given up and swept", () => {
+  const table = new InternedBytes(16), holds = new Map<string, number>();
+  /** What is good since the last sweep began, by text. */
+  const good = new Map<string, number>();
+  let state = 88172645;
+  const random = (n: number) => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) % n;
+  };
+  for (let i = 0; i < 120_000; i++) {
+    const text = `${random(6000)} ${"y".repeat(random(6000) % 7)}`, id = intern(table, text);
+    if (good.has(text)) assertEquals([id, table.isNew], [good.get(text), false]);
+    good.set(text, id);
+    assertEquals(textOf(table, id), text);
+    const held = holds.get(text) ?? 0;
+    if (random(3) === 0) {
+      table.retain(id);
+      holds.set(text, held + 1);
+    } else if (held > 0 && random(2) === 0) {
+      table.release(id);
+      holds.set(text, held - 1);
+    }
+    if (random(4000) > 0) continue;
+    if (!table.isSweeping) {
+      for (const [known] of good) if (!holds.get(known)) good.delete(known);
+    }
+    table.beginSweep();
+  }
+  assert(table.generation > 10);
+  assertEquals(new Set(good.values()).size, good.size);
+  for (const [text, id] of good) assertEquals(textOf(table, id), text);
+  for (const [text, count] of holds) {
+    for (let i = 0; i < count; i++) table.release(good.get(text)!);
+  }
+  assertEquals([table.held, table.heldCount], [0, 0]);
+});

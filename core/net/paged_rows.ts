@@ -40,6 +40,15 @@ export class PagedRows {
     this.#pages[0] = wider;
   }
 
+  /** The page of a row, for who looks at several of its words: the first stands at {@link indexOf}. */
+  pageOf(row: number): Int32Array<ArrayBuffer> {
+    return this.#pages[row >>> PAGE_BITS]!;
+  }
+
+  indexOf(row: number): number {
+    return (row & PAGE_MASK) * this.#stride;
+  }
+
   get(row: number, word: number): number {
     return this.#pages[row >>> PAGE_BITS]![(row & PAGE_MASK) * this.#stride + word]!;
   }

@@ -9,8 +9,8 @@ export const SHARED: readonly Mutant[] = [
     name: "intern-without-comparing",
     imitates: "two blocks of one hash and one length are one block",
     file: "core/net/interned_bytes.ts",
-    find: "rows.get(id, SHAPE) === shape &&\n        this.#same(rows.get(id, PLACE), start, end)",
-    put: "rows.get(id, SHAPE) === shape",
+    find: "page[row + SHAPE] === shape &&\n        this.#same(page[row + PLACE]!, start, end)",
+    put: "page[row + SHAPE] === shape",
     tests: [INTERNED],
   },
   {
@@ -35,6 +35,22 @@ export const SHARED: readonly Mutant[] = [
     file: "core/net/interned_bytes.ts",
     find: "if (refs > 0) return",
     put: "if (refs > HOLD) return",
+    tests: [INTERNED],
+  },
+  {
+    name: "intern-sweep-asked",
+    imitates: "octets are swept away that were asked for since the sweep began",
+    file: "core/net/interned_bytes.ts",
+    find: "    if (id <= this.#unjudged) this.#spare(id);\n    return id;",
+    put: "    return id;",
+    tests: [INTERNED],
+  },
+  {
+    name: "intern-sweep-given-up",
+    imitates: "octets are swept away that were given up only since the sweep began",
+    file: "core/net/interned_bytes.ts",
+    find: "    if (id <= this.#unjudged) this.#spare(id);\n  }",
+    put: "  }",
     tests: [INTERNED],
   },
   {
