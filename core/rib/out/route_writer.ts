@@ -16,6 +16,8 @@ export class RouteWriter implements Told {
   readonly #members: ReadonlyMap<number, unknown>;
   /** Prefixes to be withdrawn from the source of the message at hand. */
   readonly #returned: number[] = [];
+  /** Where those are written: paths that are sought for a while come and go often. */
+  readonly #aside: Writer = new Writer(64);
 
   /** `members` by the number of their peer. */
   constructor(routes: GroupRoutes, members: ReadonlyMap<number, unknown>) {
@@ -115,8 +117,9 @@ export class RouteWriter implements Told {
   }
 
   #withdrawFrom(peer: number, chunk: Chunk): void {
-    const { packer } = this.#routes, returned = this.#returned, out = new Writer(4096);
+    const { packer } = this.#routes, returned = this.#returned, out = this.#aside;
     let messages = 0;
+    out.length = 0;
     for (let i = 0; i < returned.length; messages++) {
       packer.beginWithdrawal(out);
       while (i < returned.length && packer.addPrefix(returned[i]!)) i++;
