@@ -2,8 +2,15 @@
 // choice of paths beside theirs.
 import { gated } from "./interop/gate.ts";
 import { programsOf } from "./interop/needs.ts";
-import { openRouterScene, ROUTER_CHECKS } from "./interop/routing/router_checks.ts";
-import { chooses, choosesAgain, drawn, everyStepDecides } from "./interop/routing/best_checks.ts";
+import { ROUTER_CHECKS } from "./interop/routing/router_checks.ts";
+import { openRouterScene } from "./interop/routing/router_setup.ts";
+import {
+  chooses,
+  choosesAgain,
+  drawn,
+  everyStepDecides,
+  explains,
+} from "./interop/routing/best_checks.ts";
 import { BestScene, CHOOSERS, type Rules } from "./interop/routing/best_scene.ts";
 import { CLIENT_CHECKS, ClientScene } from "./interop/routing/client_scene.ts";
 import { KINDS } from "./interop/routing/router_scene.ts";
@@ -56,6 +63,7 @@ for (const [title, rules] of CHOICES) {
         const asked = CHOOSERS.map((name) => chooses(scene, name, candidates, rules));
         for (const one of asked) one.catch(() => {});
         for (const [i, name] of CHOOSERS.entries()) await t.step(name, () => asked[i]!);
+        await t.step("underlay explains it", () => explains(scene, candidates, rules));
         await t.step("underlay, whoever comes first", () => choosesAgain(scene, candidates, rules));
       } finally {
         await scene.close();

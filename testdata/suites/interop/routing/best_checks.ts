@@ -1,6 +1,7 @@
 // Whose choice is whose, and why where they differ.
 import { assert, assertEquals, equal } from "@std/assert";
 import { until } from "../../../tools/lab/shell.ts";
+import { rowsOf } from "./agent.ts";
 import type { BestScene, Choices, Rules } from "./best_scene.ts";
 import { type Candidate, type Candidates, drawCandidates } from "./candidates.ts";
 import type { RouterName } from "./daemon.ts";
@@ -117,4 +118,36 @@ export async function choosesAgain(
   assert(await until(back, LIMIT_MS), "not all sessions came back");
   await chooses(scene, "underlay", candidates, rules);
   assertEquals(await scene.choices("underlay"), before);
+}
+
+/** What is used of `show route PREFIX --explain --json`. */
+interface Explained {
+  readonly paths: readonly {
+    readonly peer: string;
+    readonly status: string;
+    readonly lost?: { readonly step: string };
+  }[];
+}
+
+/** For each step a prefix that it decides: every loser lost where the rules say. */
+export async function explains(
+  scene: BestScene,
+  candidates: Candidates,
+  rules: Rules,
+): Promise<void> {
+  for (const [step] of STEPS) {
+    const [prefix, all] = [...candidates].find(([, all]) =>
+      choose(all, rulesOf(rules)).by === step
+    )!;
+    const { best, lost } = choose(all, rulesOf(rules));
+    const [told] = rowsOf<Explained>(
+      await scene.agent.tell("show", "route", prefix, "--explain", "--json"),
+    );
+    const said = told!.paths.map(({ peer, status, lost }) => [peer, lost?.step ?? status]);
+    const wanted = all.map(({ sender: { number } }) => [
+      `s${number}`,
+      number === best ? "best" : lost.get(number),
+    ]);
+    assertEquals(said.sort(), wanted.sort(), `${prefix}, by ${step}`);
+  }
 }

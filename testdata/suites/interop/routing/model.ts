@@ -35,33 +35,42 @@ function number(address: string): number {
 
 export const STEPS: readonly (readonly [name: string, step: Step])[] = [
   ["local-pref", least(({ sender, localPref = 100 }) => isInside(sender) ? -localPref : -100)],
-  ["path length", least(({ path }) => path.length)],
+  ["AS-path length", least(({ path }) => path.length)],
   ["origin", least(({ origin }) => origin)],
   ["MED", leastMed],
-  ["eBGP", least(({ sender }) => isInside(sender) ? 1 : 0)],
+  ["eBGP over iBGP", least(({ sender }) => isInside(sender) ? 1 : 0)],
   ["router id", least(({ sender, originator = sender.id }) => number(originator))],
-  ["cluster list", least(({ clusters }) => clusters.length)],
-  ["address", least(({ sender }) => sender.number)],
+  ["cluster-list length", least(({ clusters }) => clusters.length)],
+  ["neighbour address", least(({ sender }) => sender.number)],
 ];
 
-/** The number of the sender whose route is best, and the step after which it was alone. */
-export function choose(
-  candidates: readonly Candidate[],
-  departures: Departures = {},
-): { readonly best: number; readonly by: string } {
+/** How a choice came about. */
+export interface Choice {
+  /** The number of the sender whose route is best. */
+  readonly best: number;
+  /** The step after which it was alone. */
+  readonly by: string;
+  /** By number of a sender, the step its route lost at. */
+  readonly lost: ReadonlyMap<number, string>;
+}
+
+export function choose(candidates: readonly Candidate[], departures: Departures = {}): Choice {
+  const lost = new Map<number, string>();
   let left = candidates, by = "alone";
   for (const [name, step] of STEPS) {
     if (left.length === 1) break;
-    left = (departures[name] ?? step)(left);
+    const before = left;
+    left = (departures[name] ?? step)(before);
+    for (const one of before) if (!left.includes(one)) lost.set(one.sender.number, name);
     by = name;
   }
-  return { best: left[0]!.sender.number, by };
+  return { best: left[0]!.sender.number, by, lost };
 }
 
 /** ORIGINATOR_ID and CLUSTER_LIST (RFC 4456 §9) do not count: the sender's own router id does. */
 export const WITHOUT_REFLECTION: Departures = {
   "router id": least(({ sender }) => number(sender.id)),
-  "cluster list": (left) => left,
+  "cluster-list length": (left) => left,
 };
 
 /** Everybody who may win where two at a time are compared, in whatever order they come. */
