@@ -191,6 +191,56 @@ Deno.test("Agent resets all for another router id, and takes another key for a r
   );
 });
 
+Deno.test("Agent reflects what a peer told before it was a client, and takes it back, and resets nobody", () => {
+  const lab = new Lab(), inside = { remoteAs: 65001, family: OPEN };
+  const both = (other: Partial<PeerPart> = {}) => [
+    madePeer({ address: "10.0.0.2", ...inside, ...other }),
+    madePeer({ address: "10.0.0.3", ...inside }),
+  ];
+  const hub = new SimAgent(lab, "10.0.0.1", { peers: both() });
+  const [one, two] = [2, 3].map((i) =>
+    new SimAgent(lab, `10.0.0.${i}`, {
+      announce: [`10.${i}.0.0/16`],
+      peers: [madePeer({ address: "10.0.0.1", ...inside })],
+    })
+  ) as [SimAgent, SimAgent];
+  lab.pass(10);
+  const before = counts(hub), known = () => [[...one.all().keys()], [...two.all().keys()]];
+  const apart = known(),
+    together = [["10.2.0.0/16", "10.3.0.0/16"], ["10.2.0.0/16", "10.3.0.0/16"]];
+  assertEquals(apart, [["10.2.0.0/16"], ["10.3.0.0/16"]]);
+  for (const client of [true, false, true]) {
+    hub.reload({ peers: both({ client }) });
+    lab.pass(1);
+    assertEquals(known(), client ? together : apart);
+  }
+  assertEquals(counts(hub), before);
+});
+
+Deno.test("Agent takes routes in anew where its policy sees their peer otherwise", () => {
+  const see: PolicySource = {
+    name: "see",
+    rules: [{
+      name: "heavy",
+      match: [{ key: "weight", texts: ["100-200"] }],
+      actions: [{ verb: "set", key: "med", texts: ["9"] }],
+      outcome: "accept",
+    }],
+    otherwise: "accept",
+  };
+  const family = { ...OPEN, importPolicy: "see" };
+  const at = (weight: number) => ({
+    policies: policies(see),
+    peers: peers({ 2: { family, weight } }),
+  });
+  const { lab, hub } = star(at(0));
+  for (const weight of [150, 0]) {
+    hub.reload(at(weight));
+    lab.pass(1);
+    assertEquals(hub.best("10.2.0.0/16"), `65002; via 10.0.0.2; med ${weight === 0 ? 2 : 9}`);
+  }
+});
+
 Deno.test("Agent.plan changes nothing", () => {
   const { lab, hub, leaves } = star(), before = counts(hub), config = hub.agent.config;
   const other = hub.configOf({ localAs: 65100, peers: [], announce: [] });

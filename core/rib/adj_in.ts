@@ -126,6 +126,11 @@ export class AdjIn {
     return this.#peers.tally(peer);
   }
 
+  /** The peer has a path, of whichever family. */
+  hasPaths(peer: number): boolean {
+    return this.#families.some((family) => family.tally(peer).paths > 0);
+  }
+
   /** Undefined for a family that is not kept. */
   familyTally(peer: number, family: FamilyKey): FamilyTally | undefined {
     return this.#of(family)?.tally(peer);

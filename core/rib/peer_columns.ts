@@ -73,6 +73,11 @@ export function decidesAlike(a: PeerFacts, b: PeerFacts): boolean {
     (a.weight ?? 0) === (b.weight ?? 0) && compareAddresses(a, b) === 0;
 }
 
+/** Whether policies and the rules of BGP see routes of the one as those of the other. */
+export function isSeenAlike(a: PeerFacts, b: PeerFacts): boolean {
+  return decidesAlike(a, b) && a.isClient === b.isClient && a.asn === b.asn;
+}
+
 function compareAddresses(a: PeerFacts, b: PeerFacts): number {
   const one = a.address, two = b.address;
   if (one.length !== two.length) return one.length - two.length;

@@ -7,7 +7,7 @@ import { ALL_NEAR, type HopCosts } from "./hop_costs.ts";
 import type { Importer } from "./importer.ts";
 import { LocRib } from "./loc_rib.ts";
 import { NO_ROW } from "./path_table.ts";
-import { decidesAlike, PeerColumns } from "./peer_columns.ts";
+import { decidesAlike, isSeenAlike, PeerColumns } from "./peer_columns.ts";
 import type { PeerFacts } from "./peer_facts.ts";
 import { RibWork } from "./rib_work.ts";
 import { SetColumns } from "./set_columns.ts";
@@ -60,7 +60,10 @@ export class Rib {
     columns.setCosts(hops);
     const [one, two] = KEPT_FAMILIES as readonly [FamilyKey, FamilyKey];
     this.#locs = [this.#makeLoc(one, decision), this.#makeLoc(two, decision)];
-    this.#work = new RibWork(this.in, (family, prefix) => this.#decideAgain(family, prefix));
+    this.#work = new RibWork(this.in, {
+      decide: (family, prefix) => this.#decideAgain(family, prefix),
+      tell: (family, row) => this.#tellOf(family, row),
+    });
   }
 
   #makeLoc(family: FamilyKey, decision: DecisionOptions): LocRib {
@@ -101,6 +104,14 @@ export class Rib {
     return loc.met;
   }
 
+  /** The path is as it was, and who told it is not. */
+  #tellOf(family: FamilyKey, row: number): void {
+    const loc = this.loc(family)!, prefix = loc.paths.prefixOf(row);
+    if (loc.paths.importedOf(row) >= 0) {
+      this.#tell(family, prefix, row, loc.best(prefix) === row);
+    }
+  }
+
   #tell(family: FamilyKey, prefix: number, row: number, best: boolean): void {
     for (const listener of this.#listeners) listener.changed(family, prefix, row, best);
   }
@@ -130,12 +141,17 @@ export class Rib {
     return peer;
   }
 
-  /** New facts as of the next session; paths that are there are compared anew, in slices. */
+  /**
+   * New facts, of the session or for the next one. Paths that are there are compared anew, and where
+   * policies and the rules of reflection may see them otherwise, taken in and told anew, in slices.
+   */
   setFacts(peer: number, facts: PeerFacts): void {
-    const isAlike = decidesAlike(this.in.facts(peer), facts);
+    const before = this.in.facts(peer);
     this.in.setFacts(peer, facts);
     this.#columns.peers.set(peer, facts);
-    if (!isAlike) this.#work.decidePeer(peer);
+    if (!this.in.hasPaths(peer)) return;
+    if (!decidesAlike(before, facts)) this.#work.decidePeer(peer);
+    if (!isSeenAlike(before, facts)) this.#work.review(peer);
   }
 
   /** Another importer: all paths of the peer are taken through it again, in slices. */

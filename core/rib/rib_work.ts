@@ -16,8 +16,13 @@ interface Task {
   then?(): void;
 }
 
-/** Decides a prefix again; returns how many candidates that has. */
-type Decide = (family: FamilyKey, prefix: number) => number;
+/** What is done with prefixes and paths. */
+interface Doing {
+  /** Decides a prefix again; returns how many candidates that has. */
+  decide(family: FamilyKey, prefix: number): number;
+  /** Tells those who listen of a path, which is as it was. */
+  tell(family: FamilyKey, row: number): void;
+}
 
 /**
  * What waits to be done in slices, each of them well under a millisecond: the tasks take turns. One
@@ -25,13 +30,13 @@ type Decide = (family: FamilyKey, prefix: number) => number;
  */
 export class RibWork {
   readonly #adjIn: AdjIn;
-  readonly #decide: Decide;
+  readonly #do: Doing;
   readonly #tasks: Task[] = [];
   #turn = 0;
 
-  constructor(adjIn: AdjIn, decide: Decide) {
+  constructor(adjIn: AdjIn, doing: Doing) {
     this.#adjIn = adjIn;
-    this.#decide = decide;
+    this.#do = doing;
   }
 
   /** False when nothing is left to be done. */
@@ -54,29 +59,43 @@ export class RibWork {
 
   /** Takes all paths of a peer through its importer again. */
   retake(peer: number): void {
-    const adjIn = this.#adjIn,
-      walk = new Walk(adjIn, rowsBound, (family, paths, row) => {
-        if (paths.setOf(row) < 0 || paths.peerOf(row) !== peer) return 0;
-        adjIn.retake(family, row);
-        return TAKE;
-      });
-    this.#begin({ key: `retake ${peer}`, peer, slice: () => walk.slice() });
+    this.#eachOf(peer, "retake", (family, _paths, row) => {
+      this.#adjIn.retake(family, row);
+      return TAKE;
+    });
+  }
+
+  /** The same, and tells of each path, also of one that is as it was. */
+  review(peer: number): void {
+    this.#eachOf(peer, "review", (family, _paths, row) => {
+      this.#adjIn.retake(family, row);
+      this.#do.tell(family, row);
+      return TAKE;
+    });
   }
 
   /** Decides all prefixes again of which a peer has a path. */
   decidePeer(peer: number): void {
+    this.#eachOf(
+      peer,
+      "decide",
+      (family, paths, row) => CANDIDATE * this.#do.decide(family, paths.prefixOf(row)),
+    );
+  }
+
+  #eachOf(peer: number, what: string, visit: Visit): void {
     const walk = new Walk(this.#adjIn, rowsBound, (family, paths, row) => {
       if (paths.setOf(row) < 0 || paths.peerOf(row) !== peer) return 0;
-      return CANDIDATE * this.#decide(family, paths.prefixOf(row));
+      return visit(family, paths, row);
     });
-    this.#begin({ key: `decide ${peer}`, peer, slice: () => walk.slice() });
+    this.#begin({ key: `${what} ${peer}`, peer, slice: () => walk.slice() });
   }
 
   /** Decides all prefixes again. */
   decideAll(): void {
     const walk = new Walk(this.#adjIn, prefixesBound, (family, paths, prefix) => {
       if (paths.prefixes.length(prefix) < 0 || paths.first(prefix) === NO_ROW) return 0;
-      return CANDIDATE * this.#decide(family, prefix);
+      return CANDIDATE * this.#do.decide(family, prefix);
     });
     this.#begin({ key: "decide", slice: () => walk.slice() });
   }
@@ -112,20 +131,18 @@ function prefixesBound({ prefixes }: PathTable): number {
   return prefixes.bound;
 }
 
+/** Says what it cost beside the look. */
+type Visit = (family: FamilyKey, paths: PathTable, id: number) => number;
+
 /** A walk over the rows or the prefixes of all families; what comes meanwhile is as it should be already. */
 class Walk {
   readonly #adjIn: AdjIn;
-  readonly #visit: (family: FamilyKey, paths: PathTable, id: number) => number;
+  readonly #visit: Visit;
   readonly #bounds: readonly number[];
   #family = 0;
   #at = 0;
 
-  /** `visit` says what it cost beside the look. */
-  constructor(
-    adjIn: AdjIn,
-    boundOf: (paths: PathTable) => number,
-    visit: (family: FamilyKey, paths: PathTable, id: number) => number,
-  ) {
+  constructor(adjIn: AdjIn, boundOf: (paths: PathTable) => number, visit: Visit) {
     this.#adjIn = adjIn;
     this.#visit = visit;
     this.#bounds = KEPT_FAMILIES.map((family) => boundOf(adjIn.table(family)!));
