@@ -229,11 +229,26 @@ Deno.test("Rib.setFacts and Rib.setDecision decide anew what is there", () => {
   assert(made.settle() > 1);
   assertEquals([loc(made).bestOf(one), loc(made).bestOf(two)], [601, 0]);
   made.rib.setFacts(one, { ...made.rib.in.facts(one), weight: 0 });
+  made.settle();
+  made.heard.length = 0;
   made.rib.setDecision({ ...USUAL_DECISION, missingMedAsWorst: true, alwaysCompareMed: true });
   made.settle();
   assertEquals([loc(made).bestOf(one), loc(made).bestOf(two)], [1, 600]);
   // One path is the best whatever the rules: of that nobody is told.
   assertEquals(made.heard.filter((line) => line.startsWith("11.")), []);
+});
+
+Deno.test("Rib.setFacts tells of what is as it was where its peer is seen otherwise, in slices", () => {
+  const made = new RibBench(), [one, two] = [made.peer(1), made.peer(2)];
+  made.tell(two, { announce: ["11.0.0.0/8"] });
+  made.tell(one, { announce: MANY });
+  made.heard.length = 0;
+  made.rib.setFacts(one, { ...made.rib.in.facts(one), isClient: true });
+  assert(made.settle() > 1);
+  assertEquals([made.heard.length, made.heard.every((line) => line.endsWith(" best"))], [
+    600,
+    true,
+  ]);
 });
 
 Deno.test("Rib.setHops decides anew by other costs, and next hops come and go", () => {
