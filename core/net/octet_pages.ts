@@ -22,20 +22,20 @@ export class OctetPages {
   readonly #pages: Uint8Array<ArrayBuffer>[] = [];
   /** The same pages, to be read four octets at a time. */
   readonly #words: DataView[] = [];
-  /** Of each page: octets of strings. */
-  readonly #alive: number[] = [];
-  /** Of each page: octets given to strings, gone ones too. */
+  /** Of each page: octets of strings that are gone. */
+  readonly #lost: number[] = [];
+  /** Of each page but that in hand: octets given to strings, gone ones too. */
   readonly #filled: number[] = [];
   readonly #leaving: boolean[] = [];
   /** Numbers of pages that are no more. */
   readonly #gone: number[] = [];
-  readonly #first: number;
-  /** The page that new strings go to. */
+  /** The page that new strings go to, and its octets in use. */
   #page = 0;
+  #at = 0;
+  #out: DataView = NO_WORDS;
 
   /** `first`: octets of the first page, at most 2^20. */
   constructor(first: number) {
-    this.#first = first;
     this.#open(first);
   }
 
@@ -62,44 +62,50 @@ export class OctetPages {
   put(from: DataView, start: number, end: number): number {
     const length = end - start;
     if (length === 0) return 0;
-    if (this.#filled[this.#page]! + length > this.#pages[this.#page]!.length) {
+    if (this.#at + length > this.#out.byteLength) {
       if (length > PAGE) return this.#putAlone(from, start, end);
       this.#makeRoom(length);
     }
-    const page = this.#page, offset = this.#filled[page]!;
-    this.#filled[page] = copyOctets(from, start, end, this.#words[page]!, offset);
-    this.#alive[page] = this.#alive[page]! + length;
+    const offset = this.#at;
+    this.#at = copyOctets(from, start, end, this.#out, offset);
     this.used += length;
-    return page << PAGE_BITS | offset;
+    return this.#page << PAGE_BITS | offset;
   }
 
   /** What is longer than a page has one of its own. */
   #putAlone(from: DataView, start: number, end: number): number {
-    const before = this.#page, length = end - start, page = this.#open(length);
-    this.#page = before;
-    copyOctets(from, start, end, this.#words[page]!, 0);
-    this.#alive[page] = this.#filled[page] = length;
+    const length = end - start, page = this.#add(length);
+    this.#filled[page] = copyOctets(from, start, end, this.#words[page]!, 0);
     this.used += length;
     return page << PAGE_BITS;
   }
 
   #makeRoom(length: number): void {
-    const page = this.#pages[this.#page]!, needed = this.#filled[this.#page]! + length;
-    if (needed > PAGE) return void this.#open(PAGE);
+    const page = this.#pages[this.#page]!, needed = this.#at + length;
+    if (needed > PAGE) return this.#open(PAGE);
     let size = Math.max(page.length, 1);
     while (size < needed) size *= 2;
     const longer = new Uint8Array(Math.min(size, PAGE));
     longer.set(page);
     this.#set(this.#page, longer);
+    this.#out = this.#words[this.#page]!;
   }
 
-  #open(octets: number): number {
+  /** From now on strings go to a new page. */
+  #open(octets: number): void {
+    this.#filled[this.#page] = this.#at;
+    this.#page = this.#add(octets);
+    this.#out = this.#words[this.#page]!;
+    this.#at = 0;
+  }
+
+  #add(octets: number): number {
     const page = this.#gone.pop() ?? this.#pages.length;
     if (page === MOST_PAGES) throw new RangeError("No room for more octets than 4 GiB");
     this.#set(page, new Uint8Array(octets));
-    this.#alive[page] = this.#filled[page] = 0;
+    this.#lost[page] = this.#filled[page] = 0;
     this.#leaving[page] = false;
-    return this.#page = page;
+    return page;
   }
 
   #set(page: number, bytes: Uint8Array<ArrayBuffer>): void {
@@ -110,16 +116,16 @@ export class OctetPages {
   /** Forgets the string of `length` octets at a place. */
   drop(place: number, length: number): void {
     const page = place >>> PAGE_BITS;
-    this.#alive[page] = this.#alive[page]! - length;
+    this.#lost[page] = this.#lost[page]! + length;
     this.used -= length;
   }
 
   /** Chooses the pages to be emptied; false when there are none. */
   beginLeaving(): boolean {
     let some = false;
+    this.#filled[this.#page] = this.#at;
     for (let page = 0; page < this.#pages.length; page++) {
-      const filled = this.#filled[page]!;
-      this.#leaving[page] = filled - this.#alive[page]! > filled >>> FEW_LOOSE;
+      this.#leaving[page] = this.#lost[page]! > this.#filled[page]! >>> FEW_LOOSE;
       some ||= this.#leaving[page]!;
     }
     if (this.#leaving[this.#page]) this.#open(this.#pages[this.#page]!.length);
@@ -146,24 +152,21 @@ export class OctetPages {
     this.#leaving[page] = false;
     this.#pages[page] = NOTHING;
     this.#words[page] = NO_WORDS;
-    this.#filled[page] = 0;
+    this.#lost[page] = this.#filled[page] = 0;
     this.#gone.push(page);
   }
 
   /** Forgets all strings. */
   clear(): void {
-    const kept = this.#pages[this.#page]!, words = this.#words[this.#page]!;
-    for (const list of [this.#pages, this.#words, this.#alive, this.#filled, this.#leaving]) {
+    const kept = this.#pages[this.#page]!;
+    for (const list of [this.#pages, this.#words, this.#lost, this.#filled, this.#leaving]) {
       list.length = 1;
     }
     this.#gone.length = 0;
     this.#pages[0] = kept;
-    this.#words[0] = words;
-    this.#alive[0] =
-      this.#filled[0] =
-      this.#page =
-      this.used =
-        0;
+    this.#words[0] = this.#out;
     this.#leaving[0] = false;
+    this.#lost[0] = 0;
+    this.#page = this.#at = this.used = 0;
   }
 }
