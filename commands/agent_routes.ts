@@ -4,33 +4,24 @@ import { Filter, FilterError, PassingSets } from "../core/filter/mod.ts";
 import { KEPT_FAMILIES } from "../core/rib/adj_in.ts";
 import { refusalOf } from "../core/rib/importer.ts";
 import type { LocRib } from "../core/rib/loc_rib.ts";
-import { IN_BLOCK } from "../core/rib/next_hops.ts";
-import type { Offering } from "../core/rib/out/offering.ts";
-import type { OutMember } from "../core/rib/out/rib_out.ts";
 import { NO_ROW, type PathTable } from "../core/rib/path_table.ts";
-import { NO_RULE, type Policy, type RouteAtHand } from "../core/rib/policy/policy.ts";
+import type { RouteAtHand } from "../core/rib/policy/policy.ts";
 import { compileWhere } from "../core/rib/policy/where.ts";
 import type { FamilyKey } from "../core/wire/context.ts";
 import type { Page } from "../core/view/page.ts";
 import { jsonText } from "../core/view/json_text.ts";
 import type { RouteLook } from "../core/view/route_json.ts";
+import { PolicyTrial } from "./agent_policy_trial.ts";
+import { RoutesToward } from "./agent_toward.ts";
 import { RefusedBy } from "./agent_refusals.ts";
 import { usageError } from "./exit.ts";
-import { quote } from "./parse.ts";
 import { routePeers } from "./route_peers.ts";
 import type { RouteQuery } from "./route_query.ts";
 
-/** How often a rule of a policy that is tried has decided. */
-export interface PolicyHits {
-  readonly policy: Policy;
-  /** By index of the rule; the default stands behind them. */
-  readonly accepted: number[];
-  readonly rejected: number[];
-}
-
 /** The routes of the agent that a query wants. One object serves one query. */
 export class AgentRoutes implements RouteLook {
-  readonly hits: PolicyHits | undefined;
+  readonly trial: PolicyTrial | undefined;
+  readonly #toward: RoutesToward | undefined;
   readonly #agent: Agent;
   readonly #query: RouteQuery;
   readonly #filter: Filter;
@@ -43,8 +34,6 @@ export class AgentRoutes implements RouteLook {
   #family: FamilyKey = KEPT_FAMILIES[0]!;
   #loc: LocRib;
   #table: PathTable;
-  #offering: Offering | undefined;
-  #member: OutMember | undefined;
   /** Of the prefix at hand: the paths that are used, best first. */
   #used: Int32Array<ArrayBuffer> = new Int32Array(16);
   #usedCount = 0;
@@ -75,23 +64,11 @@ export class AgentRoutes implements RouteLook {
     this.#table = rib.in.table(this.#family)!;
     this.#peers = this.#peersAsked();
     this.#refusedBy = new RefusedBy(agent);
-    this.hits = this.#hitsAsked();
-    if (this.#isOut) this.#outMember();
-    if (this.#isOut && this.hits) {
-      throw usageError("a policy is tried on what came in: leave export, noexport or advertised");
-    }
-  }
-
-  #hitsAsked(): PolicyHits | undefined {
-    const { policy: name } = this.#query;
-    if (name === undefined) return undefined;
-    const policy = this.#agent.policy(name);
-    if (!policy) {
-      const names = [...this.#agent.config.policies.keys(), "all", "none"].join(", ");
-      throw usageError(`there is no policy ${quote(name)}\npolicies: ${names}`);
-    }
-    const zeros = () => Array.from({ length: policy.rules.length + 1 }, () => 0);
-    return { policy, accepted: zeros(), rejected: zeros() };
+    const { policy, side } = query;
+    this.trial = policy === undefined ? undefined : new PolicyTrial(agent, policy);
+    this.#toward = side && RoutesToward.isAbout(side.what)
+      ? new RoutesToward(agent, side.what, side.peer, this.trial)
+      : undefined;
   }
 
   #peersAsked(): readonly boolean[] {
@@ -108,29 +85,9 @@ export class AgentRoutes implements RouteLook {
     return peers;
   }
 
-  get #isOut(): boolean {
-    const { side } = this.#query;
-    return side !== undefined && ["export", "noexport", "advertised"].includes(side.what);
-  }
-
   /** Only best paths come into question. */
   get #isBestOnly(): boolean {
-    return this.#query.primary || this.#isOut;
-  }
-
-  #outMember(): void {
-    const { peer, what } = this.#query.side!, found = this.#agent.find(peer);
-    if (!found.peer) {
-      throw usageError(found.hint === undefined ? found.why : `${found.why}\n${found.hint}`);
-    }
-    this.#member = this.#agent.member(found.peer.name);
-    if (this.#member) return;
-    throw usageError(
-      `cannot tell what is ${
-        what === "advertised" ? what : `for ${what}`
-      } to ${found.peer.name}: ` +
-        "the session is not Established\nshow peer says why",
-    );
+    return this.#query.primary || this.#toward !== undefined && !this.#toward.isAllPaths;
   }
 
   /** What follows is about this family; false where nothing of it is wanted. */
@@ -139,8 +96,7 @@ export class AgentRoutes implements RouteLook {
     this.#family = family;
     this.#loc = this.#agent.rib.loc(family)!;
     this.#table = this.#loc.paths;
-    this.#offering = this.#isOut ? this.#agent.offering(this.#query.side!.peer, family) : undefined;
-    return !this.#isOut || this.#offering !== undefined;
+    return this.#toward?.about(family) ?? true;
   }
 
   /** Calls `visit` for each wanted row of a prefix; what {@link RouteLook} says is about that row. */
@@ -172,67 +128,44 @@ export class AgentRoutes implements RouteLook {
     if (!this.#filter.passesTime(table.timeOf(row))) return false;
     this.#members = "";
     this.#takeAsItIs(row, imported);
-    if (this.#offering && !this.#passesOut(prefix, row, this.#offering)) return false;
+    if (this.#toward && !this.#leaves(this.#toward, prefix, row)) return false;
     const isSetAsked = this.#filter.isAboutAttributes;
     if (isSetAsked && !this.#sets.has(this.#set)) return false;
     if (this.#where && !this.#where(this.#atHand(prefix, row, this.#set, this.#hop))) return false;
-    if (this.hits) this.#judge(prefix, row, this.hits);
-    return true;
+    return !this.trial || this.#toward !== undefined || this.#tries(this.trial, prefix, row);
   }
 
-  /** A policy is tried on what came, whatever became of it. */
+  /** A policy is tried on what came, whatever became of it; to others goes only what is used. */
   #isOfSide(isRefused: boolean): boolean {
     const { side, filtered } = this.#query;
-    if (side?.what === "received" || this.hits && !filtered) return true;
+    if (this.#toward) return !isRefused && !filtered;
+    if (side?.what === "received" || this.trial && !filtered) return true;
     return isRefused === (filtered || side?.what === "rejected");
   }
 
   #takeAsItIs(row: number, imported: number): void {
     const table = this.#table;
-    const isRaw = imported < 0 || this.#query.side?.what === "received" || this.hits !== undefined;
+    const isRaw = imported < 0 || this.#query.side?.what === "received" ||
+      this.trial !== undefined && !this.#toward;
     this.#set = isRaw ? table.setOf(row) : imported;
     this.#hop = isRaw ? table.nextHopOf(row) : table.importedHopOf(row);
   }
 
-  #passesOut(prefix: number, row: number, offering: Offering): boolean {
-    const { what, peer } = this.#query.side!;
-    const isOffered = offering.look(prefix, row) && offering.source !== this.#numberOf(peer);
-    if (what === "noexport") {
-      if (isOffered) return false;
-      const isOwn = offering.source === this.#numberOf(peer);
-      const reason = isOwn ? "its own route" : offering.withheld;
-      const by = reason === "policy" ? this.#policyRule(peer, offering.rule) : {};
-      this.#members += `,"withheld":${jsonText({ reason, ...by })}`;
-      return true;
-    }
-    if (!isOffered || what === "advertised" && !this.#member!.isTold(this.#family, prefix)) {
-      return false;
-    }
-    this.#set = offering.set;
-    // Our own address on the session is not known here: the row goes without it.
-    this.#hop = Math.max(IN_BLOCK, offering.nextHop);
-    if (offering.nextHop < 0) this.#members += ',"next_hop_self":true';
+  #leaves(toward: RoutesToward, prefix: number, row: number): boolean {
+    if (toward.isAllPaths && !this.#loc.isCandidate(row)) return false;
+    if (!toward.passes(prefix, row, this.#set, this.#hop)) return false;
+    this.#set = toward.set;
+    this.#hop = toward.nextHop;
+    this.#members = toward.members;
     return true;
   }
 
-  #numberOf(peer: string): number | undefined {
-    return this.#agent.peerNumber(peer);
-  }
-
-  #policyRule(peer: string, rule: number): { policy?: string; rule?: string } {
-    const policy = this.#agent.policyOf(peer, this.#family, "export");
-    if (!policy) return {};
-    return { policy: policy.name, ...(rule !== NO_RULE && { rule: policy.rules[rule]! }) };
-  }
-
-  #judge(prefix: number, row: number, { policy, accepted, rejected }: PolicyHits): void {
-    const verdict = policy.judge(this.#atHand(prefix, row, this.#set, this.#hop));
-    const at = verdict.rule === NO_RULE ? policy.rules.length : verdict.rule;
-    const counts = verdict.accepted ? accepted : rejected;
-    counts[at] = counts[at]! + 1;
-    const rule = verdict.rule === NO_RULE ? {} : { rule: policy.rules[verdict.rule]! };
-    const judged = { policy: policy.name, accepted: verdict.accepted, ...rule };
-    this.#members += `,"judged":${jsonText(judged)}`;
+  #tries(trial: PolicyTrial, prefix: number, row: number): boolean {
+    if (!trial.take(this.#family, this.#table, prefix, row)) return false;
+    this.#set = trial.set;
+    this.#hop = trial.nextHop;
+    this.#members = trial.members;
+    return true;
   }
 
   #atHand(prefix: number, row: number, set: number, nextHop: number): RouteAtHand {
@@ -266,6 +199,12 @@ export class AgentRoutes implements RouteLook {
     return this.#hop;
   }
 
+  pathIdOf(row: number): number {
+    const leaving = this.#toward?.pathIdOf(row) ?? -1;
+    if (leaving >= 0) return leaving;
+    return this.#toward ? -1 : this.#table.pathIdOf(row);
+  }
+
   writeMembers(page: Page, prefix: number, row: number): void {
     const { rib } = this.#agent, imported = this.#table.importedOf(row);
     page.string(`,"peer":${jsonText(rib.in.facts(this.#table.peerOf(row)).name)}`);
@@ -294,4 +233,11 @@ export class AgentRoutes implements RouteLook {
 
 function contextOf({ rib }: Agent) {
   return { sets: rib.in.sets, nextHops: rib.in.nextHops };
+}
+
+/** Whether any route of a prefix is wanted. */
+export function hasRoute(routes: AgentRoutes, prefix: number): boolean {
+  let has = false;
+  routes.each(prefix, () => has = true);
+  return has;
 }

@@ -1,6 +1,7 @@
 // show route from the running agent: its rows as they come, as a table, in full, as JSON or as numbers.
 import type { Explanation } from "../core/rib/explanation.ts";
 import { counted } from "../core/net/count.ts";
+import { routeStatsLines, type RouteStatsRow } from "../core/view/route_stats.ts";
 import { makePalette, type Palette } from "../core/view/palette.ts";
 import type { PolicyHitsRow, RouteRow } from "../core/view/route_row.ts";
 import { routeDetails, RouteRowTable } from "../core/view/route_row_table.ts";
@@ -34,7 +35,7 @@ export async function showAgentRoutes(
     const parameters = { ...queryParameters(ask, options), ...birdParameters(ask, options) };
     for await (const line of client.ask(name, parameters)) printer.take(line);
     const count = printer.finish();
-    if (count > 0 || name === "route-count") return EXIT.done;
+    if (count > 0 || name === "route-count" || name === "route-stats") return EXIT.done;
     const to = ask.question.kind === "all" ? "" : ` to ${questionText(ask.question)}`;
     note(`no route${to}${isChosen(ask, options) ? " that is asked for" : ""}`, options, io);
     return ask.question.kind === "all" ? EXIT.done : EXIT.found;
@@ -60,7 +61,8 @@ function printerFor(
   io: Io,
 ): { name: string; printer: Printer } {
   if (options.explain) return { name: "explain", printer: new ExplainPrinter(options, io) };
-  const isCount = options.count || ask.count || ask.stats;
+  const isCount = options.count || ask.count;
+  if (ask.stats) return { name: "route-stats", printer: new StatsPrinter(options, io) };
   if (isCount) return { name: "route-count", printer: new CountPrinter(options, io) };
   if (options.style !== undefined) return { name: "bird-routes", printer: new TextPrinter(io) };
   if (options.json) return { name: "routes", printer: new LinePrinter(io) };
@@ -162,11 +164,38 @@ class CountPrinter implements Printer {
   }
 }
 
+class StatsPrinter implements Printer {
+  readonly #options: ShowRouteOptions;
+  readonly #io: Io;
+
+  constructor(options: ShowRouteOptions, io: Io) {
+    this.#options = options;
+    this.#io = io;
+  }
+
+  take(line: string): void {
+    const { json, color } = this.#options, io = this.#io;
+    if (json) return io.stdout.write(`${line}\n`);
+    if (line.startsWith(HITS)) return io.stdout.write(`${hitsText(hitsOf(line))}\n`);
+    const row = readRow<RouteStatsRow>(line, "underlay.route-stats/1");
+    const palette = makePalette(useColor(io, io.stdout, color));
+    const width = io.stdout.isTerminal ? io.columns() : Infinity;
+    io.stdout.write(`${routeStatsLines(row, palette, width).join("\n")}\n`);
+  }
+
+  finish(): number {
+    return 1;
+  }
+}
+
 function hitsOf(line: string): PolicyHitsRow {
   return readRow<PolicyHitsRow>(line, "underlay.policy-hits/1");
 }
 
-function hitsText({ policy, rule, accepted, routes }: PolicyHitsRow): string {
+function hitsText({ policy, rule, reason, accepted, routes }: PolicyHitsRow): string {
+  if (reason !== undefined) {
+    return `policy ${policy}, not asked: ${counted(routes, "route")} rejected before, ${reason}`;
+  }
   const by = rule === undefined ? "its default" : `rule ${rule}`;
   return `policy ${policy}, ${by}: ${counted(routes, "route")} ${
     accepted ? "accepted" : "rejected"

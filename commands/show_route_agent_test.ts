@@ -1,107 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Ajv2020 } from "ajv/2020";
-import { type AgentPart, OPEN, SimAgent } from "../core/agent/made_agents.ts";
-import { madePeer } from "../core/agent/made_configs.ts";
-import { serveControl } from "../core/io/control_server.ts";
 import { parsePrefix } from "../core/net/prefix.ts";
-import { USUAL_DECISION } from "../core/rib/decision_options.ts";
-import type { PolicySource } from "../core/rib/policy/rules.ts";
-import { Lab } from "../core/speaker/sim/lab.ts";
-import type { AgentHost } from "./agent_host.ts";
-import { REQUESTS } from "./agent_requests.ts";
-import { AgentService } from "./agent_service.ts";
-import { type Ran, runLine } from "./made_agent.ts";
-
-const FROM_TOR: PolicySource = {
-  name: "from-tor",
-  otherwise: "accept",
-  rules: [
-    {
-      name: "pods",
-      match: [{ key: "prefix", texts: ["10.9.0.0/16 le 32"] }],
-      actions: [],
-      outcome: "reject",
-    },
-  ],
-};
-const TO_TOR: PolicySource = {
-  name: "to-tor",
-  otherwise: "reject",
-  rules: [
-    {
-      name: "ours",
-      match: [{ key: "prefix", texts: ["192.0.2.0/24"] }],
-      actions: [],
-      outcome: "accept",
-    },
-  ],
-};
-
-interface RouteAgent {
-  readonly node: SimAgent;
-  readonly internalErrors: readonly string[];
-  ask(...words: string[]): Promise<Ran>;
-}
-
-/**
- * `node` is 10.0.0.1 in AS 65001 between `tor-a` 10.0.0.2 and `tor-b` 10.0.0.3, each its own AS, which
- * tell it a route that both have and one of their own; tor-a also one that is refused.
- */
-async function withRoutes(
-  test: (agent: RouteAgent) => Promise<void>,
-  more: AgentPart = {},
-): Promise<void> {
-  const folder = await Deno.makeTempDir(), socket = `${folder}/control.sock`, lab = new Lab();
-  const node = new SimAgent(lab, "10.0.0.1", {
-    announce: ["192.0.2.0/24"],
-    policies: new Map([["from-tor", FROM_TOR], ["to-tor", TO_TOR]]),
-    decision: { ...USUAL_DECISION, maximumPaths: 2, multipathRelax: true },
-    ...more,
-    peers: [
-      madePeer({
-        name: "tor-a",
-        address: "10.0.0.2",
-        family: { importPolicy: "from-tor", exportPolicy: "all" },
-      }),
-      madePeer({
-        name: "tor-b",
-        address: "10.0.0.3",
-        remoteAs: 65003,
-        family: { importPolicy: "all", exportPolicy: "to-tor" },
-      }),
-      madePeer({ name: "tor-c", address: "10.0.0.4", remoteAs: 65004, family: OPEN }),
-    ],
-  });
-  const tor = (address: string, localAs: number, announce: readonly string[]) =>
-    new SimAgent(lab, address, {
-      localAs,
-      announce,
-      peers: [madePeer({ address: "10.0.0.1", localAs, remoteAs: 65001, family: OPEN })],
-    });
-  tor("10.0.0.2", 65002, ["198.51.100.0/24", "10.2.0.0/16", "10.9.1.0/24"]);
-  tor("10.0.0.3", 65003, ["198.51.100.0/24", "10.3.0.0/16 med 5"]);
-  lab.pass(30);
-  const internalErrors: string[] = [];
-  const host: AgentHost = {
-    agent: node.agent,
-    reload: () => Promise.resolve([]),
-    internalError: (text) => void internalErrors.push(text),
-  };
-  const server = await serveControl(socket, new AgentService(host, REQUESTS));
-  const ask = (...words: string[]) => runLine([...words, "--socket", socket]);
-  try {
-    await test({ node, internalErrors, ask });
-    assertEquals(internalErrors, []);
-  } finally {
-    server.close();
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-/** The table with single spaces. */
-function cells(out: string): string[] {
-  return out.trimEnd().split("\n").map((line) => line.trim().replace(/ +/g, " "));
-}
+import { cells, withRoutes } from "./made_route_agent.ts";
 
 Deno.test("show route of the agent marks what is best and what is used beside it", () =>
   withRoutes(async ({ ask }) => {
@@ -197,29 +97,13 @@ Deno.test("show route --explain of the agent says who is told, and who is not an
     assertEquals([path.otherwise, best], ["otherwise it would be the best", undefined]);
   }));
 
-Deno.test("show route --policy tries a policy on what came in, and counts its rules", () =>
-  withRoutes(async ({ ask }) => {
-    const { out } = await ask("show", "route", "in", "10.0.0.0/8", "--policy", "from-tor");
-    assertEquals(cells(out).slice(1), [
-      "* 10.2.0.0/16 10.0.0.2 tor-a - - 65002 i from-tor: accept by its default",
-      "* 10.3.0.0/16 10.0.0.3 tor-b - 5 65003 i from-tor: accept by its default",
-      "x 10.9.1.0/24 10.0.0.2 tor-a - - 65002 i " +
-      "rejected by policy from-tor, rule pods; from-tor: reject by rule pods",
-      "policy from-tor, its default: 2 routes accepted",
-      "policy from-tor, rule pods: 1 route rejected",
-    ]);
-    const none = await ask("show", "route", "--policy", "from-tro");
-    assertEquals([none.code, none.out], [2, ""]);
-    assertStringIncludes(none.err, "policies: from-tor, to-tor, all, none");
-  }));
-
 Deno.test("show route count of the agent says the same by what is kept and by looking", () =>
   withRoutes(async ({ ask }) => {
     const kept = await ask("show", "route", "count");
     assertEquals(kept.out, "5 routes, 4 networks, 3 peers\n");
     const looked = await ask("show", "route", "count", "where", "not med 4711");
     assertEquals(looked.out, kept.out);
-    const best = await ask("show", "route", "primary", "stats");
+    const best = await ask("show", "route", "primary", "count");
     assertEquals(best.out, "4 routes, 4 networks, 3 peers\n");
     const bestLooked = await ask("show", "route", "primary", "count", "where", "not med 4711");
     assertEquals(bestLooked.out, best.out);
@@ -274,6 +158,9 @@ Deno.test("show of the agent writes JSON as its schemas have it", () =>
         ["route", "advertised", "tor-b"],
         ["route", "--policy", "from-tor"],
         ["route", "count", "--policy", "from-tor"],
+        ["route", "export", "tor-a", "--policy", "to-tor"],
+        ["route", "stats"],
+        ["route", "stats", "from", "tor-a"],
         ["route", "198.51.100.0/24", "--explain"],
         ["what-if", "drop-peer", "tor-a", "then", "add", "10.9.2.0/24", "from", "tor-a"],
       ]
@@ -292,6 +179,7 @@ Deno.test("show of the agent writes JSON as its schemas have it", () =>
       "policy-hits",
       "route",
       "route-count",
+      "route-stats",
       "what-if",
       "what-if-count",
     ]);

@@ -79,8 +79,11 @@ export interface ExplainedExport {
   readonly withheld?: string;
   readonly policy?: string;
   readonly rule?: string;
-  /** What the peer is told in place of what stands here. */
+  /** What the peer is told: as it stands in the UPDATE, our AS before the path. */
   readonly next_hop?: string;
+  readonly local_pref?: number;
+  readonly med?: number;
+  readonly as_path?: string;
   /** The session is not Established: nothing leaves. */
   readonly down?: true;
 }

@@ -30,6 +30,9 @@ export type PathBrief = Pick<
   "peer" | "path_id" | "next_hop" | "local_pref" | "med" | "as_path"
 >;
 
+/** What of a route stands in the UPDATE for a peer. */
+export type SentFacts = Pick<PathFacts, "next_hop" | "local_pref" | "med" | "as_path">;
+
 /** Says it of single paths, as values for a row of JSON or a text. */
 export class PathTexts {
   readonly #routes: AdjIn;
@@ -55,7 +58,7 @@ export class PathTexts {
       kind: facts.isLocal ? "local" as const : facts.kind,
       router_id: facts.routerId === 0 ? undefined : identifierText(facts.routerId),
       path_id: pathId < 0 ? undefined : pathId,
-      next_hop: this.#nextHop(table, row, imported < 0),
+      next_hop: this.#nextHop(imported < 0 ? table.nextHopOf(row) : table.importedHopOf(row)),
       weight: weight === 0 ? undefined : weight,
       local_pref: this.#number(LOCAL_PREF),
       med: this.#number(MED),
@@ -73,7 +76,7 @@ export class PathTexts {
       peer: this.#routes.facts(table.peerOf(row)).name,
       as_path: this.#path(),
     };
-    const pathId = table.pathIdOf(row), nextHop = this.#nextHop(table, row, false);
+    const pathId = table.pathIdOf(row), nextHop = this.#nextHop(table.importedHopOf(row));
     const localPref = this.#number(LOCAL_PREF), med = this.#number(MED);
     if (pathId >= 0) brief.path_id = pathId;
     if (nextHop !== undefined) brief.next_hop = nextHop;
@@ -82,8 +85,19 @@ export class PathTexts {
     return brief;
   }
 
-  #nextHop(table: PathTable, row: number, isRaw: boolean): string | undefined {
-    const hop = isRaw ? table.nextHopOf(row) : table.importedHopOf(row), out = this.#cleared();
+  /** Of a route as a peer reads it, by its set and next hop. */
+  sent(set: number, hop: number): SentFacts {
+    this.#block.open(set);
+    return defined({
+      next_hop: this.#nextHop(hop),
+      local_pref: this.#number(LOCAL_PREF),
+      med: this.#number(MED),
+      as_path: this.#path(),
+    });
+  }
+
+  #nextHop(hop: number): string | undefined {
+    const out = this.#cleared();
     if (hop !== IN_BLOCK) {
       const octets = this.#routes.nextHops.view(hop);
       writeNextHop(out, octets, 0, octets.length);

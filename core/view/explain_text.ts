@@ -159,22 +159,48 @@ function exportTable(
   width: number,
 ): string[] {
   if (exports.length === 0) return ["told to nobody: there is no peer"];
-  const names = { cells: ["Told to", "", "Why"], paint: palette.faint };
+  const sent = sentColumns(exports);
+  const names = ["Told to", "", ...sent.map(({ name }) => name), "Why"];
   const rows = exports.map((one): PaintedRow => ({
-    cells: [terminalText(one.peer), one.exported ? "yes" : "no", terminalText(exportText(one))],
+    cells: [
+      terminalText(one.peer),
+      one.exported ? "yes" : "no",
+      ...sent.map(({ cell }) => one.exported ? cell(one) : ""),
+      terminalText(exportText(one)),
+    ],
     paint: one.exported ? palette.plain : palette.faint,
   }));
-  return columnLines([names, ...rows], width);
+  return columnLines([{ cells: names, paint: palette.faint }, ...rows], width);
 }
 
-function exportText({ exported, withheld, policy, rule, next_hop, down }: ExplainedExport): string {
+interface SentColumn {
+  readonly name: string;
+  cell(row: ExplainedExport): string;
+}
+
+const SENT_COLUMNS: readonly SentColumn[] = [
+  { name: "Next hop", cell: ({ next_hop }) => next_hop ?? "-" },
+  { name: "LP", cell: ({ local_pref }) => dash(local_pref) },
+  { name: "MED", cell: ({ med }) => dash(med) },
+  { name: "Path", cell: ({ as_path }) => as_path || "-" },
+];
+
+/** What leaves, as far as anything of it is there to be said. */
+function sentColumns(exports: readonly ExplainedExport[]): readonly SentColumn[] {
+  const exported = exports.filter((one) => one.exported && one.as_path !== undefined);
+  if (exported.length === 0) return [];
+  return SENT_COLUMNS.filter(({ name, cell }) =>
+    name === "Path" || exported.some((one) => cell(one) !== "-")
+  );
+}
+
+function exportText({ exported, withheld, policy, rule, down }: ExplainedExport): string {
   if (down) return "the session is not Established";
   const by = policy === undefined
     ? ""
     : rule === undefined
     ? `policy ${policy}, its default`
     : `policy ${policy}, rule ${rule}`;
-  const hop = next_hop === undefined ? "" : `next hop ${next_hop}`;
-  if (exported) return [by, hop].filter((text) => text !== "").join("; ");
+  if (exported) return by;
   return by !== "" ? `rejected by ${by}` : withheld ?? "";
 }

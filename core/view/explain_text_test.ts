@@ -50,7 +50,14 @@ const ROW: Explanation = {
     loses: [{ path: 2, value: "192.0.2.2" }],
   }],
   exports: [
-    { peer: "tor-a", exported: true, next_hop: "192.0.2.9", policy: "to-tor", rule: "all" },
+    {
+      peer: "tor-a",
+      exported: true,
+      next_hop: "192.0.2.9",
+      as_path: "65000 65001 65100",
+      policy: "to-tor",
+      rule: "all",
+    },
     { peer: "tor-b", exported: false, withheld: "its own route" },
     { peer: "tor-c", exported: false, withheld: "policy", policy: "to-tor", rule: "pods" },
     { peer: "tor-d", exported: false, down: true },
@@ -84,11 +91,11 @@ router id   192.0.2.1: #1  192.0.2.2: #2
 #6   no candidate: rejected by policy from-tor, its default, no rule fits
 #7   no candidate: AS loop
 
-Told to       Why
-tor-a    yes  policy to-tor, rule all; next hop 192.0.2.9
-tor-b    no   its own route
-tor-c    no   rejected by policy to-tor, rule pods
-tor-d    no   the session is not Established
+Told to       Next hop   Path               Why
+tor-a    yes  192.0.2.9  65000 65001 65100  policy to-tor, rule all
+tor-b    no                                 its own route
+tor-c    no                                 rejected by policy to-tor, rule pods
+tor-d    no                                 the session is not Established
 
   Not known of #1: the router id of the peer; taken as 0.0.0.0.`;
 

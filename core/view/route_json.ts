@@ -19,6 +19,8 @@ const QUOTE = 34, CLOSE = 125;
 export interface RouteLook {
   setOf(row: number): number;
   nextHopOf(row: number): number;
+  /** Negative: none. */
+  pathIdOf(row: number): number;
   /** Further members of the object, each with a comma before it. */
   writeMembers(page: Page, prefix: number, row: number): void;
 }
@@ -74,7 +76,7 @@ export class RouteJson {
       page.byte(QUOTE);
     }
     page.string(this.#head);
-    const pathId = table.pathIdOf(row);
+    const pathId = (look ?? table).pathIdOf(row);
     if (pathId >= 0) {
       page.string(',"path_id":');
       page.uint(pathId);

@@ -19,10 +19,8 @@ export interface RouteRow {
   readonly rejected?: ByPolicy & { readonly reason: string };
   /** Why it is not told to the peer in question. */
   readonly withheld?: ByPolicy & { readonly reason: string };
-  /** It leaves with our own address on the session as next hop. */
-  readonly next_hop_self?: true;
-  /** What a policy that was tried says of it. */
-  readonly judged?: ByPolicy & { readonly accepted: boolean };
+  /** What a policy that was tried says of it; with a reason, a rule of BGP refused it before. */
+  readonly judged?: ByPolicy & { readonly accepted: boolean; readonly reason?: string };
   readonly originated?: string;
   readonly family: string;
   readonly path_id?: number;
@@ -35,8 +33,10 @@ export interface RouteRow {
 export interface PolicyHitsRow {
   readonly schema: "underlay.policy-hits/1";
   readonly policy: string;
-  /** Absent: the default. */
+  /** Absent: the default, or a rule of BGP before the policy. */
   readonly rule?: string;
+  /** Why a rule of BGP refused them. */
+  readonly reason?: string;
   readonly accepted: boolean;
   readonly routes: number;
 }
@@ -67,7 +67,8 @@ function refusedText(
   return `${verb} by policy ${policy}, ${rule === undefined ? "its default" : `rule ${rule}`}`;
 }
 
-function judgedText({ policy, rule, accepted }: ByPolicy & { accepted: boolean }): string {
+function judgedText({ policy, rule, accepted, reason }: NonNullable<RouteRow["judged"]>): string {
+  if (reason !== undefined) return `${policy}: not asked, ${reason}`;
   const verb = accepted ? "accept" : "reject";
   return `${policy}: ${verb} by ${rule === undefined ? "its default" : `rule ${rule}`}`;
 }

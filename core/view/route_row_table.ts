@@ -27,10 +27,7 @@ const COLUMNS: readonly Column[] = [
   { name: "", cell: routeMark },
   { name: "Network", cell: ({ nlri }) => nlri },
   { name: "Id", isNumber: true, cell: ({ path_id }) => text(path_id) },
-  {
-    name: "Next hop",
-    cell: ({ next_hop, next_hop_self }) => next_hop_self ? "self" : text(next_hop),
-  },
+  { name: "Next hop", cell: ({ next_hop }) => text(next_hop) },
   { name: "From", cell: ({ peer, from }) => terminalText(peer ?? from?.address ?? "-") },
   { name: "LP", isNumber: true, cell: ({ attributes = {} }) => text(attributes.local_pref) },
   { name: "MED", isNumber: true, cell: ({ attributes = {} }) => text(attributes.med) },
@@ -90,11 +87,11 @@ export class RouteRowTable {
 
 /** One route with every attribute, a line each. */
 export function routeDetails(row: RouteRow, palette: Palette): string[] {
-  const { peer, from, next_hop, next_hop_self, path_id, originated, attributes = {} } = row;
+  const { peer, from, next_hop, path_id, originated, attributes = {} } = row;
   const mark = routeMark(row), remark = routeRemark(row);
-  const via = next_hop_self ? "self" : next_hop ?? "-";
   const id = path_id === undefined ? "" : ` id ${path_id}`;
-  const head = `${row.nlri}${id}  via ${via} from ${terminalText(peer ?? from?.address ?? "-")}` +
+  const head =
+    `${row.nlri}${id}  via ${next_hop ?? "-"} from ${terminalText(peer ?? from?.address ?? "-")}` +
     (mark === "" ? "" : `  ${mark}`);
   const line = (name: string, value: unknown) => `    ${name}: ${terminalText(valueText(value))}`;
   return [
