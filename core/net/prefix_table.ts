@@ -169,19 +169,19 @@ export class PrefixTable {
   }
 
   #isAsked(id: number, length: number): boolean {
-    const asked = this.#asked, rows = this.#rows;
-    for (let i = 0; i < asked.length; i++) if (rows.get(id, i) !== asked[i]) return false;
-    return rows.get(id, asked.length) === length;
+    const asked = this.#asked, page = this.#rows.pageOf(id), row = this.#rows.indexOf(id);
+    for (let i = 0; i < asked.length; i++) if (page[row + i] !== asked[i]) return false;
+    return page[row + asked.length] === length;
   }
 
   #insert(part: Part, length: number): number {
     let id = this.#free;
     if (id === NO_PREFIX) this.#rows.reach(id = this.#bound++);
     else this.#free = this.#rows.get(id, 0);
-    const asked = this.#asked;
-    for (let i = 0; i < asked.length; i++) this.#rows.set(id, i, asked[i]!);
-    this.#rows.set(id, asked.length, length);
-    this.setNote(id, NO_NOTE);
+    const asked = this.#asked, page = this.#rows.pageOf(id), row = this.#rows.indexOf(id);
+    for (let i = 0; i < asked.length; i++) page[row + i] = asked[i]!;
+    page[row + asked.length] = length;
+    page[row + asked.length + 1] = NO_NOTE;
     this.#size++;
     this.lengths[length] = this.lengths[length]! + 1;
     part.slots[this.#slot * SLOT] = id + 1;
@@ -223,8 +223,9 @@ export class PrefixTable {
   }
 
   #hashOf(id: number): number {
-    let h = Math.imul(this.length(id) + 1, 0x85ebca6b) ^ this.#seed;
-    for (let i = 0; i < this.#wordsEach; i++) h = mixed(h, this.#rows.get(id, i));
+    const words = this.#wordsEach, page = this.#rows.pageOf(id), row = this.#rows.indexOf(id);
+    let h = Math.imul(page[row + words]! + 1, 0x85ebca6b) ^ this.#seed;
+    for (let i = 0; i < words; i++) h = mixed(h, page[row + i]!);
     return last(h);
   }
 
