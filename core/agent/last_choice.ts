@@ -26,7 +26,13 @@ class LastChoice implements Policy {
   readonly #first: Policy;
   readonly #then: Policy;
   readonly #rib: AdjIn;
-  readonly #verdict: Verdict = { accepted: false, rule: 0, set: 0, nextHop: 0 };
+  readonly #verdict: Verdict = {
+    accepted: false,
+    rule: 0,
+    set: 0,
+    nextHop: 0,
+    isHopGiven: false,
+  };
 
   constructor(first: Policy, action: ActionSource, rib: AdjIn) {
     this.#first = first;

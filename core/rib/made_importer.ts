@@ -24,7 +24,8 @@ export function madePolicy(
       policy.asked++;
       const said = judge(route), { set, nextHop } = route;
       const plain = { accepted: said !== false, rule: said === false ? 0 : NO_RULE, set, nextHop };
-      return typeof said === "boolean" ? plain : { ...plain, ...said };
+      if (typeof said === "boolean") return { ...plain, isHopGiven: false };
+      return { ...plain, isHopGiven: said.nextHop !== undefined, ...said };
     },
   };
   return policy;

@@ -6,6 +6,7 @@ import { madePolicy } from "../made_importer.ts";
 import { SOUND } from "../made_peers.ts";
 import { IN_BLOCK, SELF } from "../next_hops.ts";
 import type { PeerFacts } from "../peer_facts.ts";
+import { compilePolicy } from "../policy/compile.ts";
 import { CLIENT, OfferBench, TO } from "./made_offering.ts";
 import type { NextHopMode } from "./next_hop_choice.ts";
 import { makeOffering, type OfferProfile } from "./offer.ts";
@@ -160,5 +161,19 @@ Deno.test("NextHopChoice gives way to a policy that sets a next hop", () => {
     assertEquals(offeredHop(bench, { ...profile, policy: set }, IPV4_UNICAST), "203.0.113.9");
     const own = madePolicy(() => ({ nextHop: SELF }));
     assertEquals(offeredHop(bench, { ...profile, policy: own }, IPV4_UNICAST), "self");
+  }
+});
+
+Deno.test("NextHopChoice gives way to a policy that sets the next hop that is there already", () => {
+  for (const texts of [["2001:db8::1"], ["2001:db8::2"], ["peer-address"], ["self"]]) {
+    const bench = new OfferBench(), { next_hop: _, ...attributes } = SOUND;
+    const address = parseAddress("2001:db8::1")!, peer = bench.source("external", { address });
+    bench.from(peer, { reach: ["2001:db8::/32"], attributes, nextHop: "2001:db8::1" });
+    const actions = [{ verb: "set", key: "next-hop", texts }] as const;
+    const rules = [{ name: "hop", match: [], actions, outcome: "accept" }] as const;
+    const source = { name: "hops", rules, otherwise: "reject" } as const;
+    const policy = compilePolicy(source, new Map(), bench.adjIn);
+    const found = offeredHop(bench, { policy }, IPV6_UNICAST);
+    assertEquals(found, texts[0] === "peer-address" ? "2001:db8::1" : texts[0]);
   }
 });

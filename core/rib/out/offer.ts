@@ -168,7 +168,7 @@ class GroupOffering implements Offering {
     this.rule = verdict.rule;
     if (!verdict.accepted) return this.#withhold("policy");
     this.set = verdict.set;
-    if (verdict.nextHop !== hop) this.nextHop = verdict.nextHop;
+    if (verdict.isHopGiven) this.nextHop = verdict.nextHop;
     return true;
   }
 }

@@ -79,7 +79,13 @@ class RunningPolicy implements CompiledPolicy {
   readonly #otherwise: boolean;
   readonly #draft: Draft;
   readonly #hops: HeldHops;
-  readonly #verdict: Verdict = { accepted: false, rule: NO_RULE, set: 0, nextHop: 0 };
+  readonly #verdict: Verdict = {
+    accepted: false,
+    rule: NO_RULE,
+    set: 0,
+    nextHop: 0,
+    isHopGiven: false,
+  };
 
   constructor(source: PolicySource, rules: readonly Rule[], context: PolicyContext) {
     this.name = source.name;
@@ -113,6 +119,7 @@ class RunningPolicy implements CompiledPolicy {
     verdict.rule = rule;
     verdict.set = accepted ? this.#draft.finish() : route.set;
     verdict.nextHop = accepted ? this.#draft.nextHop : route.nextHop;
+    verdict.isHopGiven = accepted && this.#draft.isHopGiven;
     return verdict;
   }
 

@@ -25,6 +25,8 @@ const GONE = -1;
 export class Draft implements AttributeBlocks {
   /** Id of `NextHops`, 0 or `SELF`, as in {@link RouteAtHand}. */
   nextHop = 0;
+  /** A rule gave {@link nextHop}. */
+  isHopGiven = false;
   /** For actions that put a body together. */
   readonly body: Writer = new Writer(256);
   readonly sets: AttributeSets;
@@ -57,7 +59,11 @@ export class Draft implements AttributeBlocks {
     this.nextHop = route.nextHop;
     this.#isOpen = this.#opened === route.set && this.#openedAt === this.sets.generation &&
       this.#block.bytes === this.sets.bytesOf(route.set);
-    this.#isChanged = this.#isWeightChanged = this.#isPlaced = false;
+    this.#isChanged =
+      this.#isWeightChanged =
+      this.#isPlaced =
+      this.isHopGiven =
+        false;
   }
 
   get route(): RouteAtHand {
@@ -106,6 +112,12 @@ export class Draft implements AttributeBlocks {
   setWeight(weight: number): void {
     this.#weight = weight;
     this.#isWeightChanged = true;
+  }
+
+  /** Gives the route a next hop: an id of {@link hops}, or `SELF`. */
+  giveHop(nextHop: number): void {
+    this.nextHop = nextHop;
+    this.isHopGiven = true;
   }
 
   get generation(): number {

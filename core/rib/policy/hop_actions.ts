@@ -40,12 +40,12 @@ function isIpv4(draft: Draft): boolean {
 }
 
 function give(draft: Draft, address: Uint8Array | undefined): void {
-  if (address !== undefined) draft.nextHop = draft.hops.idOf(address);
+  if (address !== undefined) draft.giveHop(draft.hops.idOf(address));
 }
 
 /** Our own address on the session that the route leaves by. */
 const TO_SELF: Action = actionOf((draft) => {
-  if (draft.route.to !== undefined) draft.nextHop = SELF;
+  if (draft.route.to !== undefined) draft.giveHop(SELF);
 });
 
 /** The address of the peer that told the route. */

@@ -8,7 +8,7 @@ class Flat implements Policy {
   readonly #verdict: Verdict;
 
   constructor(readonly name: string, accepted: boolean) {
-    this.#verdict = { accepted, rule: NO_RULE, set: 0, nextHop: 0 };
+    this.#verdict = { accepted, rule: NO_RULE, set: 0, nextHop: 0, isHopGiven: false };
   }
 
   judge({ set, nextHop }: RouteAtHand): Verdict {

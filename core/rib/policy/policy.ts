@@ -31,6 +31,8 @@ export interface Verdict {
   rule: number;
   set: number;
   nextHop: number;
+  /** A rule gave that next hop, which may be the one that the route had. */
+  isHopGiven: boolean;
 }
 
 /** One policy as it runs. Made by `compilePolicy`; the same route always has the same verdict. */
