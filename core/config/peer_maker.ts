@@ -175,9 +175,15 @@ function sessionOf(said: PeerValues): Session {
     extendedMessage: said["extended-message"]?.value ?? true,
     extendedNextHop: said["extended-next-hop"]?.value ?? true,
     require: [...new Set(said.require?.value.map(({ value }) => value))],
-    // 0 takes back what a template says.
-    ...(said["graceful-restart"]?.value ? pick(said, "graceful-restart", "gracefulRestart") : {}),
+    ...gracefulOf(said["graceful-restart"]?.value ?? HELPED_SECONDS),
   };
+}
+
+/** Who says that it can help also hears the End-of-RIB of those who send it to nobody else. */
+const HELPED_SECONDS = 120;
+
+function gracefulOf(seconds: number): Pick<PeerConfig, "gracefulRestart"> {
+  return seconds === 0 ? {} : { gracefulRestart: seconds };
 }
 
 interface Rules {

@@ -238,6 +238,7 @@ Deno.test("readConfig of a peer with nothing but what it has to say", () => {
     allowAsIn: 0,
     removePrivate: false,
     enforceFirstAs: true,
+    gracefulRestart: 120,
     families: [
       { family: IPV4_UNICAST, nextHop: { mode: "usual" } },
       { family: IPV6_UNICAST, nextHop: { mode: "usual" } },
@@ -307,7 +308,7 @@ Deno.test("readConfig reads limits, roles, ways and secrets of a peer", () => {
     "    password-file: keys/tor",
     "    ttl-security: 1",
     "    require: [role, add-path, role]",
-    "    graceful-restart: 120",
+    "    graceful-restart: 60",
     "    add-path: both",
     "    maximum-prefix: {paths: 1000, restart: 5m}",
     "  - {address: 10.0.0.2, remote-as: 65002, enforce-first-as: yes, graceful-restart: 0}",
@@ -319,7 +320,7 @@ Deno.test("readConfig reads limits, roles, ways and secrets of a peer", () => {
   );
   // A route server does not put its AS into a path.
   assertEquals([one!.enforceFirstAs, two!.enforceFirstAs], [false, true]);
-  assertEquals([one!.gracefulRestart, two!.gracefulRestart], [120, undefined]);
+  assertEquals([one!.gracefulRestart, two!.gracefulRestart], [60, undefined]);
   assertEquals(one!.families[0]!.addPath, 3);
   assertEquals(one!.families[1]!.maximum, {
     paths: 1000,

@@ -193,9 +193,9 @@ export const SHARED = {
   "graceful-restart": {
     kind: span(1, 4095, 0),
     help:
-      "keep its routes for at most so long while it restarts (RFC 4724); ours are not asked to be kept; 0 = off",
-    default: "0",
-    example: "120",
+      "keep its routes for at most so long while it restarts (RFC 4724), where it asks for that; ours are not asked to be kept; 0 = off",
+    default: "120",
+    example: "0",
     effect: "session",
   },
   ...FAMILY_KEYS,
