@@ -42,9 +42,8 @@ export class RoutesToward {
     }
     const { peer } = found, member = agent.member(peer.name);
     if (!member) {
-      const is = what === "advertised" ? what : `for ${what}`;
       throw usageError(
-        `cannot tell what is ${is} to ${peer.name}: the session is not Established\n` +
+        `cannot tell what leaves to ${peer.name}: the session is not Established\n` +
           `underlay show peer ${peer.name} says why`,
       );
     }

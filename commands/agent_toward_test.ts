@@ -83,11 +83,11 @@ Deno.test("show route stats of the agent says by peer, length and origin what th
         "5 routes, 4 networks, 3 peers",
         "",
         "Peer Family Received Routes Best Rejected",
-        "configured ipv4 unicast 1 1 1",
-        "tor-a ipv4 unicast 4 2 2 policy 1, AS loop 1",
-        "tor-b ipv4 unicast 2 2 1",
+        "configured ipv4 1 1 1",
+        "tor-a ipv4 4 2 2 policy 1, AS loop 1",
+        "tor-b ipv4 2 2 1",
         "",
-        "ipv4 unicast /16 2, /24 2",
+        "ipv4 /16 2, /24 2",
         "origin igp 5",
       ]);
       const { out: some } = await ask("show", "route", "stats", "from", "tor-b", "where", "med 5");
@@ -95,9 +95,9 @@ Deno.test("show route stats of the agent says by peer, length and origin what th
         "1 route, 1 network, 1 peer",
         "",
         "Peer Family Routes Best",
-        "tor-b ipv4 unicast 1 1",
+        "tor-b ipv4 1 1",
         "",
-        "ipv4 unicast /16 1",
+        "ipv4 /16 1",
         "origin igp 1",
       ]);
       const json = await ask("show", "route", "stats", "--json");

@@ -227,7 +227,7 @@ class TablePrinter implements Printer {
     this.#count++;
     if (this.#ask.all) return this.#write(routeDetails(row, this.#palette));
     if (row.family !== this.#family) this.#endFamily(row.family);
-    if (this.#table) return this.#write([this.#table.row(row)]);
+    if (this.#table) return this.#write(this.#table.row(row));
     this.#sample.push(row);
     if (this.#sample.length >= SAMPLE) this.#begin(false);
   }
@@ -243,7 +243,7 @@ class TablePrinter implements Printer {
     this.#table = new RouteRowTable(sample, isAll, this.#palette, this.#width);
     if (!this.#isFirst) this.#write([""]);
     this.#isFirst = false;
-    this.#write([this.#table.head(), ...sample.map((row) => this.#table!.row(row))]);
+    this.#write([this.#table.head(), ...sample.flatMap((row) => this.#table!.row(row))]);
   }
 
   #endFamily(next: string): void {

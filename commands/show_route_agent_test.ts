@@ -79,7 +79,7 @@ Deno.test("show route --explain of the agent says who is told, and who is not an
         "Told to      Why",
         "tor-a    no  its own route",
         "tor-b    no  rejected by policy to-tor, its default",
-        "tor-c    no  the session is not Established",
+        "tor-c    no  not Established",
         "",
       ].join("\n"),
     );

@@ -195,7 +195,7 @@ function sentColumns(exports: readonly ExplainedExport[]): readonly SentColumn[]
 }
 
 function exportText({ exported, withheld, policy, rule, down }: ExplainedExport): string {
-  if (down) return "the session is not Established";
+  if (down) return "not Established";
   const by = policy === undefined
     ? ""
     : rule === undefined

@@ -95,7 +95,7 @@ Told to       Next hop   Path               Why
 tor-a    yes  192.0.2.9  65000 65001 65100  policy to-tor, rule all
 tor-b    no                                 its own route
 tor-c    no                                 rejected by policy to-tor, rule pods
-tor-d    no                                 the session is not Established
+tor-d    no                                 not Established
 
   Not known of #1: the router id of the peer; taken as 0.0.0.0.`;
 

@@ -1,6 +1,7 @@
 import type { PeerFamilyRow, PeerRow } from "../agent/rows.ts";
 import type { Palette } from "./palette.ts";
 import { columnsOf, hanging } from "./paragraph.ts";
+import { shortFamily } from "./short_family.ts";
 import { shortSpan } from "./short_span.ts";
 import { terminalText } from "./terminal_text.ts";
 
@@ -54,7 +55,10 @@ class PeersTable {
     this.#widths = widest([heads, ...this.#peers.map(({ cells }) => cells)]);
     const families = rows.flatMap((row) => isUp(row) ? row.families : []);
     this.#counts = widest([COUNT_HEADS, ...families.map(countCells)]);
-    this.#family = widest([["Family"], ...families.map((family) => [familyCell(family)])])[0]!;
+    this.#family = widest([
+      ["Family"],
+      ...families.map((family) => [shortFamily(family.family)]),
+    ])[0]!;
   }
 
   /** Columns before the family on a line that has everything. */
@@ -80,7 +84,7 @@ class PeersTable {
       const blank = " ".repeat(columnsOf(lead.join(GAP)));
       return row.families.map((family, i) => {
         const counts = [
-          familyCell(family).padEnd(this.#family),
+          shortFamily(family.family).padEnd(this.#family),
           ...this.#right(countCells(family)),
         ];
         return [inPipe || i === 0 ? painted : blank, ...counts].join(GAP).trimEnd();
@@ -117,7 +121,7 @@ class PeersTable {
       const painted = paintState(this.#left(cells), row, palette).join(GAP).trimEnd();
       const first = isBelow ? [painted, `${GAP}${row.address}`] : [painted];
       if (!isUp(row)) return [...first, ...whyText(row) === "" ? [] : this.#below(whyText(row))];
-      return [...first, ...row.families.map((f) => line(familyCell(f), countCells(f)))];
+      return [...first, ...row.families.map((f) => line(shortFamily(f.family), countCells(f)))];
     });
     const heads = [this.#left(PEER_HEADS).join(GAP).trimEnd(), line("Family", COUNT_HEADS)];
     return [...heads.map(palette.faint), ...lines];
@@ -172,11 +176,6 @@ export function whyText({ why, next_try_seconds: next }: PeerRow): string {
   return [why === undefined ? "" : terminalText(why), again].filter((part) => part !== "").join(
     "; ",
   );
-}
-
-/** The table holds unicast alone: the word would be on each line. */
-function familyCell({ family }: PeerFamilyRow): string {
-  return family.replace(/ unicast$/, "");
 }
 
 function countCells(family: PeerFamilyRow): string[] {

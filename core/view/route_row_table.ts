@@ -1,4 +1,5 @@
 import type { Palette } from "./palette.ts";
+import { hanging } from "./paragraph.ts";
 import { routeMark, routeRemark, type RouteRow, rowCommunities, rowPath } from "./route_row.ts";
 import { terminalText } from "./terminal_text.ts";
 
@@ -37,6 +38,10 @@ const COLUMNS: readonly Column[] = [
 ];
 /** Columns that are not there where no row has anything in them. */
 const OPTIONAL = ["Id", "Communities", "Remark"];
+/** Less of its communities says nothing of a route. */
+const LEAST_SHOWN = 15;
+/** Before what stands below a row. */
+const BELOW = "   ";
 
 /** Routes of an agent as a table: laid out by the first rows, written one after the other. */
 export class RouteRowTable {
@@ -44,6 +49,8 @@ export class RouteRowTable {
   readonly #widths: readonly number[];
   readonly #palette: Palette;
   readonly #width: number;
+  /** Remarks stand in a column; else each below its row. */
+  readonly #hasRemarks: boolean;
 
   /** `isAll`: no more rows will come than the sample. `width`: of a screen; Infinity cuts nothing. */
   constructor(sample: readonly RouteRow[], isAll: boolean, palette: Palette, width: number) {
@@ -52,8 +59,7 @@ export class RouteRowTable {
     const isThere = (column: Column) =>
       !OPTIONAL.includes(column.name) ||
       sample.some((row) => !["", "-"].includes(column.cell(row)));
-    this.#columns = COLUMNS.filter(isThere);
-    this.#widths = this.#columns.map((column) =>
+    const widthOf = (column: Column) =>
       sample.reduce(
         (most, row) => Math.max(most, column.cell(row).length),
         Math.max(
@@ -61,8 +67,19 @@ export class RouteRowTable {
           column.name === "" ? 1 : 0,
           isAll ? 0 : LEAST[column.name] ?? 0,
         ),
-      )
-    );
+      );
+    const columns = COLUMNS.filter(isThere), widths = columns.map(widthOf);
+    const fits = (least: number) =>
+      widths.reduce((sum, one) => sum + one + GAP.length, -GAP.length) - least <= this.#width;
+    const drop = (name: string) => {
+      if (columns.at(-1)?.name === name) [columns, widths].forEach((list) => list.pop());
+    };
+    // What is asked for is not cut away: a remark goes below its row, all else comes before communities.
+    if (!fits(0)) drop("Remark");
+    if (!fits(Math.max(0, (widths.at(-1) ?? 0) - LEAST_SHOWN))) drop("Communities");
+    this.#columns = columns;
+    this.#widths = widths;
+    this.#hasRemarks = columns.at(-1)?.name === "Remark";
   }
 
   /** The names of the columns. */
@@ -70,9 +87,13 @@ export class RouteRowTable {
     return this.#palette.faint(this.#line(({ name }) => name));
   }
 
-  row(row: RouteRow): string {
-    const line = this.#line(({ cell }) => cell(row));
-    return row.best ? this.#palette.strong(line) : row.rejected ? this.#palette.faint(line) : line;
+  /** The lines of a row, mostly one. */
+  row(row: RouteRow): string[] {
+    const { strong, faint } = this.#palette, line = this.#line(({ cell }) => cell(row));
+    const painted = row.best ? strong(line) : row.rejected ? faint(line) : line;
+    const remark = this.#hasRemarks ? "" : terminalText(routeRemark(row));
+    if (remark === "") return [painted];
+    return [painted, ...hanging(BELOW, remark, this.#width).map(faint)];
   }
 
   #line(cell: (column: Column) => string): string {

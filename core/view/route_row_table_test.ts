@@ -19,7 +19,7 @@ function row(more: Partial<RouteRow> = {}): RouteRow {
 
 function table(rows: readonly RouteRow[], width = Infinity): string[] {
   const view = new RouteRowTable(rows, true, PLAIN, width);
-  return [view.head(), ...rows.map((one) => view.row(one))];
+  return [view.head(), ...rows.flatMap((one) => view.row(one))];
 }
 
 Deno.test("RouteRowTable has columns for what the rows have, and marks", () => {
@@ -48,9 +48,27 @@ Deno.test("RouteRowTable cuts at the width of a screen and escapes names", () =>
   assert(table([long], 80)[1]!.endsWith("…"));
 });
 
+Deno.test("RouteRowTable cuts no remark away: where it is too wide it stands below its row", () => {
+  const rejected = { reason: "policy", policy: "from-the-core", rule: "no-pods" };
+  const rows = [
+    row({ best: true, attributes: { communities: ["65000:1", "65000:2", "65000:3"] } }),
+    row({ nlri: "10.0.0.0/9", rejected, judged: { policy: "new", accepted: true } }),
+  ];
+  assertEquals(table(rows, 64), [
+    "   Network     Next hop   From   LP  MED  Path",
+    "*  10.0.0.0/8  192.0.2.1  tor-a   -    -  -",
+    "x  10.0.0.0/9  192.0.2.1  tor-a   -    -  65001 {65002 65003} i",
+    "   rejected by policy from-the-core, rule no-pods; new:",
+    "   accept by its default",
+  ]);
+  // The first rows had none to make room for.
+  const view = new RouteRowTable([row()], false, PLAIN, Infinity);
+  assertEquals(view.row(row({ unreachable: true }))[1], "   next hop unreachable");
+});
+
 Deno.test("RouteRowTable leaves room for what may come behind its sample", () => {
   const view = new RouteRowTable([row()], false, PLAIN, Infinity);
-  const line = view.row(row({ nlri: "198.51.100.128/25", next_hop: "198.51.100.254" }));
+  const [line = ""] = view.row(row({ nlri: "198.51.100.128/25", next_hop: "198.51.100.254" }));
   assertEquals(view.head().indexOf("From"), line.indexOf("tor-a"));
 });
 

@@ -2,6 +2,7 @@
 import { counted } from "../net/count.ts";
 import { columnLines } from "./column_lines.ts";
 import { LabelledRows } from "./labelled_rows.ts";
+import { shortFamily } from "./short_family.ts";
 import type { Palette } from "./palette.ts";
 import { terminalText } from "./terminal_text.ts";
 
@@ -32,7 +33,7 @@ export interface RouteStatsRow {
   readonly origins: readonly { readonly origin: string; readonly routes: number }[];
 }
 
-const LABEL = 20;
+const LABEL = 10;
 
 /** Lines of at most `width` columns. */
 export function routeStatsLines(row: RouteStatsRow, palette: Palette, width: number): string[] {
@@ -43,7 +44,10 @@ export function routeStatsLines(row: RouteStatsRow, palette: Palette, width: num
   const families = [...new Set(lengths.map(({ family }) => family))];
   const spread = families.flatMap((family) => {
     const own = lengths.filter((one) => one.family === family);
-    return labels.row(family, own.map((one) => `/${one.length} ${one.networks}`).join(", "));
+    return labels.row(
+      shortFamily(family),
+      own.map((one) => `/${one.length} ${one.networks}`).join(", "),
+    );
   });
   const origin = origins.map((one) => `${one.origin} ${one.routes}`).join(", ");
   return [
@@ -58,7 +62,7 @@ function peerTable(peers: readonly PeerStats[], palette: Palette, width: number)
   const names = ["Peer", "Family", ...(isWhole ? ["Received"] : []), "Routes", "Best"];
   const cells = peers.map((one) => [
     terminalText(one.peer),
-    one.family,
+    shortFamily(one.family),
     ...(isWhole ? [String(one.received ?? "-")] : []),
     String(one.routes),
     String(one.best),
