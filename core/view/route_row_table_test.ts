@@ -58,8 +58,8 @@ Deno.test("RouteRowTable cuts no remark away: where it is too wide it stands bel
     "   Network     Next hop   From   LP  MED  Path",
     "*  10.0.0.0/8  192.0.2.1  tor-a   -    -  -",
     "x  10.0.0.0/9  192.0.2.1  tor-a   -    -  65001 {65002 65003} i",
-    "   rejected by policy from-the-core, rule no-pods; new:",
-    "   accept by its default",
+    "   rejected by policy from-the-core, rule no-pods; new: accept",
+    "   by its default",
   ]);
   // The first rows had none to make room for.
   const view = new RouteRowTable([row()], false, PLAIN, Infinity);
