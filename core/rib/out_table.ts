@@ -32,6 +32,8 @@ export class OutTable {
   readonly #nextHops: NextHops;
   readonly #peers: Set<PendingOut> = new Set();
   #order: DumpOrder | undefined;
+  /** How far {@link clear} has come. */
+  #cleared = 0;
 
   constructor(readonly family: FamilyKey, sets: AttributeSets, nextHops: NextHops, seed?: number) {
     this.paths = new PathTable(family >>> 8 === 1 ? 4 : 16, seed);
@@ -100,12 +102,15 @@ export class OutTable {
     if (owed === 0) this.#forget(row);
   }
 
-  /** All routes go. */
-  clear(): void {
+  /** All routes go, `rows` of them at most; false when more are left, for another call. */
+  clear(rows: number = Infinity): boolean {
     const { paths } = this;
-    for (let row = paths.rowAfter(NO_ROW); row !== NO_ROW; row = paths.rowAfter(row)) {
-      if (paths.setOf(row) >= 0) this.#remove(row);
+    for (let left = rows; left > 0 && this.#cleared < paths.bound; left--, this.#cleared++) {
+      if (paths.setOf(this.#cleared) >= 0) this.#remove(this.#cleared);
     }
+    if (this.#cleared < paths.bound) return false;
+    this.#cleared = 0;
+    return true;
   }
 
   #forget(row: number): void {
@@ -158,8 +163,8 @@ export class OutTable {
     this.#peers.add(peer);
   }
 
+  /** For {@link PendingOut.leaveTable}: nothing that is gone waits for it. */
   leave(peer: PendingOut): void {
     this.#peers.delete(peer);
-    peer.leave();
   }
 }

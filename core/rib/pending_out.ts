@@ -45,6 +45,8 @@ export class PendingOut {
   #hasBegun = false;
   /** What was asked for while a dump was under way: to be told all once more behind it. */
   #next: Around | undefined;
+  /** How far leaving has come; below 0 for a peer that stays. */
+  #leftAt = -1;
 
   /** `isHeldBack`: routes that this peer is not to have, though others are. */
   constructor(
@@ -88,6 +90,7 @@ export class PendingOut {
 
   /** The row is new or other than it was, or {@link GONE}: then it is told only where it had been told. */
   touch(row: number): void {
+    if (this.#leftAt >= 0) return;
     this.#reach(row);
     const state = this.#state[row]!;
     if (this.#table.paths.setOf(row) === GONE && (state & TOLD) === 0) {
@@ -286,20 +289,24 @@ export class PendingOut {
     this.#forgetTold(told);
   }
 
-  /** The peer is no more: rows that waited for it wait no longer. */
-  leaveTable(): void {
-    this.#table.leave(this);
-  }
-
-  /** For {@link OutTable.leave}. */
-  leave(): void {
+  /**
+   * The peer is no more: rows that waited for it wait no longer. `rows` are looked at, at most; false
+   * when that was not enough: to be called again.
+   */
+  leaveTable(rows: number = Infinity): boolean {
     const { paths } = this.#table;
-    for (let row = 0; row < paths.bound; row++) {
-      if (paths.setOf(row) === GONE && this.isTold(row)) this.#forgetTold(row);
+    if (this.#leftAt < 0) {
+      this.#leftAt = 0;
+      this.#queue.clear();
+      this.#next = undefined;
+      this.#endDump();
     }
+    for (let left = rows; left > 0 && this.#leftAt < paths.bound; left--, this.#leftAt++) {
+      if (this.isTold(this.#leftAt)) this.#forgetTold(this.#leftAt);
+    }
+    if (this.#leftAt < paths.bound) return false;
+    this.#table.leave(this);
     this.#state = new Uint8Array(0);
-    this.#queue.clear();
-    this.#next = undefined;
-    this.#endDump();
+    return true;
   }
 }

@@ -6,6 +6,7 @@ import type { GroupRoutes, GroupSpec } from "./group_routes.ts";
 import type { Member, MemberFamily } from "./member.ts";
 import type { Offering } from "./offering.ts";
 import { Seat } from "./seat.ts";
+import { Settling } from "./settling.ts";
 import type { WorkList } from "./work_list.ts";
 
 /** One family of an export group, whichever way it tells its members. */
@@ -67,9 +68,7 @@ export class BestGroup implements FamilyGroup {
     const { owing } = this.routes, { told } = cohort.due;
     this.#cohorts.splice(this.#cohorts.indexOf(cohort), 1);
     cohort.due.drop();
-    owing.each((prefix) => {
-      if (told.isTold(prefix)) owing.settle(prefix);
-    });
+    if (owing.size > 0) this.work.wake(new Settling(owing, told));
   }
 
   /** Those who have told all, and whose members have taken all, go on together. */

@@ -37,11 +37,17 @@ export class Owing {
     if (count === 1) this.#settled(prefix);
   }
 
-  /** Tells of each such prefix, which may be settled meanwhile. */
-  each(tell: (prefix: number) => void): void {
-    for (const [at, page] of this.#pages.entries()) {
+  /**
+   * Tells of such prefixes from `from` on, one page of them, which may be settled meanwhile. Returns
+   * where to go on, or -1 at the end.
+   */
+  eachOfPage(from: number, tell: (prefix: number) => void): number {
+    for (let at = from >>> PAGE_BITS; this.size > 0 && at < this.#pages.length; at++) {
+      const page = this.#pages[at];
       if (page === undefined) continue;
       for (let i = 0; i < PAGE && this.size > 0; i++) if (page[i] !== 0) tell(at << PAGE_BITS | i);
+      return at + 1 << PAGE_BITS;
     }
+    return -1;
   }
 }

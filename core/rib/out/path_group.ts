@@ -34,6 +34,7 @@ export class PathGroup implements FamilyGroup, Worker {
   /** All prefixes before this have been looked at; those behind the end came later. */
   #at = 0;
   #end: number;
+  #isOver = false;
 
   constructor(readonly routes: GroupRoutes, readonly work: WorkList) {
     this.table = new OutTable(routes.family, routes.sets, routes.nextHops);
@@ -81,6 +82,7 @@ export class PathGroup implements FamilyGroup, Worker {
   }
 
   step(): boolean {
+    if (this.#isOver) return this.#clear();
     let left = STEP;
     for (; left > 0 && this.#queue.count > 0; left--) this.#settle(this.#queue.take());
     for (; left > 0 && this.#at < this.#end; left--) this.#look(this.#at++);
@@ -174,10 +176,18 @@ export class PathGroup implements FamilyGroup, Worker {
     if (!isSameView) { for (const place of this.#places) place.rewrite(); }
   }
 
-  /** The last member has left. */
+  /** The last member has left: what there is goes in slices, and nobody is to be told. */
   end(): void {
-    while (this.#queue.count > 0) this.#settle(this.#queue.take());
-    this.table.clear();
+    this.#isOver = true;
     this.#at = this.#end;
+    this.work.wake(this);
+  }
+
+  /** A part of what is left after the end; true when more is. */
+  #clear(): boolean {
+    const { owing } = this.routes;
+    let left = STEP;
+    for (; left > 0 && this.#queue.count > 0; left--) owing.settle(this.#queue.take());
+    return left === 0 || !this.table.clear(left);
   }
 }

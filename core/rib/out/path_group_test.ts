@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { formatPrefix } from "../../net/prefix.ts";
 import { IPV4_UNICAST, IPV6_UNICAST } from "../../wire/family/family_type.ts";
 import { attributesIn } from "../made_importer.ts";
-import { MadeRouter, MadeSink, MANY, type Rule, sorted } from "./made_router.ts";
+import { INSIDE, MadeRouter, MadeSink, MANY, type Rule, sorted } from "./made_router.ts";
 import type { OutMember } from "./rib_out.ts";
 
 const EVEN: Rule = (_, med) => med % 2 === 0 ? med : undefined;
@@ -117,4 +117,41 @@ Deno.test("RibOut with path identifiers leaves each peer with all that is offere
   assertEquals(router.rib.in.table(IPV4_UNICAST)!.prefixes.size, 0);
   const { blocks } = router.rib.in.sets;
   for (let id = 0; id < blocks.bound; id++) assert(!blocks.isHeld(id), `set ${id}`);
+});
+
+/** Steps until nothing is left, and the most that one of them changed `count` by. */
+function steps(router: MadeRouter, count: () => number): [steps: number, most: number] {
+  let turns = 0, most = 0;
+  for (let before = count(), isLeft = true; isLeft; turns++) {
+    isLeft = router.out.step();
+    const after = count();
+    most = Math.max(most, Math.abs(after - before));
+    before = after;
+  }
+  return [turns, most];
+}
+
+Deno.test("RibOut takes down in slices what a member leaves behind, and nothing of it stays", () => {
+  const prefixes = Array.from({ length: 10_000 }, (_, i) => `10.${i >> 8}.${i & 255}.0/24`);
+  for (const context of [INSIDE, MANY]) {
+    for (const isGone of [false, true]) {
+      const router = new MadeRouter(), feeder = router.peer(1), sink = new MadeSink(context);
+      const member = router.join(sink, router.peer(2), "one", router.spec(undefined, "v", context));
+      for (let i = 0; i < prefixes.length; i += 500) {
+        router.announce(feeder, prefixes.slice(i, i + 500), i);
+      }
+      router.run();
+      const { in: into } = router.rib, { prefixes: table } = into.table(IPV4_UNICAST)!;
+      sink.room = 0;
+      if (isGone) router.rib.clear(feeder);
+      router.run();
+      const count = () => table.size + into.sets.blocks.heldCount, before = count();
+      member.leave();
+      assertEquals(count(), before, "nothing at once");
+      const [turns, most] = steps(router, count);
+      assert(most <= 4096, `${most} in one step, of ${turns}`);
+      assertEquals(table.size, isGone ? 0 : prefixes.length);
+      assertEquals(into.sets.blocks.heldCount, isGone ? 0 : 20);
+    }
+  }
 });

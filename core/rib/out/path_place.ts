@@ -6,6 +6,9 @@ import type { Unsendable } from "../update_packer.ts";
 import type { PathGroup } from "./path_group.ts";
 import type { Worker } from "./work_list.ts";
 
+/** Rows that are looked at in one step by one who leaves. */
+const ROWS = 2048;
+
 /** The place of a member that gets all paths of each prefix. */
 export class PathPlace implements MemberFamily, Worker {
   isListed = false;
@@ -14,6 +17,7 @@ export class PathPlace implements MemberFamily, Worker {
   readonly #pending: PendingOut;
   readonly #around: Around;
   #isStarted = false;
+  #hasLeft = false;
 
   /** `around`: to be written around the first telling of everything. */
   constructor(group: PathGroup, member: Member, around: Around) {
@@ -50,6 +54,7 @@ export class PathPlace implements MemberFamily, Worker {
   }
 
   step(): boolean {
+    if (this.#hasLeft) return !this.#pending.leaveTable(ROWS);
     if (!this.#member.hasRoom) return false;
     const { out } = this.#group;
     out.length = 0;
@@ -105,8 +110,10 @@ export class PathPlace implements MemberFamily, Worker {
     }
   }
 
+  /** What waits for this place waits no longer, row by row, in slices. */
   leave(): void {
-    this.#pending.leaveTable();
+    this.#hasLeft = true;
     this.#group.leave(this);
+    this.#group.work.wake(this);
   }
 }

@@ -91,6 +91,7 @@ Deno.test("RibOut keeps a prefix without paths until the last member was told, o
   router.run();
   assertEquals([held(), sinks[0].held.size], [1, 0]);
   slow.leave();
+  router.run();
   assertEquals(held(), 0);
 });
 
