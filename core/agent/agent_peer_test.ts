@@ -161,3 +161,29 @@ Deno.test("AgentPeer that cannot come up shows why, since when and when it is tr
   assertEquals([row.local_address, row.address, row.local_as, row.remote_as], [A, B, 65001, 65009]);
   assertEquals(a.told("cause").length, 1);
 });
+
+Deno.test("AgentPeer that is down says since when, whatever it tries meanwhile", () => {
+  const { lab, a, b } = madePair(), row = () => a.agent.peer(B)!;
+  const seconds = () => Date.parse(row().since) / 1000;
+  b.agent.disable(A);
+  lab.pass(1);
+  const fell = seconds(), states = new Set<string>();
+  lab.network.cut(A, B, lab.world.now + 300_000);
+  for (let i = 0; i < 300; i++) {
+    lab.pass(1);
+    states.add(row().state);
+    assertEquals(seconds(), fell);
+  }
+  assert(states.size > 1, [...states].join());
+  b.agent.enable(A);
+  lab.pass(200);
+  assertEquals(row().state, "Established");
+  const rose = seconds();
+  assert(rose > fell);
+  lab.pass(10);
+  a.agent.disable(B);
+  assertEquals([row().state, seconds() > rose], ["Disabled", true]);
+  lab.pass(10);
+  a.agent.enable(B);
+  assertEquals([row().state === "Disabled", seconds() > rose + 10], [false, true]);
+});

@@ -9,8 +9,9 @@ const CEASE = 6, COLLISION = 7;
 
 /** What is remembered of a peer beyond one session, and beyond a change of its settings. */
 export class History {
-  /** A state of RFC 4271 §8.2.2, or `Disabled`, and since when. Unix seconds everywhere. */
+  /** A state of RFC 4271 §8.2.2, or `Disabled`. */
   state = "Disabled";
+  /** Since when it is up, disabled, or neither, however often it was tried since. Unix seconds everywhere. */
   since: number;
   establishedCount = 0;
   lastUp: number | undefined;
@@ -23,8 +24,8 @@ export class History {
   /** True when that is another state than before. */
   entered(state: string, now: number): boolean {
     if (state === this.state) return false;
+    if (standing(state) !== standing(this.state)) this.since = now;
     this.state = state;
-    this.since = now;
     return true;
   }
 
@@ -51,4 +52,9 @@ export class History {
   get lastNotification(): NotificationRow | undefined {
     return this.#notification;
   }
+}
+
+/** The states between which a peer goes while it is tried again are one. */
+function standing(state: string): string {
+  return state === "Established" || state === "Disabled" ? state : "down";
 }

@@ -57,7 +57,7 @@ export interface PeerRow {
   readonly passive: boolean;
   /** A state of RFC 4271 §8.2.2, or `Disabled`. */
   readonly state: string;
-  /** Since when it is in this state, or up. */
+  /** Since when it is up, down or disabled: another try changes the state, and not this. */
   readonly since: string;
   readonly uptime_seconds?: number;
   /** Why it is not Established: id of a cause, and the sentence for a person. */

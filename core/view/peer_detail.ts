@@ -36,7 +36,9 @@ function headLine(row: PeerRow, { palette, unixSeconds }: PeerShown): string {
   const { name, state, since, uptime_seconds: up } = row;
   const paint = state === "Established" ? palette.good : palette.bad;
   const span = shortSpan(up ?? unixSeconds - Date.parse(since) / 1000);
-  return `${palette.strong(terminalText(name))}  ${paint(state)} for ${span}, since ${
+  // What a peer that is down tries at the moment is younger than that it is down.
+  const standing = state === "Established" || state === "Disabled" ? "" : ", down";
+  return `${palette.strong(terminalText(name))}  ${paint(state)}${standing} for ${span}, since ${
     wholeSecond(since)
   }`;
 }

@@ -71,7 +71,7 @@ Deno.test("peerDetail tells everything about a peer that is up", () => {
 
 Deno.test("peerDetail begins with cause and remedy where the peer is down", () => {
   assertEquals(peerDetail(madeDownPeer("tor-b"), shown(80)).slice(0, 8), [
-    "tor-b  Active for 42s, since 2026-08-23T11:59:18Z",
+    "tor-b  Active, down for 42s, since 2026-08-23T11:59:18Z",
     "  cause         connection refused: 192.0.2.2 port 179 is closed; next try in 5s",
     "  cause id      refused",
     "  remedy        start the BGP daemon there, or check its address and port",
