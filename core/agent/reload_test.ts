@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import type { PolicySource } from "../rib/policy/rules.ts";
 import { Lab } from "../speaker/sim/lab.ts";
 import { type AgentPart, OPEN, SimAgent } from "./made_agents.ts";
@@ -239,6 +239,26 @@ Deno.test("Agent takes routes in anew where its policy sees their peer otherwise
     lab.pass(1);
     assertEquals(hub.best("10.2.0.0/16"), `65002; via 10.0.0.2; med ${weight === 0 ? 2 : 9}`);
   }
+});
+
+Deno.test("Agent listens wherever it can, and tries again with each reload where it cannot", () => {
+  const { lab, hub, leaves } = star(), { accepts } = lab.network.host("10.0.0.1");
+  const at = (...ports: readonly number[]) => ({
+    listen: ports.map((port) => ({ address: "10.0.0.1", port })),
+  });
+  accepts.set(1179, () => undefined);
+  const ports = () => [...accepts.keys()].toSorted();
+  for (let turn = 0; turn < 2; turn++) {
+    assertThrows(() => hub.reload(at(179, 1179, 2179)), Error, "port 1179 is in use");
+    assertEquals(ports(), [1179, 179, 2179]);
+  }
+  accepts.delete(1179);
+  assertEquals(hub.reload(at(179, 1179, 2179)), []);
+  assertEquals(ports(), [1179, 179, 2179]);
+  hub.reload(at(179));
+  assertEquals(ports(), [179]);
+  lab.pass(10);
+  assertEquals(leaves.map((leaf) => leaf.all().size), [4, 4, 4]);
 });
 
 Deno.test("Agent.plan changes nothing", () => {

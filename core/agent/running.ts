@@ -47,6 +47,8 @@ export class Running implements PeerHome {
   #config: RouterConfig;
   #surroundings: Surroundings;
   #listeners: Listener[] = [];
+  /** Where it listens and how, as {@link #listening} has it; undefined where a part of it failed. */
+  #listened: string | undefined;
   protected readonly configured: OwnRoutes;
   protected readonly announced: OwnRoutes;
 
@@ -115,9 +117,19 @@ export class Running implements PeerHome {
     return peer;
   }
 
+  /** Listens wherever it can; throws the first reason why it cannot, and the next reload tries again. */
   #listen(): void {
-    const keys = this.#keys();
-    this.#listeners = this.#config.listen.map((local) => this.speaker.listen(local, keys));
+    const keys = this.#keys(), failed: unknown[] = [];
+    this.#listeners = this.#config.listen.flatMap((local) => {
+      try {
+        return [this.speaker.listen(local, keys)];
+      } catch (error) {
+        failed.push(error);
+        return [];
+      }
+    });
+    this.#listened = failed.length === 0 ? this.#listening() : undefined;
+    if (failed.length > 0) throw failed[0];
   }
 
   #keys(): ListenKeys {
@@ -142,7 +154,7 @@ export class Running implements PeerHome {
    * listen; all else is done then.
    */
   apply(config: RouterConfig, keys: Surroundings["keys"]): readonly ChangeRow[] {
-    const rows = this.plan(config, keys), before = this.#config, listened = this.#listening();
+    const rows = this.plan(config, keys), before = this.#config;
     const sessions = new Map([...this.peerMap].map(([name]) => [name, this.#sessionKey(name)]));
     this.#config = config;
     this.#surroundings = { ...this.#surroundings, keys };
@@ -152,7 +164,7 @@ export class Running implements PeerHome {
     this.lastReload = this.unixSeconds();
     this.#tell("reload", `reloaded: ${counted(rows.length, "change")}`);
     this.wake();
-    if (listened !== this.#listening()) this.#listenAgain();
+    if (this.#listened !== this.#listening()) this.#listenAgain();
     return rows;
   }
 
