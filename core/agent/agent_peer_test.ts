@@ -168,7 +168,7 @@ Deno.test("AgentPeer that is down says since when, whatever it tries meanwhile",
   b.agent.disable(A);
   lab.pass(1);
   const fell = seconds(), states = new Set<string>();
-  lab.network.cut(A, B, lab.world.now + 300_000);
+  lab.network.cut(A, B, lab.world.now + 200_000);
   for (let i = 0; i < 300; i++) {
     lab.pass(1);
     states.add(row().state);
