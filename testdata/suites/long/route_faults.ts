@@ -1,6 +1,32 @@
 import type { Lab } from "../../../core/speaker/sim/lab.ts";
 import type { Rng } from "../../bench/generate/rng.ts";
+import type { ExportName, ImportName } from "./route_model.ts";
 import type { RouteNode } from "./route_node.ts";
+
+/** Where nothing is drawn, everything passes. */
+const IMPORTS = ["all", "all", "prefer", "refuse"] as const satisfies readonly ImportName[];
+const EXPORTS = [
+  "all",
+  "all",
+  "rank10",
+  "rank20",
+  "rank30",
+  "withhold",
+] as const satisfies readonly ExportName[];
+
+/** The AS with reflectors. */
+export const REFLECTED_AS = 65100;
+
+/**
+ * Draws the policies of a router for a peer of another AS. An AS behind reflectors is told one MED of
+ * a route: with several, its routers may turn in a circle for ever (RFC 3345 §2), whatever they run.
+ */
+export function drawPolicies(rng: Rng, node: RouteNode, at: number): void {
+  const imports = rng.pick(IMPORTS), drawn = rng.pick(EXPORTS);
+  const isRanked = drawn !== "all" && drawn !== "withhold";
+  const isCalm = node.peers[at]!.remoteAs !== REFLECTED_AS;
+  node.setPolicies(at, imports, isRanked && !isCalm ? "all" : drawn);
+}
 
 /** What goes wrong with routers, and what people do to them. */
 export const ROUTE_FAULTS = [
@@ -16,6 +42,7 @@ export const ROUTE_FAULTS = [
   "reader stops",
   "hold time reloaded",
   "next hop of exports reloaded",
+  "policies reloaded",
 ] as const;
 
 export type RouteFault = typeof ROUTE_FAULTS[number];
@@ -52,6 +79,7 @@ export class RouteFaults {
       "reader stops": () => this.#pause(),
       "hold time reloaded": () => this.#reloadHold(),
       "next hop of exports reloaded": () => this.#reloadHops(),
+      "policies reloaded": () => this.#reloadPolicies(),
     };
   }
 
@@ -77,14 +105,12 @@ export class RouteFaults {
     const number = nodes.indexOf(node);
     this.changes++;
     if (own.size > 0 && rng.percent(40)) return node.own(rng.pick([...own.keys()]), undefined);
-    // Those of many routers have no MED: what is best of them would depend on who is near whom.
-    if (rng.percent(40)) return node.own(`192.168.${rng.below(30)}.0/24`, {});
-    const communities = rng.percent(30) ? `65000:${rng.below(5)}` : "";
-    const med = rng.percent(30) ? { med: rng.below(100) } : {};
-    node.own(`10.${100 + (number >> 8)}.${number & 0xff}.${rng.below(4) * 64}/26`, {
-      communities,
-      ...med,
-    });
+    const communities = rng.percent(50) ? `65000:${rng.below(4)}` : "";
+    const med = rng.percent(40) ? { med: rng.below(50) } : {};
+    const prefix = rng.percent(40)
+      ? `192.168.${rng.below(30)}.0/24`
+      : `10.100.${number}.${rng.below(4) * 64}/26`;
+    node.own(prefix, { communities, ...med });
   }
 
   #left(most: number): number {
@@ -164,6 +190,15 @@ export class RouteFaults {
       const families = peer.families.map((family) => ({ ...family, nextHop: { mode } }));
       node.peers[i] = { ...peer, families };
     });
+    node.sim.reload({ peers: [...node.peers] });
+    return true;
+  }
+
+  #reloadPolicies(): boolean {
+    const node = this.#node(), { rng } = this.#scene;
+    const places = [...node.peers.keys()].filter((at) => node.peers[at]!.remoteAs !== node.as);
+    if (places.length === 0) return false;
+    drawPolicies(rng, node, rng.pick(places));
     node.sim.reload({ peers: [...node.peers] });
     return true;
   }

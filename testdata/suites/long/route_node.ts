@@ -2,7 +2,16 @@ import type { PeerConfig } from "../../../core/config/router_config.ts";
 import { OPEN, SimAgent } from "../../../core/agent/made_agents.ts";
 import { madePeer } from "../../../core/agent/made_configs.ts";
 import type { Lab } from "../../../core/speaker/sim/lab.ts";
-import { connect, known, ModelRouter, type OwnRoute } from "./route_model.ts";
+import { heldBy } from "./route_held.ts";
+import {
+  connect,
+  type ExportName,
+  type ImportName,
+  ModelRouter,
+  type OwnRoute,
+  type Route,
+} from "./route_model.ts";
+import { POLICIES, PREFIX_LISTS } from "./route_policies.ts";
 import { must } from "./sim_scene.ts";
 
 /** One router of the simulation: the agent that runs on its machine now, and what it should know. */
@@ -28,8 +37,9 @@ export class RouteNode {
 
   start(): void {
     const { model: { address, id, own }, as, peers, lab } = this;
-    const surroundings = { routerId: id };
-    this.#running = new SimAgent(lab, address, { localAs: as, peers: [...peers], surroundings });
+    const policies = { policies: POLICIES, prefixLists: PREFIX_LISTS };
+    const part = { localAs: as, peers: [...peers], surroundings: { routerId: id }, ...policies };
+    this.#running = new SimAgent(lab, address, part);
     for (const [prefix, route] of own) this.#say(prefix, route);
   }
 
@@ -72,30 +82,37 @@ export class RouteNode {
     must(done, `${this.address}: ${text}`);
   }
 
-  /** All of its sessions stand, it knows what the model knows, and its counters say the same. */
-  check(): void {
+  /** From now on other policies stand between it and the peer at this place. */
+  setPolicies(at: number, imports: ImportName, exports: ExportName): void {
+    const peer = this.peers[at]!, neighbour = this.model.neighbours[at]!;
+    Object.assign(neighbour, { imports, exports });
+    const policies = { importPolicy: imports, exportPolicy: exports };
+    const families = peer.families.map((family) => ({ ...family, ...policies }));
+    this.peers[at] = { ...peer, families };
+  }
+
+  get areUp(): boolean {
+    return [...this.sim.agent.speaker.peers].every(({ state }) => state === "Established");
+  }
+
+  /** All of its sessions stand and its counters say what it has, which is the answer. */
+  held(): ReadonlyMap<string, Route> {
     const { agent } = this.sim, { rib } = agent;
     for (const { name, state, why } of agent.peers()) {
       must(state === "Established", `${this.address} - ${name}: ${state}: ${why}`);
     }
-    const ours = this.sim.all(), theirs = known(this.model);
-    for (const [prefix, text] of theirs) {
-      const mine = ours.get(prefix);
-      must(mine === text, `${this.address}: ${prefix}: ${mine}, the model has ${text}`);
-    }
-    for (const prefix of ours.keys()) {
-      must(theirs.has(prefix), `${this.address}: ${prefix} is left`);
-    }
+    const held = heldBy(agent, this.model.neighbours), { size } = held;
     const family = 1 << 8 | 1, table = rib.in.table(family)!, loc = rib.loc(family)!;
-    must(loc.size === theirs.size, `${this.address}: ${loc.size} are counted as best`);
+    must(loc.size === size, `${this.address}: ${loc.size} are counted as best, not ${size}`);
     const best = rib.in.peers.reduce((sum, peer) => sum + loc.bestOf(peer), 0);
-    must(best === theirs.size, `${this.address}: ${best} are best by peer`);
+    must(best === size, `${this.address}: ${best} are best by peer, not ${size}`);
     const paths = rib.in.peers.reduce((sum, p) => sum + rib.in.familyTally(p, family)!.paths, 0);
     must(paths === table.size, `${this.address}: ${paths} paths by peer, ${table.size} in all`);
     must(
-      table.prefixes.size >= theirs.size && table.prefixes.size <= table.size,
+      table.prefixes.size >= size && table.prefixes.size <= table.size,
       `${this.address}: ${table.prefixes.size} prefixes are held for ${table.size} paths`,
     );
+    return held;
   }
 }
 
