@@ -205,16 +205,19 @@ export class AgentRoutes implements RouteLook {
     return this.#toward ? -1 : this.#table.pathIdOf(row);
   }
 
+  writePeer(page: Page, peer: number): void {
+    page.string(`,"peer":${jsonText(this.#agent.rib.in.facts(peer).name)}`);
+  }
+
   writeMembers(page: Page, prefix: number, row: number): void {
-    const { rib } = this.#agent, imported = this.#table.importedOf(row);
-    page.string(`,"peer":${jsonText(rib.in.facts(this.#table.peerOf(row)).name)}`);
+    const imported = this.#table.importedOf(row);
     if (imported < 0) {
       const by = this.#refusedBy.of(this.#family, prefix, row);
       page.string(`,"rejected":${jsonText({ reason: refusalOf(imported), ...by })}`);
     } else if (this.#loc.best(prefix) === row) page.string(',"best":true');
     else if (!this.#loc.isCandidate(row)) page.string(',"unreachable":true');
     else if (this.#isUsed(prefix, row)) page.string(',"multipath":true');
-    page.string(this.#members);
+    if (this.#members !== "") page.string(this.#members);
   }
 
   #isUsed(prefix: number, row: number): boolean {

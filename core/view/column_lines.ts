@@ -14,9 +14,11 @@ const NARROWEST = 8;
 /**
  * Rows as lines of at most `width` columns where that is possible: columns as wide as their widest
  * cell; when that is too much the widest of them become narrower, and their cells have several lines.
+ * Words are cut only where that is not enough.
  */
 export function columnLines(rows: readonly PaintedRow[], width: number): string[] {
-  const widths = fitted(widestCells(rows), width);
+  const words = widest(rows, (cell) => Math.max(...cell.split(" ").map(columnsOf)));
+  const widths = fitted(fitted(widest(rows, columnsOf), words, width), [], width);
   return rows.flatMap(({ cells, paint }) => {
     const wrapped = widths.map((w, i) => wrapHard(cells[i] ?? "", w));
     const height = Math.max(...wrapped.map(({ length }) => length));
@@ -27,22 +29,24 @@ export function columnLines(rows: readonly PaintedRow[], width: number): string[
   });
 }
 
-function widestCells(rows: readonly PaintedRow[]): number[] {
+/** The most of a measure in each column. */
+function widest(rows: readonly PaintedRow[], measure: (cell: string) => number): number[] {
   const count = Math.max(...rows.map(({ cells }) => cells.length));
   return Array.from(
     { length: count },
-    (_, i) => Math.max(...rows.map(({ cells }) => columnsOf(cells[i] ?? ""))),
+    (_, i) => Math.max(...rows.map(({ cells }) => measure(cells[i] ?? ""))),
   );
 }
 
-/** The widths with the widest taken down, one column at a time, until all of them fit. */
-function fitted(widths: number[], width: number): number[] {
+/** The widths with the widest taken down to its least, one column at a time, until all of them fit. */
+function fitted(widths: readonly number[], least: readonly number[], width: number): number[] {
   const out = [...widths];
   let over = out.reduce((sum, w) => sum + w, 0) + GAP * (out.length - 1) - width;
   while (over > 0) {
-    const most = Math.max(...out);
-    if (most <= NARROWEST) break;
-    out[out.indexOf(most)] = most - 1;
+    const room = out.map((one, i) => one > Math.max(NARROWEST, least[i] ?? 0) ? one : 0);
+    const most = Math.max(...room);
+    if (most === 0) break;
+    out[room.indexOf(most)] = most - 1;
     over--;
   }
   return out;

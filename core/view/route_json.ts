@@ -21,7 +21,9 @@ export interface RouteLook {
   nextHopOf(row: number): number;
   /** Negative: none. */
   pathIdOf(row: number): number;
-  /** Further members of the object, each with a comma before it. */
+  /** Members about who told it, each with a comma before it; the same for all rows of a peer. */
+  writePeer(page: Page, peer: number): void;
+  /** Further members of the object. */
   writeMembers(page: Page, prefix: number, row: number): void;
 }
 
@@ -30,7 +32,9 @@ export class RouteJson {
   readonly #page: Page;
   readonly #routes: AdjIn;
   readonly #table: PathTable;
+  /** Up to where the prefix begins, without a path identifier and with one. */
   readonly #head: string;
+  readonly #headWithId: string;
   readonly #block: Block;
   readonly #cells: RouteCells;
   readonly #from: KeptText;
@@ -46,7 +50,9 @@ export class RouteJson {
     this.#look = look;
     this.#routes = routes;
     this.#table = routes.table(family)!;
-    this.#head = `,"family":"${familyName(family)}"`;
+    const head = `,"family":"${familyName(family)}"`;
+    this.#head = `${head},"nlri":"`;
+    this.#headWithId = `${head},"path_id":`;
     this.#block = new Block(routes.sets);
     this.#cells = new RouteCells(routes);
     this.#attributes = new AttributesJson(page, routes.sets);
@@ -75,13 +81,13 @@ export class RouteJson {
       writeTime(page, time, -1);
       page.byte(QUOTE);
     }
-    page.string(this.#head);
     const pathId = (look ?? table).pathIdOf(row);
-    if (pathId >= 0) {
-      page.string(',"path_id":');
+    if (pathId < 0) page.string(this.#head);
+    else {
+      page.string(this.#headWithId);
       page.uint(pathId);
+      page.string(',"nlri":"');
     }
-    page.string(',"nlri":"');
     this.#cells.network(page, table, prefix);
     page.byte(QUOTE);
     const hop = (look ?? table).nextHopOf(row);
@@ -102,6 +108,7 @@ export class RouteJson {
     // The name of a peer of a capture is its address, then what tells its tables apart.
     const label = name.indexOf(" ");
     if (label > 0) this.#page.string(`,"label":${jsonText(name.slice(label + 1))}`);
+    this.#look?.writePeer(this.#page, peer);
   };
 
   /** The addresses of a next hop that stood with the prefix, a link-local one behind it (RFC 2545 §3). */
