@@ -94,6 +94,9 @@ interface RunOptions {
   readonly journal: Journal | undefined;
 }
 
+/** Behind the reason of a reload that could not listen. */
+const ALL_ELSE = "all else of the configuration holds";
+
 /** An agent with its sockets and its file. */
 class RunningAgent implements AgentHost {
   readonly agent: Agent;
@@ -196,10 +199,16 @@ class RunningAgent implements AgentHost {
     if (isPlan) return this.agent.plan(config, keys);
     this.#text = text;
     for (const warning of warnings) this.#options.log.note(warning);
-    const rows = this.agent.apply(config, keys);
-    this.#follow(config);
-    await this.#serve(config);
-    return rows;
+    try {
+      return this.agent.apply(config, keys);
+    } catch (error) {
+      // Where it cannot listen, all else holds all the same.
+      if (error instanceof Cannot) throw new Cannot(error.what, `${error.reason}; ${ALL_ELSE}`);
+      throw error;
+    } finally {
+      this.#follow(config);
+      await this.#serve(config);
+    }
   }
 
   /** Reloads where nobody waits for an answer: what comes of it is for the log. */
@@ -208,7 +217,8 @@ class RunningAgent implements AgentHost {
     log.note(`${why}: reading ${this.#path} again`);
     this.reload(false).catch((error) => {
       if (error instanceof CommandError || error instanceof Cannot) {
-        log.error(`nothing has changed: ${error.message}`);
+        const isDone = error instanceof Cannot && error.reason.endsWith(ALL_ELSE);
+        log.error(isDone ? error.message : `nothing has changed: ${error.message}`);
       } else {this.internalError(
           error instanceof Error ? error.stack ?? error.message : String(error),
         );}

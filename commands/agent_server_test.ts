@@ -174,6 +174,27 @@ Deno.test("runAgent reads its file again when it is told to, and changes nothing
   });
 });
 
+Deno.test("runAgent says where it cannot listen, that all else holds, and tries again", async () => {
+  const taken = Deno.listen({ hostname: "127.0.0.1", port: 0 }), { port } = taken.addr;
+  await withRunning(HEAD + PEER, async ({ file, socket, hangup, until, log }) => {
+    const text = `${
+      HEAD.replace("[]", `[127.0.0.1]\nport: ${port}`)
+    }${PEER}announce: [192.0.2.0/24]\n`;
+    await Deno.writeTextFile(file, text);
+    const { code, err } = await ask(socket, "peer reload");
+    assertEquals(code, 3);
+    assertStringIncludes(err, `cannot listen on 127.0.0.1 port ${port}: `);
+    assertStringIncludes(err, "all else of the configuration holds");
+    assertStringIncludes((await ask(socket, "show config --json")).out, "192.0.2.0/24");
+    hangup();
+    await until(`cannot listen on 127.0.0.1 port ${port}: address and port are in use; all else`);
+    assertEquals(log().includes("nothing has changed"), false);
+    taken.close();
+    assertEquals((await ask(socket, "peer reload")).code, 0);
+    (await Deno.connect({ hostname: "127.0.0.1", port })).close();
+  });
+});
+
 Deno.test("runAgent follows its file where the configuration wants that, however it is replaced", async () => {
   await withRunning(`${HEAD}${PEER}watch: true\n`, async ({ file, until, socket }) => {
     const text = `${HEAD}${PEER}watch: true\nannounce: [192.0.2.0/24]\n`;

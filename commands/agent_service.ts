@@ -1,4 +1,5 @@
 // The agent's socket as a service of lines: requests in, rows and an end out.
+import { Cannot } from "../core/io/cannot.ts";
 import type { LineService } from "../core/io/control_server.ts";
 import type { AgentHost } from "./agent_host.ts";
 import { Parameters, type RequestTable } from "./agent_request.ts";
@@ -44,6 +45,7 @@ export class AgentService implements LineService {
   /** A fault of ours ends one answer and nothing else; it is told here and in the log. */
   #endOf(error: unknown, name: string): End {
     if (error instanceof CommandError) return { code: error.code, error: error.message };
+    if (error instanceof Cannot) return { code: EXIT.failed, error: error.message };
     const text = error instanceof Error ? error.stack ?? error.message : String(error);
     this.#host.internalError(`request ${name}: ${text}`);
     return { code: EXIT.failed, error: `internal error of the agent in ${name}: see its log` };
