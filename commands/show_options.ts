@@ -34,7 +34,9 @@ export const SHOW_ROUTE_OUTPUT = {
     {
       name: "policy",
       value: "NAME",
-      help: "try a policy of the agent on what came in: which rule hits; applies nothing",
+      help:
+        "try a policy of the agent and apply nothing: which rule hits, and what becomes of the " +
+        "route; as import policy of all peers, with export PEER as that peer's export policy",
     },
     { name: "stream", help: "print routes as they come, unsorted" },
     {

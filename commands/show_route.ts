@@ -85,7 +85,8 @@ function checkWords(ask: RouteAsk, { policy }: ShowRouteOptions): void {
   if (word === undefined && policy === undefined) return;
   throw usageError(
     `only an agent can tell ${word ?? "what --policy does"}: a file or another router has what ` +
-      "came in, before any policy of ours\nleave --from, to ask the agent of this host",
+      "came in, before any policy of ours\nleave --from, to ask the agent of this host" +
+      (policy === undefined ? "" : "; --where takes the conditions of a rule over files too"),
   );
 }
 

@@ -20,8 +20,9 @@ export const SHOW_ROUTE = {
     "decides) or - for standard input. PREFIX shows exactly this one, for ADDRESS the\n" +
     "longest match, in PREFIX everything inside.\n" +
     "WORDS, in any order: from PEER (or protocol PEER), received|accepted|rejected|\n" +
-    "advertised PEER, export|noexport PEER, filtered, primary, all, count,\n" +
-    "where EXPR. They shorten.\n" +
+    "advertised PEER, export|noexport PEER, filtered, primary, all, count, stats,\n" +
+    "where EXPR. They shorten. received is as it came, accepted as the import policy\n" +
+    "left it, advertised and export as it stands on the wire.\n" +
     "* is the best path, = is used beside it, x is refused. Exit code 1 when a prefix\n" +
     "that was asked for is not there, or a source has faults; a table or a filter\n" +
     "that comes out empty is no finding: 0.",
