@@ -131,6 +131,11 @@ export class AdjIn {
     return this.#families.some((family) => family.tally(peer).paths > 0);
   }
 
+  /** Paths of the session at hand, and those before it that stay; none of a family that is not kept. */
+  staying(peer: number, family: FamilyKey): number {
+    return this.#of(family)?.staying(peer) ?? 0;
+  }
+
   /** Undefined for a family that is not kept. */
   familyTally(peer: number, family: FamilyKey): FamilyTally | undefined {
     return this.#of(family)?.tally(peer);

@@ -28,6 +28,21 @@ Deno.test("AdjIn.endRefresh purges what was not told again, in slices as small a
   assert(adjIn.endRefresh(0, IPV4_UNICAST));
 });
 
+Deno.test("AdjIn.staying counts what a new session told beside what is left of the last one", () => {
+  const made = bench(), { adjIn } = made, staying = () => adjIn.staying(0, IPV4_UNICAST);
+  made.tell(0, { announce: ["10.0.0.0/8", "11.0.0.0/8", "12.0.0.0/8"] });
+  assertEquals(staying(), 3);
+  adjIn.beginRefresh(0, IPV4_UNICAST);
+  assertEquals([staying(), tallyOf(made).stale], [3, 3], "a round may yet tell them again");
+  adjIn.endSession(0);
+  assertEquals([staying(), tallyOf(made).paths], [0, 3]);
+  made.tell(0, { announce: ["12.0.0.0/8", "13.0.0.0/8"] });
+  assertEquals([staying(), tallyOf(made).paths], [2, 4]);
+  assert(adjIn.purge(0));
+  assertEquals([staying(), tallyOf(made).paths], [2, 2]);
+  assertEquals(adjIn.staying(0, 0x10080), 0);
+});
+
 Deno.test("AdjIn.beginRefresh begins anew, a thousand times too", () => {
   const made = bench(), { adjIn } = made;
   made.tell(0, { announce: ["10.0.0.0/8", "11.0.0.0/8", "12.0.0.0/8"] });

@@ -84,6 +84,11 @@ export class FamilyIn {
     return this.#tallies[peer]!;
   }
 
+  /** Paths of a peer that are not to go: neither its session nor its round of them is over. */
+  staying(peer: number): number {
+    return this.#tallies[peer]!.paths - this.#rounds[peer]!.doomed;
+  }
+
   /** Takes in the NLRI of `bytes[start..end)`; returns how many paths changed. `picky`: some may not be usable. */
   announce(
     peer: number,
