@@ -37,16 +37,22 @@ export interface ExportGroup {
 
 /** Addresses of the peers of a group, and a number that is another with each change. */
 class Members {
-  readonly addresses: Set<string> = new Set();
+  /** How many there are of each: a router may be a peer twice, from two of our addresses. */
+  readonly addresses: Map<string, number> = new Map();
   version = 0;
 
   add({ address }: PeerFacts): void {
-    this.addresses.add(formatAddress(address));
-    this.version++;
+    this.#count(formatAddress(address), 1);
   }
 
   delete({ address }: PeerFacts): void {
-    this.addresses.delete(formatAddress(address));
+    this.#count(formatAddress(address), -1);
+  }
+
+  #count(address: string, change: 1 | -1): void {
+    const count = (this.addresses.get(address) ?? 0) + change;
+    if (count > 0) this.addresses.set(address, count);
+    else this.addresses.delete(address);
     this.version++;
   }
 }
