@@ -7,6 +7,8 @@ import { type Mutant, MUTANTS } from "./bite/mutants.ts";
 import { type Run, Tree } from "./bite/tree.ts";
 
 const TREES = 2;
+/** All tests that any bug names, once. */
+const ALL_TESTS_MS = 240_000;
 
 /** What became of one mutant. */
 interface Bite {
@@ -53,7 +55,7 @@ function row({ mutant, noticed, by, seconds }: Bite): string {
 /** The tests have to be green before any bug: else they would prove nothing. */
 async function check(tree: Tree, mutants: readonly Mutant[]): Promise<boolean> {
   const files = [...new Set(mutants.flatMap(({ tests }) => tests))];
-  const { code, output } = await tree.test(files);
+  const { code, output } = await tree.test(files, ["--parallel"], ALL_TESTS_MS);
   // From where `deno test` repeats what failed.
   const told = output.slice(Math.max(0, output.indexOf(" ERRORS ")));
   if (code !== 0) console.log(`${told}\nthe tests are red without any bug`);

@@ -1,12 +1,16 @@
 // Known bugs, of others (their CVEs and incidents) and of the kind that this code invites.
+import { AGENTS } from "./agents.ts";
 import { ATTRIBUTES } from "./attributes.ts";
 import { CAPTURE } from "./capture.ts";
+import { DECISION } from "./decision.ts";
 import { FAMILIES } from "./families.ts";
 import { JUDGED } from "./judged.ts";
 import { MESSAGES } from "./messages.ts";
 import type { Mutant } from "./mutant.ts";
+import { PASSING_ON } from "./passing_on.ts";
 import { SESSIONS } from "./sessions.ts";
 import { SHARED } from "./shared.ts";
+import { TAKING_IN } from "./taking_in.ts";
 
 export type { Mutant } from "./mutant.ts";
 
@@ -18,4 +22,8 @@ export const MUTANTS: readonly Mutant[] = [
   ...CAPTURE,
   ...JUDGED,
   ...SESSIONS,
+  ...DECISION,
+  ...TAKING_IN,
+  ...PASSING_ON,
+  ...AGENTS,
 ];

@@ -61,8 +61,12 @@ export class Tree {
     }
   }
 
-  async test(files: readonly string[], options: readonly string[] = []): Promise<Run> {
-    const limit = AbortSignal.timeout(LIMIT_MS);
+  async test(
+    files: readonly string[],
+    options: readonly string[] = [],
+    limitMs = LIMIT_MS,
+  ): Promise<Run> {
+    const limit = AbortSignal.timeout(limitMs);
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
       args: ["test", "-A", "--no-check", ...options, ...files],
       cwd: this.folder,
