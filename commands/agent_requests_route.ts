@@ -21,7 +21,7 @@ import { readQuery, type RouteQuery } from "./route_query.ts";
 import { parseSuppositions } from "./show_what_if_words.ts";
 
 /** Octets after which a piece of an answer is handed on. */
-const ENOUGH = 1 << 14;
+const ENOUGH = 1 << 16;
 
 export const ROUTE_REQUESTS: RequestTable = {
   *routes({ agent }, parameters): Answer {
