@@ -1,5 +1,5 @@
 import type { Action } from "./action.ts";
-import type { StepFunction as Cell } from "./fsm.ts";
+import type { Fsm, StepFunction as Cell } from "./fsm.ts";
 import { fallSilently, fallUncounted } from "./fall.ts";
 import { CONNECT, ignore } from "./idle.ts";
 import { confirm, SEND_OPEN } from "./opening.ts";
@@ -54,11 +54,21 @@ export const openWhileDelaying: Cell = (fsm, event, random) =>
     ? confirm(fsm, event, random, [STOP.DelayOpen, SEND_OPEN])
     : fallSilently(fsm, event, random);
 
-/** TcpConnectionFails in Connect: a connection that stood is waited for, a dial that failed is a fall. */
+/**
+ * TcpConnectionFails in Connect: a connection that stood is waited for, a dial that failed is a fall
+ * after which no more than the ConnectRetryTime passes: nothing has oscillated.
+ */
 export const connectFails: Cell = (fsm, event, random) =>
   fsm.delayingOpen
     ? {
       fsm: { ...fsm, state: "Active", delayingOpen: false },
       actions: [STOP.DelayOpen, DROP, startConnectRetry(fsm, random)],
     }
-    : fallUncounted(fsm, event, random);
+    : fallUncounted(afterConnectRetry(fsm), event, random);
+
+function afterConnectRetry(fsm: Fsm): Fsm {
+  const { idleHoldSeconds, timing: { connectRetrySeconds } } = fsm;
+  return idleHoldSeconds > connectRetrySeconds
+    ? { ...fsm, idleHoldSeconds: connectRetrySeconds }
+    : fsm;
+}

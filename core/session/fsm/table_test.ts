@@ -238,6 +238,11 @@ Deno.test("step doubles the pause with each fall, up to the longest", () => {
   assertEquals(pauses(atOnce, 4), [0, 0.75, 1.5, 3]);
 });
 
+Deno.test("step waits no longer than the ConnectRetryTime after a dial that failed", () => {
+  const quick = startFsm({ ...TIMING, connectRetrySeconds: 8 }, false);
+  assertEquals(pauses(quick, 6), [3, 6, 6, 6, 6, 6]);
+});
+
 Deno.test("step shortens the pause by the time a session stands, so that only what falls soon waits long", () => {
   let fsm = session("Established", { idleHoldSeconds: 40, holdTimeSeconds: 30 });
   const stand = () => fsm = step(fsm, { name: "KeepaliveTimer_Expires" }, 0).fsm;
