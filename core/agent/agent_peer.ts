@@ -21,6 +21,7 @@ import { GracefulHelp, staysAfter } from "./graceful_help.ts";
 import { History } from "./history.ts";
 import type { Held, PeerHome } from "./peer_home.ts";
 import { PrefixLimits, tooManyPrefixes } from "./prefix_limits.ts";
+import { timingOf } from "./settings_of.ts";
 
 const NOT_CONFIGURED: Held = { why: "disabled", text: "by the configuration" };
 
@@ -111,6 +112,9 @@ export class AgentPeer implements PeerWatcher {
 
   /** What holds for the session that stands. */
   change(config: PeerConfig): void {
+    if (config.connectRetrySeconds !== this.config.connectRetrySeconds) {
+      this.session?.retime(timingOf(config));
+    }
     this.config = config;
     const { session, negotiated } = this;
     const facts = session && negotiated
@@ -238,7 +242,8 @@ export class AgentPeer implements PeerWatcher {
   }
 
   #checkLimit({ family, maximum }: FamilyConfig): void {
-    const paths = this.#home.rib.in.familyTally(this.number, family)?.paths ?? 0;
+    // What is left of the session before is about to go: it counts no more.
+    const paths = this.#home.rib.in.staying(this.number, family);
     const reached = this.#limits.reached(family, paths, maximum!);
     if (reached === undefined) return;
     const { beyond, paths: most, restartSeconds } = maximum!, name = familyName(family);

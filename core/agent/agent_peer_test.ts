@@ -158,8 +158,31 @@ Deno.test("AgentPeer that cannot come up shows why, since when and when it is tr
   assertEquals(row.last_notification?.direction, "sent");
   assertEquals(row.last_notification?.meaning, "OPEN Message Error, Bad Peer AS");
   assert(row.next_try_seconds !== undefined && row.remedy !== undefined);
-  assertEquals([row.local_address, row.address, row.local_as, row.remote_as], [A, B, 65001, 65009]);
+  for (let i = 0; i < 9; i++) {
+    const row = a.agent.peer("tor")!, { local_address, address, local_as, remote_as } = row;
+    assertEquals([local_address, address, local_as, remote_as], [A, B, 65001, 65009]);
+    lab.pass(1);
+  }
   assertEquals(a.told("cause").length, 1);
+});
+
+Deno.test("AgentPeer is tried as often as its configuration says now, from the next try on", () => {
+  const far = { address: "10.0.0.9" },
+    every = (connectRetrySeconds: number) => ({
+      peers: [peerOfA({ ...far, connectRetrySeconds })],
+    });
+  const { lab, a } = madePair(every(600)), next = () => a.agent.peer("10.0.0.9")!.next_try_seconds!;
+  lab.network.cut(A, "10.0.0.9", Infinity);
+  lab.pass(600);
+  assert(next() > 100, `${next()}`);
+  const { sessionCount } = a.agent.speaker;
+  assertEquals(a.reload(every(20)).map(({ effect }) => effect), ["nothing"]);
+  lab.pass(600);
+  for (let i = 0; i < 5; i++) {
+    lab.pass(17);
+    assert(next() <= 20, `${next()}`);
+  }
+  assertEquals(a.agent.speaker.sessionCount, sessionCount);
 });
 
 Deno.test("AgentPeer that is down says since when, whatever it tries meanwhile", () => {

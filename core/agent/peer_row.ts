@@ -59,7 +59,7 @@ export function peerRow(
 /** Where the connection is between, and whose ASes: the configured until OPENs say it. */
 function ends({ session, config }: AgentPeer): Part {
   const { local, theirs } = session?.session ?? {};
-  const localAddress = local?.address ?? config.source;
+  const localAddress = local?.address ?? config.source ?? session?.lastAddress;
   const remoteAs = config.remoteAs ?? (theirs && asOf(theirs));
   return {
     ...(localAddress !== undefined && { local_address: localAddress }),

@@ -1,5 +1,10 @@
 import type { PeerConfig } from "../config/router_config.ts";
-import { makeSettings, type SessionSettings, USUAL_TIMING } from "../session/settings.ts";
+import {
+  makeSettings,
+  type SessionSettings,
+  type Timing,
+  USUAL_TIMING,
+} from "../session/settings.ts";
 import type { SocketOptions, Target } from "../speaker/ports.ts";
 import type { FamilyKey } from "../wire/context.ts";
 import { IPV4_UNICAST } from "../wire/family/family_type.ts";
@@ -37,8 +42,14 @@ export function settingsOf(peer: PeerConfig, identity: Identity): SessionSetting
     passive: peer.passive,
     hostName: identity.hostName,
     softwareVersion: `underlay ${identity.version}`,
-    timing: { ...USUAL_TIMING, connectRetrySeconds: peer.connectRetrySeconds },
+    timing: timingOf(peer),
   });
+}
+
+/** The pause between two tries grows with each that fails; none is cut that the configuration wants. */
+export function timingOf({ connectRetrySeconds }: PeerConfig): Timing {
+  const most = Math.max(USUAL_TIMING.idleHoldMostSeconds, connectRetrySeconds);
+  return { ...USUAL_TIMING, connectRetrySeconds, idleHoldMostSeconds: most };
 }
 
 /**

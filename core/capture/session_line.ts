@@ -49,10 +49,11 @@ export function parseSessionLine(text: string): SessionLine | string {
 
 /** What the line tells of its session; nothing where that is of no concern here. */
 function toldBy(value: Members): Omit<SessionLine, "time" | "session"> | string {
-  const { begin, connected, event, state, message, hex } = value;
+  const { begin, timing, connected, event, state, message, hex } = value;
   if (isObject(begin)) {
     return { begin: { peer: String(begin["peer"]), origin: String(begin["origin"]) } };
   }
+  if (isObject(timing)) return {};
   if (isObject(connected)) {
     const local = endpoint(connected["local"]), remote = endpoint(connected["remote"]);
     return { connected: { ...(local && { local }), ...(remote && { remote }) } };
@@ -62,7 +63,7 @@ function toldBy(value: Members): Omit<SessionLine, "time" | "session"> | string 
     return number ? { state: number } : `there is no state ${JSON.stringify(state)}`;
   }
   if (message === "in" || message === "out") return messageOf(message, hex);
-  return "it is neither begin nor connected nor event nor message";
+  return "it is neither begin nor timing nor connected nor event nor message";
 }
 
 function messageOf(way: "in" | "out", hex: unknown): Pick<SessionLine, "message"> | string {

@@ -85,7 +85,7 @@ Deno.test("SessionRecordDecoder tells each line that is broken, and reads on", (
     "it has no session",
     'there is no state "Up"',
     'there is no state "constructor"',
-    "it is neither begin nor connected nor event nor message",
+    "it is neither begin nor timing nor connected nor event nor message",
     "its message is no hex",
     "2 octets are too few for a message",
   ];

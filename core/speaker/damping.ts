@@ -25,7 +25,7 @@ export class Damping {
   #until = 0;
   #pauseSeconds = 0;
 
-  constructor(readonly timing: Timing) {}
+  constructor(readonly of: { readonly timing: Timing }) {}
 
   /** `now` in milliseconds, as everywhere below. */
   refusesAt(now: number): boolean {
@@ -33,7 +33,7 @@ export class Damping {
   }
 
   failed(now: number): void {
-    const { idleHoldSeconds, idleHoldMostSeconds } = this.timing;
+    const { idleHoldSeconds, idleHoldMostSeconds } = this.of.timing;
     const longer = Math.max(idleHoldSeconds, 2 * this.#pauseSeconds);
     this.#pauseSeconds = Math.min(longer, idleHoldMostSeconds);
     this.#until = now + this.#pauseSeconds * 1000;
@@ -41,7 +41,7 @@ export class Damping {
 
   /** A session stood for so long: one that fell sooner than the next pause would last has failed. */
   stood(now: number, ms: number): void {
-    const { idleHoldSeconds } = this.timing;
+    const { idleHoldSeconds } = this.of.timing;
     if (ms >= 1000 * Math.max(idleHoldSeconds, this.#pauseSeconds)) return this.succeeded();
     // Once may be meant (somebody had a look); again and again is an oscillation.
     if (this.#pauseSeconds === 0) this.#pauseSeconds = idleHoldSeconds / 2;

@@ -2,6 +2,7 @@ import type { AttemptFacts, PeeringFacts } from "../session/facts.ts";
 import type { Event, EventName } from "../session/fsm/event.ts";
 import type { Fsm, Step } from "../session/fsm/fsm.ts";
 import type { State, Timer } from "../session/fsm/state.ts";
+import { retimed } from "../session/fsm/step.ts";
 import { ownOpen } from "../session/own_open.ts";
 import type { SessionSettings, Timing } from "../session/settings.ts";
 import type { Fault } from "../wire/fault.ts";
@@ -33,6 +34,8 @@ export class Peer implements PeerHandle, PairHost {
   readonly live: LiveFacts;
   /** Why no further try is made; undefined while there is one. */
   givenUp: string | undefined;
+  /** Our address on the last connection that was up. */
+  lastAddress: string | undefined;
   readonly #pair: SessionPair;
   #withoutCapabilities = false;
   /** Connections that we have closed and that may have octets to send yet; soon they are over. */
@@ -42,7 +45,7 @@ export class Peer implements PeerHandle, PairHost {
 
   constructor(
     readonly speaker: Speaker,
-    readonly settings: SessionSettings,
+    public settings: SessionSettings,
     readonly target: Target,
     readonly watcher: PeerWatcher,
   ) {
@@ -60,6 +63,15 @@ export class Peer implements PeerHandle, PairHost {
     const { timing } = this.settings;
     if (!this.#isGuessing || timing.delayOpenSeconds > 0) return timing;
     return { ...timing, delayOpenSeconds: LEARN_SECONDS };
+  }
+
+  /** Timers are set to other times from now on; those that run go on, and no session ends. */
+  retime(timing: Timing): void {
+    this.settings = { ...this.settings, timing };
+    for (const session of this.sessions) {
+      session.fsm = retimed(session.fsm, this.timing);
+      this.speaker.ports.journal?.timing(session.number, this.timing);
+    }
   }
 
   make(origin: Origin, fsm: Fsm): LiveSession {
@@ -234,6 +246,7 @@ export class Peer implements PeerHandle, PairHost {
   }
 
   connected(session: LiveSession, { local, remote }: Connection): void {
+    this.lastAddress = local?.address ?? this.lastAddress;
     this.speaker.ports.journal?.connected(session.number, local, remote);
   }
 

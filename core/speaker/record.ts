@@ -1,7 +1,7 @@
 import type { Action } from "../session/fsm/action.ts";
 import { type Event, EVENTS } from "../session/fsm/event.ts";
 import type { Fsm, Step } from "../session/fsm/fsm.ts";
-import { acceptedFsm, startFsm, step } from "../session/fsm/step.ts";
+import { acceptedFsm, retimed, startFsm, step } from "../session/fsm/step.ts";
 import { type Timing, USUAL_TIMING } from "../session/settings.ts";
 import type { Endpoint } from "./ports.ts";
 import type { Notification } from "../wire/notification.ts";
@@ -11,6 +11,8 @@ import type { Origin } from "./watcher.ts";
 export interface Journal {
   /** A session begins. `session` is its number within the journal. */
   begin(session: number, peer: string, origin: Origin, timing: Timing, passive: boolean): void;
+  /** From now on timers of the session are set to other times. */
+  timing(session: number, timing: Timing): void;
   /** TCP is up: what the session says from now on goes over this connection. */
   connected(session: number, local: Endpoint | undefined, remote: Endpoint): void;
   step(session: number, event: Event, random: number, done: Step): void;
@@ -21,8 +23,8 @@ export interface Journal {
 export const RECORD_SCHEMA = "underlay.session-record/1";
 
 /**
- * A journal as text, one JSON object a line: `begin` names a session, `connected` the ends of its
- * connection, `event` is what happened to it with the chance that was drawn and the actions that
+ * A journal as text, one JSON object a line: `begin` names a session, `timing` gives it other times,
+ * `connected` the ends of its connection, `event` is what happened to it with the chance that was drawn and the actions that
  * followed, `message` what was said.
  */
 export class TextJournal implements Journal {
@@ -37,6 +39,10 @@ export class TextJournal implements Journal {
 
   begin(session: number, peer: string, origin: Origin, timing: Timing, passive: boolean): void {
     this.#line({ session, begin: { peer, origin, timing, passive } });
+  }
+
+  timing(session: number, timing: Timing): void {
+    this.#line({ session, timing });
   }
 
   connected(session: number, local: Endpoint | undefined, remote: Endpoint): void {
@@ -98,9 +104,13 @@ export function replay(text: string): Replayed {
       const { timing, passive, origin } = entry.begin;
       const fsm = origin === "theirs" ? acceptedFsm(timing) : startFsm(timing, passive);
       sessions.set(entry.session, fsm);
-    } else if (entry.event) {
-      const fsm = sessions.get(entry.session);
-      if (!fsm) throw new SyntaxError(`line ${line}: session ${entry.session} never began`);
+      return;
+    }
+    if (!entry.event && !entry.timing) return;
+    const fsm = sessions.get(entry.session);
+    if (!fsm) throw new SyntaxError(`line ${line}: session ${entry.session} never began`);
+    if (entry.timing) sessions.set(entry.session, retimed(fsm, entry.timing));
+    else if (entry.event) {
       const done = step(fsm, eventOf(entry.event), entry.random ?? 0);
       sessions.set(entry.session, done.fsm);
       steps++;
@@ -115,6 +125,7 @@ export function replay(text: string): Replayed {
 interface Entry {
   readonly session: number;
   readonly begin?: { readonly timing: Timing; readonly passive: boolean; readonly origin: Origin };
+  readonly timing?: Timing;
   readonly event?: WrittenEvent;
   readonly random?: number;
   readonly state?: string;
@@ -139,8 +150,10 @@ function parseEntry(source: string, line: number): Entry {
   if (entry?.schema !== RECORD_SCHEMA) {
     throw new SyntaxError(`line ${line} is not of ${RECORD_SCHEMA}`);
   }
-  const { begin, event } = entry;
-  if (begin && !isTiming(begin.timing)) throw new SyntaxError(`line ${line} has no timing`);
+  const { begin, timing, event } = entry;
+  if (begin && !isTiming(begin.timing) || timing && !isTiming(timing)) {
+    throw new SyntaxError(`line ${line} has no timing`);
+  }
   if (event && !EVENTS.includes(event.name)) {
     throw new SyntaxError(`line ${line}: there is no event ${event.name}`);
   }

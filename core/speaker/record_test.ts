@@ -47,6 +47,7 @@ Deno.test("replay refuses what is no journal, and says which line", () => {
       ['{"schema":"underlay.session-record/2"}', /line 1 is not of/],
       [entry({ session: 0, event: { name: "ManualStart" } }), /line 1: session 0 never began/],
       [entry({ session: 0, begin: { origin: "ours" } }), /line 1 has no timing/],
+      [entry({ session: 0, timing: {} }), /line 1 has no timing/],
       [entry({ session: 0, event: { name: "constructor" } }), /there is no event constructor/],
     ] as const
   ) assertMatch(assertThrows(() => replay(text), SyntaxError).message, told);

@@ -36,7 +36,7 @@ export class SessionPair {
 
   constructor(host: PairHost) {
     this.#host = host;
-    this.#damping = new Damping(host.timing);
+    this.#damping = new Damping(host);
     this.dialled = host.make("ours", startFsm(host.timing, host.settings.passive));
   }
 

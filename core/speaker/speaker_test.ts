@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { judge } from "../session/judge/mod.ts";
 import type { Negotiated } from "../session/negotiate.ts";
 import { ownOpen } from "../session/own_open.ts";
@@ -151,11 +151,16 @@ Deno.test("Speaker writes a journal that a replay does again step by step", () =
   const journal = new TextJournal((line) => text += line, () => lab.world.now / 1000);
   const a = lab.speaker("10.0.0.1", journal);
   b.listen();
-  const one = a.peer("10.0.0.2", { localAs: 65001 });
+  a.peer("10.0.0.2", { localAs: 65001 });
+  const one = [...a.speaker.peers][0]!;
   b.peer("10.0.0.1", { localAs: 65002, passive: true });
   lab.pass(100);
   one.stop({ code: 6, subcode: 2, data: new Uint8Array(0) });
   lab.pass(1);
+  one.retime({ ...one.settings.timing, connectRetrySeconds: 7 });
+  one.start();
+  lab.pass(20);
+  assertMatch(text, /"connectRetrySeconds":7[^]*"timer":"ConnectRetry","seconds":[567]\b/);
   const { steps, deviations } = replay(text);
   assertEquals(deviations, []);
   assert(steps > 8);

@@ -86,7 +86,7 @@ export const SHARED = {
   },
   "connect-retry": {
     kind: span(1, 65535),
-    help: "pause between two tries to connect",
+    help: "longest pause between two tries to connect; the first are shorter",
     default: "30",
     example: "30s",
     effect: "nothing",

@@ -28,6 +28,12 @@ export function startFsm(timing: Timing, passive: boolean): Fsm {
   };
 }
 
+/** The same session, whose timers are set to other times from now on. */
+export function retimed(fsm: Fsm, timing: Timing): Fsm {
+  const { idleHoldSeconds } = fsm;
+  return { ...fsm, timing, idleHoldSeconds: Math.min(idleHoldSeconds, timing.idleHoldMostSeconds) };
+}
+
 /**
  * The session of a connection that the peer dialled (RFC 4271 §8.2.1): in Active, and the next event is
  * TcpConnectionConfirmed. Its first `drop` is its end, after which it is thrown away with its timers.
