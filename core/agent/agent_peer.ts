@@ -16,7 +16,7 @@ import { notificationText } from "../wire/notification_view.ts";
 import { BEGIN, END, REQUEST, type RouteRefresh } from "../wire/route_refresh.ts";
 import type { UpdateChecker } from "../wire/update_checker.ts";
 import type { AgentEventName } from "./agent_event.ts";
-import { configuredFacts, sessionFacts } from "./facts_of.ts";
+import { awayFacts, configuredFacts, sessionFacts } from "./facts_of.ts";
 import { GracefulHelp, staysAfter } from "./graceful_help.ts";
 import { History } from "./history.ts";
 import type { Held, PeerHome } from "./peer_home.ts";
@@ -116,14 +116,17 @@ export class AgentPeer implements PeerWatcher {
       this.session?.retime(timingOf(config));
     }
     this.config = config;
-    const { session, negotiated } = this;
-    const facts = session && negotiated
-      ? sessionFacts(config, session, negotiated, this.#upAt)
-      : configuredFacts(config);
-    this.#setFacts(facts);
+    this.#setFacts(this.#factsNow(config));
     this.#limits.clear();
-    if (!negotiated) return;
+    if (!this.negotiated) return;
     for (const family of config.families) if (family.maximum) this.#checkLimit(family);
+  }
+
+  #factsNow(config: PeerConfig): PeerFacts {
+    const { session, negotiated } = this;
+    if (session && negotiated) return sessionFacts(config, session, negotiated, this.#upAt);
+    if (this.#help.isHelping) return awayFacts(config, this.#home.rib.in.facts(this.number));
+    return configuredFacts(config);
   }
 
   enable(): boolean {

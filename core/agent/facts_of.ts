@@ -27,6 +27,21 @@ export function configuredFacts(config: PeerConfig): PeerFacts {
   };
 }
 
+/** The same for one that is away and whose routes stay: they are those of its last session. */
+export function awayFacts(config: PeerConfig, last: PeerFacts): PeerFacts {
+  const { asn, routerId, kind, localAddress, localAsn, localRouterId, since } = last;
+  return {
+    ...configuredFacts(config),
+    asn,
+    routerId,
+    kind,
+    ...(localAddress && { localAddress }),
+    ...(localAsn !== undefined && { localAsn }),
+    ...(localRouterId !== undefined && { localRouterId }),
+    ...(since !== undefined && { since }),
+  };
+}
+
 /** The same with what the two OPENs say; `now` in Unix seconds. */
 export function sessionFacts(
   config: PeerConfig,

@@ -5,7 +5,7 @@ import { Lab } from "../speaker/sim/lab.ts";
 import type { PeerHandle } from "../speaker/watcher.ts";
 import { IPV4_UNICAST } from "../wire/family/family_type.ts";
 import { BEGIN, END } from "../wire/route_refresh.ts";
-import { SimAgent } from "./made_agents.ts";
+import { type AgentPart, SimAgent } from "./made_agents.ts";
 import { A, B, peerOfA } from "./made_pair.ts";
 
 const MARKER = "ff".repeat(16);
@@ -23,9 +23,11 @@ function hex(octet: number): string {
 const END_OF_RIB = Uint8Array.fromHex(`${MARKER}00170200000000`);
 
 /** An agent that helps for 60 s, and a peer that restarts gracefully; two routes are there. */
-function scene(graceful: Partial<NonNullable<SessionSettings["graceful"]>> = {}) {
-  const lab = new Lab();
-  const a = new SimAgent(lab, A, { peers: [peerOfA({ gracefulRestart: 60, passive: true })] });
+function scene(
+  graceful: Partial<NonNullable<SessionSettings["graceful"]>> = {},
+  part: AgentPart = { peers: [peerOfA({ gracefulRestart: 60, passive: true })] },
+) {
+  const lab = new Lab(), a = new SimAgent(lab, A, part);
   const b = lab.speaker(B);
   const kept = new Map([[IPV4_UNICAST, true]]);
   const offer = { restarting: false, notification: false, restartTimeSeconds: 120, families: kept };
@@ -126,6 +128,25 @@ Deno.test("GracefulHelp ends when we leave the peer ourselves", () => {
   assertEquals(other.prefixes().length, 2);
   other.lab.pass(0.5);
   assertEquals(other.prefixes(), []);
+});
+
+Deno.test("GracefulHelp knows a peer that is away by its last session, whatever is reloaded meanwhile", () => {
+  // Neither its AS nor its BGP Identifier stands in the configuration; AS_PATHs have to begin with it.
+  const { remoteAs: _, ...any } = peerOfA({ gracefulRestart: 60, passive: true });
+  const { lab, a, up, gone, first, prefixes } = scene({}, { peers: [any] });
+  const facts = () => a.agent.rib.in.facts(a.agent.peerNumber(B)!), { since } = facts();
+  const known = () => [facts().asn, facts().routerId, facts().kind, facts().since, facts().weight];
+  const before = known();
+  gone(first);
+  a.reload({ peers: [{ ...any, weight: 7 }], announce: ["10.9.0.0/24"] });
+  lab.pass(1);
+  assertEquals(prefixes(), [...BOTH, "10.9.0.0/24"]);
+  assertEquals(known(), before.with(4, 7));
+  lab.pass(200);
+  a.reload({ peers: [any] });
+  assertEquals([prefixes(), facts().routerId, facts().since], [[], 0, undefined]);
+  up();
+  assertEquals([facts().routerId, facts().since === since], [before[1], false]);
 });
 
 Deno.test("AgentPeer ignores a beginning of refresh before the End-of-RIB of a graceful peer (RFC 7313 §4)", () => {
