@@ -111,11 +111,11 @@ export const TABLE: readonly TableRow[] = [
   elsewhere(
     "AS_PATH",
     "first AS is not the peer's",
-    "RIB and policy: it is checked where asked for",
+    "line 77",
   ),
   row("AS_PATH", "AS_CONFED_* from outside", /^AS_PATH with AS_CONFED/),
   row("NEXT_HOP", "length", /^NEXT_HOP of/),
-  elsewhere("NEXT_HOP", "makes no sense here", "RIB and policy: the decision ignores the route"),
+  elsewhere("NEXT_HOP", "makes no sense here", "line 128"),
   row("MED", "length", /^MED of/),
   row("LOCAL_PREF", "from outside; length", /^LOCAL_PREF(,| of)/),
   row("ATOMIC_AGGREGATE", "length", /^ATOMIC_AGGREGATE/),

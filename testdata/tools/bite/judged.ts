@@ -59,8 +59,9 @@ export const JUDGED: readonly Mutant[] = [
     name: "filter-communities-mixed",
     imitates: "a large community passes for two plain ones",
     file: "core/filter/communities.ts",
-    find: "term.large ? large : communities",
-    put: "communities",
+    find: "const pattern = term[i]!, { code, octets } = COMMUNITY_KINDS[pattern.kind];",
+    put:
+      "const pattern = term[i]!, { octets } = COMMUNITY_KINDS[pattern.kind], { code } = COMMUNITY_KINDS.standard;",
     tests: [FILTER],
   },
   {
