@@ -2,32 +2,39 @@ import type { Agent } from "../../../core/agent/agent.ts";
 import { formatAddress } from "../../../core/net/address.ts";
 import { formatPrefix } from "../../../core/net/prefix.ts";
 import { IN_BLOCK } from "../../../core/rib/next_hops.ts";
-import { NO_ROW } from "../../../core/rib/path_table.ts";
+import { NO_ROW, type PathTable } from "../../../core/rib/path_table.ts";
 import { attributesOf, decodeAttributes } from "../../../core/wire/attribute/items.ts";
 import { formatCommunity } from "../../../core/wire/community_names.ts";
 import { contextOfClass } from "../../../core/wire/context.ts";
 import { IPV4_UNICAST } from "../../../core/wire/family/family_type.ts";
-import type { Neighbour, Route } from "./route_model.ts";
+import type { Held, Neighbour, Route } from "./route_model.ts";
 import { must } from "./sim_scene.ts";
 
-/** What a router has as best by prefix, in the words of the model. */
-export function heldBy(
-  { rib }: Agent,
-  neighbours: readonly Neighbour[],
-): ReadonlyMap<string, Route> {
+/** What a router has by prefix, in the words of the model. */
+export function heldBy({ rib }: Agent, neighbours: readonly Neighbour[]): Held {
   const table = rib.in.table(IPV4_UNICAST)!, loc = rib.loc(IPV4_UNICAST)!;
-  const out = new Map<string, Route>();
+  const best = new Map<string, Route>(), candidates = new Map<string, number>();
   const byAddress = new Map(neighbours.map((one) => [one.router.address, one]));
   for (let id = 0; id < table.prefixes.bound; id++) {
     if (table.prefixes.length(id) < 0) continue;
-    const row = loc.best(id);
+    const prefix = formatPrefix(table.prefixes.prefix(id)), row = loc.best(id);
+    candidates.set(prefix, taken(table, id));
     if (row === NO_ROW) continue;
     const facts = rib.in.facts(loc.paths.peerOf(row)), address = formatAddress(facts.address);
     const from = facts.isLocal ? undefined : byAddress.get(address);
     must(facts.isLocal || from !== undefined, `nobody has the address ${address}`);
-    out.set(formatPrefix(table.prefixes.prefix(id)), { ...read(rib, row), from });
+    best.set(prefix, { ...read(rib, row), from });
   }
-  return out;
+  return { best, candidates };
+}
+
+/** How many paths of a prefix import has taken. */
+function taken(table: PathTable, id: number): number {
+  let count = 0;
+  for (let row = table.first(id); row !== NO_ROW; row = table.next(row)) {
+    if (table.importedOf(row) >= 0) count++;
+  }
+  return count;
 }
 
 function read({ in: into }: Agent["rib"], row: number): Omit<Route, "from"> {

@@ -64,31 +64,53 @@ export function connect(a: ModelRouter, b: ModelRouter, client?: ModelRouter): v
 /** Rounds after which something turns in a circle. */
 const MOST_ROUNDS = 200;
 
-/** What each router holds as best, by prefix. */
-export type Held = ReadonlyMap<ModelRouter, ReadonlyMap<string, Route>>;
+/** What a router holds, by prefix. */
+export interface Held {
+  readonly best: ReadonlyMap<string, Route>;
+  /** How many routes it has to choose from, its own among them. */
+  readonly candidates: ReadonlyMap<string, number>;
+}
 
 /**
  * Holds what routers have against what they should have. Of paths that are equally long each of two
  * routers may stay with the one that keeps the other from changing its mind: then there are several
- * ways to agree, of which the order of events takes one, and what they have must be one of them. Answers of how many prefixes that is so. Throws an error that
- * names the router, the prefix and both routes.
+ * ways to agree, of which the order of events takes one, and what they have must be one of them.
+ * Answers of how many prefixes that is so. Throws an error that names the router, the prefix and
+ * both routes.
  */
-export function judge(routers: readonly ModelRouter[], held: Held): number {
-  const prefixes = new Set(routers.flatMap((one) => [...one.own.keys(), ...held.get(one)!.keys()]));
+export function judge(held: ReadonlyMap<ModelRouter, Held>): number {
+  const all = [...held];
+  const prefixes = new Set(
+    all.flatMap(([one, { best, candidates }]) => [one.own, best, candidates].flatMap(keysOf)),
+  );
   let others = 0;
   for (const prefix of prefixes) {
-    const isSettled = settle(routers, prefix);
-    const isSame = (one: ModelRouter) => areSame(one.best.get(prefix), held.get(one)!.get(prefix));
-    if (isSettled && routers.every(isSame)) continue;
-    others++;
-    for (const router of routers) hold(router, prefix, held.get(router)!.get(prefix));
-    for (const router of routers) {
-      const has = router.best.get(prefix), should = bestOf(candidates(router, prefix));
-      if (areSame(has, should)) continue;
-      throw new Error(`${router.address}: ${prefix}: ${textOf(has)}, the model: ${textOf(should)}`);
-    }
+    const isSettled = settle([...held.keys()], prefix);
+    if (!isSettled || !all.every(([one, { best }]) => has(one, prefix, best.get(prefix)))) others++;
+    for (const [router, { best }] of all) hold(router, prefix, best.get(prefix));
+    for (const [router, { candidates }] of all) check(router, prefix, candidates.get(prefix) ?? 0);
   }
   return others;
+}
+
+function keysOf(map: ReadonlyMap<string, unknown>): readonly string[] {
+  return [...map.keys()];
+}
+
+function has({ best }: ModelRouter, prefix: string, route: Route | undefined): boolean {
+  return areSame(best.get(prefix), route);
+}
+
+/** What a router holds is what it makes of what its neighbours hold. */
+function check(router: ModelRouter, prefix: string, count: number): void {
+  const heard = candidates(router, prefix), should = bestOf(heard), where = router.address;
+  if (!has(router, prefix, should)) {
+    const is = router.best.get(prefix);
+    throw new Error(`${where}: ${prefix}: ${textOf(is)}, the model: ${textOf(should)}`);
+  }
+  if (count === heard.length) return;
+  const texts = heard.map(textOf).join("; ");
+  throw new Error(`${where}: ${prefix}: ${count} candidates, the model has ${texts || "none"}`);
 }
 
 function hold(router: ModelRouter, prefix: string, route: Route | undefined): void {

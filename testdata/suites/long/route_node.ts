@@ -6,10 +6,10 @@ import { heldBy } from "./route_held.ts";
 import {
   connect,
   type ExportName,
+  type Held,
   type ImportName,
   ModelRouter,
   type OwnRoute,
-  type Route,
 } from "./route_model.ts";
 import { POLICIES, PREFIX_LISTS } from "./route_policies.ts";
 import { must } from "./sim_scene.ts";
@@ -96,12 +96,12 @@ export class RouteNode {
   }
 
   /** All of its sessions stand and its counters say what it has, which is the answer. */
-  held(): ReadonlyMap<string, Route> {
+  held(): Held {
     const { agent } = this.sim, { rib } = agent;
     for (const { name, state, why } of agent.peers()) {
       must(state === "Established", `${this.address} - ${name}: ${state}: ${why}`);
     }
-    const held = heldBy(agent, this.model.neighbours), { size } = held;
+    const held = heldBy(agent, this.model.neighbours), { size } = held.best;
     const family = 1 << 8 | 1, table = rib.in.table(family)!, loc = rib.loc(family)!;
     must(loc.size === size, `${this.address}: ${loc.size} are counted as best, not ${size}`);
     const best = rib.in.peers.reduce((sum, peer) => sum + loc.bestOf(peer), 0);

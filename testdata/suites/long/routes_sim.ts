@@ -9,7 +9,7 @@ import {
   type RouteFault,
   RouteFaults,
 } from "./route_faults.ts";
-import { judge, type ModelRouter, type Route } from "./route_model.ts";
+import { type Held, judge, type ModelRouter } from "./route_model.ts";
 import { link, RouteNode } from "./route_node.ts";
 import { must } from "./sim_scene.ts";
 
@@ -34,9 +34,9 @@ export const LARGE: RoutePlan = {
   clients: 35,
   others: 3,
   outside: 40,
-  seconds: 90,
+  seconds: 80,
   faultEverySeconds: 1.1,
-  changeEverySeconds: 0.6,
+  changeEverySeconds: 0.7,
 };
 export const SMALL: RoutePlan = {
   mesh: 4,
@@ -72,7 +72,7 @@ export interface RoutesSimulated {
 export function simulateRoutes(seed: number, plan: RoutePlan): RoutesSimulated {
   const rng = new Rng(seed), lab = new Lab(seed), { nodes, sessions } = makeNetwork(lab, rng, plan);
   const faults = new RouteFaults({ lab, rng, nodes }, plan.seconds * 1000);
-  const held = new Map<ModelRouter, ReadonlyMap<string, Route>>();
+  const held = new Map<ModelRouter, Held>();
   let open = 0;
   try {
     for (const node of nodes) node.start();
@@ -80,7 +80,7 @@ export function simulateRoutes(seed: number, plan: RoutePlan): RoutesSimulated {
     pass(lab, plan.seconds);
     heal(lab, nodes);
     for (const node of nodes) held.set(node.model, node.held());
-    open = judge([...held.keys()], held);
+    open = judge(held);
   } catch (error) {
     throw new Error(`seed ${seed}, at ${lab.world.now / 1000} s: ${(error as Error).message}`, {
       cause: error,
@@ -96,8 +96,8 @@ export function simulateRoutes(seed: number, plan: RoutePlan): RoutesSimulated {
     >,
     changes: faults.changes,
     ups: nodes.reduce((sum, { ups }) => sum + ups, 0),
-    routes: [...held.values()].reduce((sum, { size }) => sum + size, 0),
-    prefixes: new Set([...held.values()].flatMap((routes) => [...routes.keys()])).size,
+    routes: [...held.values()].reduce((sum, { best }) => sum + best.size, 0),
+    prefixes: new Set([...held.values()].flatMap(({ best }) => [...best.keys()])).size,
     open,
   };
 }
@@ -149,8 +149,14 @@ function makeNetwork(lab: Lab, rng: Rng, plan: RoutePlan) {
   const outside = add(plan.outside, (i) => OUTSIDE_AS + i);
   mesh.forEach((a, i) => mesh.slice(i + 1).forEach((b) => join(a, b)));
   const inner = [...reflectors, ...others];
-  inner.forEach((a, i) => inner.slice(i + 1).forEach((b) => join(a, b)));
-  for (const client of clients) for (const one of reflectors) join(one, client, client);
+  // The first of them are clients in a ring: what goes round has to be known again (RFC 4456 §8).
+  const clientOf = (i: number, j: number) => j > 2 ? undefined : inner[i === 0 && j === 2 ? 0 : j];
+  inner.forEach((a, i) => inner.slice(i + 1).forEach((b, j) => join(a, b, clientOf(i, i + 1 + j))));
+  // Every third client has one reflector: from there others get its routes by way of two.
+  clients.forEach((client, i) => {
+    const its = i % 3 === 0 ? [rng.pick(reflectors)] : reflectors;
+    for (const one of its) join(one, client, client);
+  });
   // Everybody outside has two ways in, to anybody that was there before.
   outside.forEach((one, i) => {
     const known = [...mesh, ...clients, ...others, ...outside.slice(0, i)];
