@@ -200,7 +200,7 @@ class RunningAgent implements AgentHost {
     this.#text = text;
     for (const warning of warnings) this.#options.log.note(warning);
     try {
-      return this.agent.apply(config, keys);
+      return await this.agent.apply(config, keys);
     } catch (error) {
       // Where it cannot listen, all else holds all the same.
       if (error instanceof Cannot) throw new Cannot(error.what, `${error.reason}; ${ALL_ELSE}`);

@@ -45,11 +45,15 @@ class Members {
     this.#count(formatAddress(address), 1);
   }
 
+  take({ addresses }: Members): void {
+    for (const [address, count] of addresses) this.#count(address, count);
+  }
+
   delete({ address }: PeerFacts): void {
     this.#count(formatAddress(address), -1);
   }
 
-  #count(address: string, change: 1 | -1): void {
+  #count(address: string, change: number): void {
     const count = (this.addresses.get(address) ?? 0) + change;
     if (count > 0) this.addresses.set(address, count);
     else this.addresses.delete(address);
@@ -131,6 +135,13 @@ export class Exports {
   /** A peer is of a group from now on; {@link left} takes it back. */
   joined(key: string, { facts }: Leaving): void {
     this.#members.get(key)?.add(facts);
+  }
+
+  /** A group goes on as another, with all of its peers. */
+  renamed(from: string, to: string): void {
+    const members = this.#members.get(from);
+    if (members) this.#members.get(to)?.take(members);
+    this.#members.delete(from);
   }
 
   left(key: string, { facts }: Leaving): void {

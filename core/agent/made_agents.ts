@@ -54,7 +54,7 @@ export class SimAgent {
 
   /** Another configuration, which differs in `part` from that of the beginning. */
   reload(part: AgentPart) {
-    return this.agent.apply(this.configOf({ ...this.part, ...part }), new Map());
+    return this.agent.applyAtOnce(this.configOf({ ...this.part, ...part }), new Map());
   }
 
   /** Texts of the events of a kind. */

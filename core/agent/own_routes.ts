@@ -3,12 +3,17 @@ import type { LineRoute } from "../config/line_route.ts";
 import type { Misread } from "../config/misread.ts";
 import type { OriginConfig } from "../config/router_config.ts";
 import { RouteLines } from "../config/route_lines.ts";
+import { formatAddress } from "../net/address.ts";
+import { inPieces, type Pieces } from "../net/pieces.ts";
 import { formatPrefix } from "../net/prefix.ts";
 import type { Importer } from "../rib/importer.ts";
 import { ourSet } from "../rib/our_set.ts";
 import type { Rib } from "../rib/rib.ts";
 import { IPV4_UNICAST, IPV6_UNICAST } from "../wire/family/family_type.ts";
 import { UNSPECIFIED } from "./surroundings.ts";
+
+/** Lines of the configuration that are taken in a fraction of a millisecond. */
+const LINES_A_PIECE = 32;
 
 /** What came of lines of routes. */
 export interface OwnTaken {
@@ -32,6 +37,8 @@ export class OwnRoutes {
   readonly #lines: RouteLines;
   #taken: OwnTaken = nothingTaken();
   #withdraws = false;
+  /** As long as it is there, routes are only noted in it. */
+  #listed: Set<string> | undefined;
   /** Ids by the numbers of the sets of the lines, as long as their generation lasts. */
   #generation = 0;
   #sets: number[] = [];
@@ -52,14 +59,27 @@ export class OwnRoutes {
   }
 
   /** Routes of one configuration take the place of those of another. */
-  change(before: readonly OriginConfig[], after: readonly OriginConfig[]): void {
-    const had = new Set(before.map(originLine)), prefixes = new Set(after.map(prefixOf));
+  *change(before: readonly OriginConfig[], after: readonly OriginConfig[]): Pieces {
+    const had = new Set(before.map(originLine)), lines = after.map(originLine);
     // What is new takes the place of what has the same prefix: nothing is gone for a moment.
-    const come = after.map(originLine).filter((line) => !had.has(line));
+    const come = lines.filter((line) => !had.has(line)), stay = new Set(lines);
     // Whoever wrote it into the file was asked.
-    for (const line of come) this.announce(line, true);
-    const gone = before.map(prefixOf).filter((prefix) => !prefixes.has(prefix));
-    for (const prefix of gone) this.withdraw(prefix);
+    yield* inPieces(come, LINES_A_PIECE, (line) => void this.announce(line, true));
+    const gone = [...had].filter((line) => !stay.has(line));
+    if (gone.length === 0) return;
+    // A line may stand for many routes, one of which is another line's as well.
+    const kept = new Set<string>(), left = new Set<string>();
+    yield* inPieces(lines, LINES_A_PIECE, (line) => this.#list(line, kept));
+    yield* inPieces(gone, LINES_A_PIECE, (line) => this.#list(line, left));
+    const withdrawn = [...left].filter((route) => !kept.has(route));
+    yield* inPieces(withdrawn, LINES_A_PIECE, (route) => void this.withdraw(route));
+  }
+
+  /** Notes the routes of a line, each as a line that withdraws it. */
+  #list(line: string, into: Set<string>): void {
+    this.#listed = into;
+    this.#take(line, false, true);
+    this.#listed = undefined;
   }
 
   /**
@@ -85,6 +105,7 @@ export class OwnRoutes {
   }
 
   #route(route: LineRoute): void {
+    if (this.#listed) return void this.#listed.add(lineOf(route));
     const { in: into } = this.#rib, taken = this.#taken;
     const family = route.size === 4 ? IPV4_UNICAST : IPV6_UNICAST;
     if (this.#withdraws || !route.isAnnounced) {
@@ -138,6 +159,12 @@ function nothingTaken(): OwnTaken {
 
 function prefixOf({ prefix }: OriginConfig): string {
   return formatPrefix(prefix);
+}
+
+/** Prefix and path identifier. */
+function lineOf({ octets, size, length, pathId }: LineRoute): string {
+  const id = pathId < 0 ? "" : ` path-information ${pathId}`;
+  return `${formatAddress(octets, 0, size)}/${length}${id}`;
 }
 
 /** An origin of the configuration as a line. */

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { PolicySource } from "../rib/policy/rules.ts";
 import { Lab } from "../speaker/sim/lab.ts";
 import { type AgentPart, OPEN, SimAgent } from "./made_agents.ts";
@@ -174,16 +174,18 @@ Deno.test("Agent disables by configuration and keeps what an operator disabled",
   assertEquals(states(), ["Established", "Disabled", "Established"]);
 });
 
-Deno.test("Agent resets all for another router id, and takes another key for a reason", () => {
+Deno.test("Agent resets all for another router id, and takes another key for a reason", async () => {
   const { lab, hub } = star(), before = counts(hub);
   hub.reload({ routerId: 0x0a0a0a0a });
   lab.pass(10);
   assertEquals(counts(hub).slice(0, 3), before.slice(0, 3).map((count) => count + 1));
   assertEquals(hub.agent.peers().map((row) => row.local_router_id), Array(3).fill("10.10.10.10"));
   const keys = new Map([["10.0.0.2", new Uint8Array([7])]]);
-  const config = hub.agent.config, [row] = hub.agent.plan(config, keys);
+  const config = hub.agent.config, planned = hub.agent.plan(config, keys);
+  lab.pass(1);
+  const [row] = await planned;
   assertEquals([row!.what, row!.effect], ["peer 10.0.0.2", "session reset"]);
-  hub.agent.apply(config, keys);
+  hub.agent.applyAtOnce(config, keys);
   lab.pass(10);
   assertEquals(
     counts(hub).slice(0, 3),
@@ -261,12 +263,45 @@ Deno.test("Agent listens wherever it can, and tries again with each reload where
   assertEquals(leaves.map((leaf) => leaf.all().size), [4, 4, 4]);
 });
 
-Deno.test("Agent.plan changes nothing", () => {
+Deno.test("Agent.apply changes some peers at a time, the second after the first, and none once it stops", async () => {
+  const many = (other: Partial<PeerPart> = {}) => [
+    ...peers(),
+    ...Array.from(
+      { length: 60 },
+      (_, i) => madePeer({ address: `10.9.0.${i}`, passive: true, family: OPEN, ...other }),
+    ),
+  ];
+  const { lab, hub, leaves } = star({ peers: many() }), before = counts(hub).slice(0, 3);
+  const { agent } = hub, config = (part: AgentPart) => hub.configOf({ ...hub.part, ...part });
+  const reset = () => agent.peers().filter(({ name }) => agent.find(name).peer!.config.ttl).length;
+  const first = agent.apply(config({ peers: many({ ttl: 9 }) }), new Map());
+  const second = agent.apply(
+    config({ peers: many({ ttl: 9, weight: 7 }), announce: [] }),
+    new Map(),
+  );
+  const seen = new Set<number>(), { step } = agent.routing;
+  agent.routing.step = function () {
+    seen.add(reset());
+    return step.call(this);
+  };
+  lab.pass(1);
+  assert(seen.size > 10, `${[...seen]}`);
+  assertEquals([(await first).length, (await second).length], [60, 61]);
+  assertEquals(leaves.map((leaf) => leaf.all().size), [3, 3, 3]);
+  assertEquals(counts(hub).slice(0, 3), before);
+  assertEquals(hub.told("reload"), ["reloaded: 60 changes", "reloaded: 61 changes"]);
+  agent.apply(config({ peers: many() }), new Map());
+  agent.stop("enough");
+  lab.pass(300);
+  assertEquals([reset(), hub.told("reload").length], [60, 2]);
+});
+
+Deno.test("Agent.plan changes nothing", async () => {
   const { lab, hub, leaves } = star(), before = counts(hub), config = hub.agent.config;
   const other = hub.configOf({ localAs: 65100, peers: [], announce: [] });
   const rows = hub.agent.plan(other, new Map());
-  assertEquals(rows.length, 5);
   lab.pass(10);
+  assertEquals((await rows).length, 5);
   assertEquals(hub.agent.config, config);
   assertEquals([counts(hub), leaves[0].all().size], [before, 4]);
 });

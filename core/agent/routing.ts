@@ -1,6 +1,7 @@
 import type { PeerConfig, RouterConfig } from "../config/router_config.ts";
 import type { Importer } from "../rib/importer.ts";
 import { takeAll } from "../rib/importing.ts";
+import { inPieces, type Pieces } from "../net/pieces.ts";
 import type { AsSent } from "../rib/out/as_sent.ts";
 import type { Offering } from "../rib/out/offering.ts";
 import { type OutMember, RibOut } from "../rib/out/rib_out.ts";
@@ -21,6 +22,9 @@ import { keyText } from "./key_text.ts";
 import { PolicyBook } from "./policy_book.ts";
 import type { Surroundings } from "./surroundings.ts";
 
+/** Peers of which the groups are known in a fraction of a millisecond. */
+const A_PIECE = 8;
+
 /** A peer to which routes leave. */
 interface Place {
   readonly member: OutMember;
@@ -40,6 +44,8 @@ export class Routing {
   /** By number of the peer: the key of its importer. */
   readonly #importKeys: Map<number, string> = new Map();
   readonly #places: Map<number, Place> = new Map();
+  /** Members of each group. */
+  readonly #sizes: Map<string, number> = new Map();
 
   constructor(sets: AttributeSets, config: RouterConfig, surroundings: Surroundings, seed: number) {
     const { decision } = config;
@@ -113,12 +119,13 @@ export class Routing {
 
   /** The session is Established: its routes come in, and ours leave, as both OPENs have it. */
   join(peer: AgentPeer, session: Peer, negotiated: Negotiated): OutMember {
-    this.#renewImport(peer);
+    this.renewImport(peer);
     const local = session.session?.local?.address ?? "", { number } = peer;
     const { key, make } = this.#group(peer, negotiated, local);
     const member = this.out.join(key, make, session, number, negotiated.families);
-    this.#places.set(number, { member, local, key });
-    this.#exports.joined(key, this.#leaving(peer, negotiated, local));
+    const place = { member, local, key };
+    this.#places.set(number, place);
+    this.#joined(place, this.#leaving(peer, negotiated, local));
     return member;
   }
 
@@ -127,7 +134,7 @@ export class Routing {
     if (!place) return;
     this.#places.delete(peer.number);
     place.member.leave();
-    this.#exports.left(place.key, this.#leaving(peer, negotiated, place.local));
+    this.#left(place, this.#leaving(peer, negotiated, place.local));
   }
 
   #leaving({ config, number }: AgentPeer, negotiated: Negotiated, local: string): Leaving {
@@ -138,7 +145,7 @@ export class Routing {
     return this.#exports.group(this.#leaving(peer, negotiated, local), this.#house);
   }
 
-  /** Other rules and policies; peers are {@link renew}ed after. */
+  /** Other rules and policies; peers are renewed after, in and then out. */
   configure(config: RouterConfig, surroundings: Surroundings): void {
     const before = this.#config;
     this.#config = config;
@@ -151,54 +158,84 @@ export class Routing {
     if (nearKey(before) !== nearKey(config)) this.rib.setHops(hopCostsOf(config.nextHops));
   }
 
-  /** Takes routes of these peers through what is other than before, in and out; all else stays. */
-  renew(peers: Iterable<AgentPeer>): void {
-    const all = [...peers];
-    for (const peer of all) this.#renewImport(peer);
-    for (const [from, moved] of this.#moved(all)) this.#move(from, moved);
-    this.#policies.releaseRetired();
-  }
-
-  #renewImport({ config, number }: AgentPeer): void {
+  /** Takes routes of the peer through what is other than before, on their way in. */
+  renewImport({ config, number }: AgentPeer): void {
     const facts = this.rib.in.facts(number), key = this.#imports.keyOf(config, facts, this.#house);
     if (key === this.#importKeys.get(number)) return;
     this.#importKeys.set(number, key);
     this.rib.setImporter(number, this.#importer(config, facts));
   }
 
-  /** Peers whose group is another now, by the group that they were in. */
-  #moved(peers: readonly AgentPeer[]): ReadonlyMap<string, readonly Moved[]> {
-    const out = new Map<string, Moved[]>();
-    for (const peer of peers) {
-      const place = this.#places.get(peer.number), { negotiated } = peer;
-      if (!place || !negotiated) continue;
-      const group = this.#group(peer, negotiated, place.local);
-      if (group.key === place.key) continue;
-      const leaving = this.#leaving(peer, negotiated, place.local);
-      out.set(place.key, [...out.get(place.key) ?? [], { place, group, leaving }]);
+  /** Takes routes to these peers through what is other than before; all else stays. */
+  *renewExports(peers: readonly AgentPeer[]): Pieces {
+    const moves = new Map<string, Move[]>();
+    yield* inPieces(peers, A_PIECE, (peer) => {
+      const place = this.#places.get(peer.number), to = place && this.#groupAt(place, peer)?.key;
+      if (to === undefined || to === place!.key) return;
+      const others = moves.get(place!.key);
+      if (others) others.push({ peer, to });
+      else moves.set(place!.key, [{ peer, to }]);
+    });
+    for (const [from, moved] of moves) {
+      // Who has left since is of another group if it is back.
+      const still = moved.filter(({ peer }) => this.#places.get(peer.number)?.key === from);
+      if (this.#moveAll(from, still)) continue;
+      yield* inPieces(still, A_PIECE, ({ peer }) => this.#moveOne(from, peer));
     }
-    return out;
+    this.#policies.releaseRetired();
   }
 
-  /** A group that goes as a whole stays one: what it shares is looked at once. */
-  #move(from: string, moved: readonly Moved[]): void {
-    const count = [...this.#places.values()].filter(({ key }) => key === from).length;
-    const [{ group }] = moved as [Moved];
-    const isWhole = moved.length === count && moved.every((one) => one.group.key === group.key);
-    const isRenewed = isWhole && this.out.renew(from, group.make, group.key);
-    for (const { place, group: { key, make }, leaving } of moved) {
-      if (!isRenewed) place.member.move(key, make);
-      this.#exports.left(from, leaving);
-      place.key = key;
-      this.#exports.joined(key, leaving);
-    }
+  /** A group that goes as a whole stays one: what it shares is looked at once. False: it does not. */
+  #moveAll(from: string, moved: readonly Move[]): boolean {
+    const [first] = moved, place = first && this.#places.get(first.peer.number);
+    if (!place || moved.length !== this.#sizes.get(from)) return false;
+    const group = this.#groupAt(place, first.peer);
+    if (!group || moved.some(({ to }) => to !== group.key)) return false;
+    if (!this.out.renew(from, group.make, group.key)) return false;
+    this.#exports.renamed(from, group.key);
+    this.#resize(from, -moved.length);
+    this.#resize(group.key, moved.length);
+    for (const { peer } of moved) this.#places.get(peer.number)!.key = group.key;
+    return true;
+  }
+
+  #moveOne(from: string, peer: AgentPeer): void {
+    const place = this.#places.get(peer.number), group = place && this.#groupAt(place, peer);
+    if (place?.key !== from || !group || group.key === from) return;
+    const leaving = this.#leaving(peer, peer.negotiated!, place.local), { key, make } = group;
+    place.member.move(key, make);
+    this.#left(place, leaving);
+    place.key = key;
+    this.#joined(place, leaving);
+  }
+
+  /** The group that is the peer's own as things are now. */
+  #groupAt({ local }: Place, peer: AgentPeer): ExportGroup | undefined {
+    const { negotiated } = peer;
+    return negotiated && this.#group(peer, negotiated, local);
+  }
+
+  #joined({ key }: Place, leaving: Leaving): void {
+    this.#exports.joined(key, leaving);
+    this.#resize(key, 1);
+  }
+
+  #left({ key }: Place, leaving: Leaving): void {
+    this.#exports.left(key, leaving);
+    this.#resize(key, -1);
+  }
+
+  #resize(key: string, by: number): void {
+    const size = (this.#sizes.get(key) ?? 0) + by;
+    if (size > 0) this.#sizes.set(key, size);
+    else this.#sizes.delete(key);
   }
 }
 
-interface Moved {
-  readonly place: Place;
-  readonly group: ExportGroup;
-  readonly leaving: Leaving;
+interface Move {
+  readonly peer: AgentPeer;
+  /** The key of its group to be. */
+  readonly to: string;
 }
 
 /** Costs, of which infinity is one. */

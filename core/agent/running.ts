@@ -1,6 +1,7 @@
-import { compareConfigs } from "../config/compare.ts";
+import { comparing } from "../config/compare.ts";
 import type { PeerConfig, RouterConfig } from "../config/router_config.ts";
 import { counted } from "../net/count.ts";
+import { atOnce, inPieces, type Pieces } from "../net/pieces.ts";
 import type { OutMember } from "../rib/out/rib_out.ts";
 import type { Rib } from "../rib/rib.ts";
 import type { Listener } from "../speaker/ports.ts";
@@ -16,6 +17,13 @@ import type { ChangeRow } from "./rows.ts";
 import { Routing } from "./routing.ts";
 import { type Identity, sessionKey, settingsOf, socketOptions, targetOf } from "./settings_of.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { Works } from "./works.ts";
+
+/** Peers that are changed in a fraction of a millisecond. */
+const PEERS_A_PIECE = 4;
+
+/** A text that is another whenever the session of a peer has to end. */
+type SessionKey = (config: PeerConfig) => string;
 
 /** The doors of an agent: those of its speaker, and where it tells what happens. */
 export interface AgentPorts extends Ports {
@@ -49,6 +57,7 @@ export class Running implements PeerHome {
   #listeners: Listener[] = [];
   /** Where it listens and how, as {@link #listening} has it; undefined where a part of it failed. */
   #listened: string | undefined;
+  readonly #works: Works;
   protected readonly configured: OwnRoutes;
   protected readonly announced: OwnRoutes;
 
@@ -65,7 +74,8 @@ export class Running implements PeerHome {
     const own = (name: string) => new OwnRoutes(rib, this.routing.ownImporter(), name, now);
     this.configured = own(CONFIGURED);
     this.announced = own(ANNOUNCED);
-    this.wake = this.speaker.background(() => this.routing.step());
+    this.wake = this.speaker.background(() => this.#step());
+    this.#works = new Works(this.wake);
   }
 
   get config(): RouterConfig {
@@ -89,7 +99,7 @@ export class Running implements PeerHome {
 
   /** Announces what is configured, listens, and starts all peers. Throws as the transport does. */
   start(): void {
-    this.configured.change([], this.#config.announce);
+    atOnce(this.configured.change([], this.#config.announce));
     this.#listen();
     for (const config of this.#config.peers) this.#add(config);
     for (const peer of this.peerMap.values()) peer.start();
@@ -98,6 +108,7 @@ export class Running implements PeerHome {
 
   /** Leaves all peers with these words (RFC 9003 §2). {@link close} follows when {@link unsent} is 0. */
   stop(text = ""): void {
+    this.#works.drop();
     for (const peer of this.peerMap.values()) peer.stop(makeShutdown(2, text));
     this.#tell("stopped", text === "" ? "stopped" : `stopped: ${text}`);
   }
@@ -109,6 +120,11 @@ export class Running implements PeerHome {
 
   close(): void {
     this.speaker.close();
+  }
+
+  #step(): boolean {
+    const isLeft = this.#works.step();
+    return this.routing.step() || isLeft;
   }
 
   #add(config: PeerConfig): AgentPeer {
@@ -139,28 +155,42 @@ export class Running implements PeerHome {
     });
   }
 
-  // What its configuration asks for.
-
-  /** What {@link apply} would do. */
-  plan(config: RouterConfig, keys: Surroundings["keys"]): readonly ChangeRow[] {
-    const before = this.#surroundings.keys;
-    const isOther = (peer: string) => before.get(peer)?.toHex() !== keys.get(peer)?.toHex();
-    return compareConfigs(this.#config, config, isOther);
-  }
+  // What its configuration asks for, in pieces between what the sessions have to do.
 
   /**
    * Another configuration, with as little disturbance as there can be: a session ends only where
-   * its own settings are others. `keys` of all its peers. Throws as {@link start} where it cannot
-   * listen; all else is done then.
+   * its own settings are others. `keys` of all its peers. Rejects as {@link start} throws where it
+   * cannot listen; all else is done then. Who asks while another is under way waits for that.
    */
-  apply(config: RouterConfig, keys: Surroundings["keys"]): readonly ChangeRow[] {
-    const rows = this.plan(config, keys), before = this.#config;
-    const sessions = new Map([...this.peerMap].map(([name]) => [name, this.#sessionKey(name)]));
+  apply(config: RouterConfig, keys: Surroundings["keys"]): Promise<readonly ChangeRow[]> {
+    return this.#works.add(this.#applying(config, keys));
+  }
+
+  /** The same before anything else is done. */
+  applyAtOnce(config: RouterConfig, keys: Surroundings["keys"]): readonly ChangeRow[] {
+    this.#works.finish();
+    return atOnce(this.#applying(config, keys));
+  }
+
+  /** What {@link apply} would do after those that are under way. */
+  plan(config: RouterConfig, keys: Surroundings["keys"]): Promise<readonly ChangeRow[]> {
+    return this.#works.add(this.#planning(config, keys));
+  }
+
+  *#planning(config: RouterConfig, keys: Surroundings["keys"]): Pieces<readonly ChangeRow[]> {
+    const before = this.#surroundings.keys;
+    const isOther = (peer: string) => before.get(peer)?.toHex() !== keys.get(peer)?.toHex();
+    return yield* comparing(this.#config, config, isOther);
+  }
+
+  *#applying(config: RouterConfig, keys: Surroundings["keys"]): Pieces<readonly ChangeRow[]> {
+    const rows = yield* this.#planning(config, keys), before = this.#config;
+    const keyBefore = this.#sessionKey();
     this.#config = config;
     this.#surroundings = { ...this.#surroundings, keys };
     this.routing.configure(config, this.#surroundings);
-    this.configured.change(before.announce, config.announce);
-    this.#changePeers(sessions);
+    yield* this.configured.change(before.announce, config.announce);
+    yield* this.#changePeers(keyBefore);
     this.lastReload = this.unixSeconds();
     this.#tell("reload", `reloaded: ${counted(rows.length, "change")}`);
     this.wake();
@@ -168,35 +198,32 @@ export class Running implements PeerHome {
     return rows;
   }
 
-  #changePeers(sessions: ReadonlyMap<string, string>): void {
-    const forget = (session: Peer) => this.speaker.remove(session);
-    const wanted = new Map(this.#config.peers.map((config) => [config.name, config]));
-    for (const [name, peer] of this.peerMap) {
-      if (wanted.has(name)) continue;
+  *#changePeers(keyBefore: SessionKey): Pieces {
+    const forget = (session: Peer) => this.speaker.remove(session), keyNow = this.#sessionKey();
+    const wanted = new Set(this.#config.peers.map(({ name }) => name));
+    const gone = [...this.peerMap.values()].filter(({ name }) => !wanted.has(name));
+    yield* inPieces(gone, PEERS_A_PIECE, (peer) => {
       peer.stop(DECONFIGURED);
       if (peer.session) forget(peer.session);
       this.routing.removePeer(peer);
-      this.peerMap.delete(name);
-    }
-    for (const [name, config] of wanted) {
-      const peer = this.peerMap.get(name);
-      if (!peer) this.#add(config).start();
-      else {
-        const isSame = sessions.get(name) === this.#keyOf(config) &&
-          config.enabled === peer.config.enabled;
-        if (isSame) peer.change(config);
-        else peer.reset(config, forget);
-      }
-    }
-    this.routing.renew(this.peerMap.values());
+      this.peerMap.delete(peer.name);
+    });
+    yield* inPieces(this.#config.peers, PEERS_A_PIECE, (config) => {
+      const peer = this.peerMap.get(config.name);
+      if (!peer) return this.#add(config).start();
+      const isSame = keyBefore(peer.config) === keyNow(config) &&
+        config.enabled === peer.config.enabled;
+      if (isSame) peer.change(config);
+      else peer.reset(config, forget);
+      this.routing.renewImport(peer);
+    });
+    yield* this.routing.renewExports([...this.peerMap.values()]);
   }
 
-  #sessionKey(name: string): string {
-    return this.#keyOf(this.peerMap.get(name)!.config);
-  }
-
-  #keyOf(config: PeerConfig): string {
-    return sessionKey(config, this.#identity, this.#surroundings.keys.get(config.name));
+  /** The text of a peer's session by what the router is to all of its peers now. */
+  #sessionKey(): SessionKey {
+    const identity = this.#identity, { keys } = this.#surroundings;
+    return (config) => sessionKey(config, identity, keys.get(config.name));
   }
 
   get #identity(): Identity {
@@ -230,14 +257,8 @@ export class Running implements PeerHome {
   }
 
   open(config: PeerConfig, watcher: PeerWatcher): Peer {
-    const { hostName, version, keys } = this.#surroundings;
-    const identity = {
-      routerId: this.routerId,
-      version,
-      ...(hostName !== undefined && { hostName }),
-    };
-    const target = targetOf(config, keys.get(config.name));
-    return this.speaker.add(settingsOf(config, identity), target, watcher);
+    const target = targetOf(config, this.#surroundings.keys.get(config.name));
+    return this.speaker.add(settingsOf(config, this.#identity), target, watcher);
   }
 
   join(...args: Parameters<PeerHome["join"]>): OutMember {

@@ -1,4 +1,5 @@
 import { formatAddress } from "../net/address.ts";
+import { atOnce, inPieces, type Pieces } from "../net/pieces.ts";
 import { formatPrefix } from "../net/prefix.ts";
 import type { DecisionOptions } from "../rib/decision_options.ts";
 import {
@@ -18,6 +19,9 @@ import type { ControlConfig, OriginConfig, RouterConfig } from "./router_config.
 import { DECISION, MAXIMUM_PATHS, MED } from "./spec/decision.ts";
 import { CONTROL, ROUTER } from "./spec/router.ts";
 
+/** So many are compared in a fraction of a millisecond. */
+const A_PIECE = 32;
+
 /**
  * What it takes to go from one configuration to the other: a line for each thing that differs, with
  * its keys and what follows. Nothing that is not named is disturbed.
@@ -27,13 +31,26 @@ export function compareConfigs(
   after: RouterConfig,
   isOtherKey: IsOtherKey = () => false,
 ): readonly ConfigChange[] {
+  return atOnce(comparing(before, after, isOtherKey));
+}
+
+/** The same a few peers at a time. */
+export function* comparing(
+  before: RouterConfig,
+  after: RouterConfig,
+  isOtherKey: IsOtherKey,
+): Pieces<readonly ConfigChange[]> {
+  const peers: ConfigChange[] = [], origins: ConfigChange[] = [];
+  const ofPeers = comparePeers(before, after, isOtherKey);
+  yield* inPieces(ofPeers, A_PIECE, (rows) => void peers.push(...rows));
+  yield* inPieces(compareOrigins(before, after), A_PIECE, (rows) => void origins.push(...rows));
   return [
     ...changed("router", differences(ROUTER_FIELDS, before, after)),
     ...changed("decision", differences(DECISION_FIELDS, before.decision, after.decision)),
     ...compareHops(before, after),
     ...comparePolicies(before, after),
-    ...comparePeers(before, after, isOtherKey),
-    ...compareOrigins(before, after),
+    ...peers,
+    ...origins,
     ...changed("control", differences(CONTROL_FIELDS, before.control, after.control)),
   ];
 }
@@ -53,19 +70,23 @@ function compareHops(before: RouterConfig, after: RouterConfig): readonly Config
   );
 }
 
-function compareOrigins(before: RouterConfig, after: RouterConfig): readonly ConfigChange[] {
+function* compareOrigins(
+  before: RouterConfig,
+  after: RouterConfig,
+): Generator<readonly ConfigChange[]> {
   const byPrefix = ({ announce }: RouterConfig) =>
     Map.groupBy(announce, ({ prefix }) => formatPrefix(prefix));
   const words = (routes: readonly OriginConfig[]) => routes.map((route) => route.words).join("; ");
-  return pairs(byPrefix(before), byPrefix(after)).flatMap(([prefix, old, now]) => {
+  for (const [prefix, old, now] of pairs(byPrefix(before), byPrefix(after))) {
     const what = `announce ${prefix}`;
-    if (!old) return [changeOf(what, "add", "announced")];
-    if (!now) return [changeOf(what, "remove", "withdrawn")];
-    const [from, to] = [words(old), words(now)];
-    if (from === to) return [];
-    const text = `words: ${from || "none"} -> ${to || "none"}`;
-    return [changeOf(what, "change", EFFECTS[ROUTER.announce.effect], [text])];
-  });
+    const [from, to] = [words(old ?? []), words(now ?? [])];
+    if (!old) yield [changeOf(what, "add", "announced")];
+    else if (!now) yield [changeOf(what, "remove", "withdrawn")];
+    else if (from !== to) {
+      const text = `words: ${from || "none"} -> ${to || "none"}`;
+      yield [changeOf(what, "change", EFFECTS[ROUTER.announce.effect], [text])];
+    }
+  }
 }
 
 function quad(value: number | undefined): string {

@@ -26,19 +26,19 @@ import { ANY_AS, PEER } from "./spec/peer.ts";
 /** Says whether the key of a peer is another one, whatever the file that it is in is called. */
 export type IsOtherKey = (peer: string) => boolean;
 
-/** What becomes of each peer. */
-export function comparePeers(
+/** What becomes of each peer, one after the other. */
+export function* comparePeers(
   before: RouterConfig,
   after: RouterConfig,
   isOtherKey: IsOtherKey,
-): readonly ConfigChange[] {
+): Generator<readonly ConfigChange[]> {
   const byName = ({ peers }: RouterConfig) => new Map(peers.map((peer) => [peer.name, peer]));
-  return pairs(byName(before), byName(after)).flatMap(([name, old, now]) => {
+  for (const [name, old, now] of pairs(byName(before), byName(after))) {
     const what = `peer ${name}`;
-    if (!old) return [changeOf(what, "add", now!.enabled ? "session opened" : "nothing")];
-    if (!now) return [changeOf(what, "remove", old.enabled ? "session closed" : "nothing")];
-    return comparePeer(what, old, now, isOtherKey(name));
-  });
+    if (!old) yield [changeOf(what, "add", now!.enabled ? "session opened" : "nothing")];
+    else if (!now) yield [changeOf(what, "remove", old.enabled ? "session closed" : "nothing")];
+    else yield comparePeer(what, old, now, isOtherKey(name));
+  }
 }
 
 function comparePeer(
