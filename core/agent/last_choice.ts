@@ -2,6 +2,7 @@ import type { AdjIn } from "../rib/adj_in.ts";
 import { compilePolicy } from "../rib/policy/compile.ts";
 import { openPolicy } from "../rib/policy/open_policies.ts";
 import type { Policy, RouteAtHand, Verdict } from "../rib/policy/policy.ts";
+import type { PrefixKinds } from "../rib/policy/prefix_kinds.ts";
 import type { ActionSource } from "../rib/policy/rules.ts";
 import type { PeerKind } from "../wire/context.ts";
 
@@ -52,6 +53,10 @@ class LastChoice implements Policy {
 
   get looksAtPrefix(): boolean {
     return this.#first.looksAtPrefix;
+  }
+
+  get kinds(): PrefixKinds | undefined {
+    return this.#first.kinds;
   }
 
   get looksAtPeer(): boolean {

@@ -7,6 +7,7 @@ import { type DecidedBy, type Importer, refusedAs } from "./importer.ts";
 import { type NextHops, SELF } from "./next_hops.ts";
 import type { PeerFacts } from "./peer_facts.ts";
 import { NO_RULE, type Policy, type RouteAtHand } from "./policy/policy.ts";
+import { KIND_BITS, type PrefixKinds } from "./policy/prefix_kinds.ts";
 import { RouteMemo } from "./route_memo.ts";
 import { SourceNumbers } from "./source_numbers.ts";
 
@@ -57,6 +58,8 @@ class PeerImporter implements Importer {
   readonly #policy: Policy | undefined;
   /** The policy has to see each route: only what the rules say is remembered by set. */
   readonly #seesEach: boolean;
+  /** Of prefixes, where the policy tells them apart. */
+  readonly #kinds: PrefixKinds | undefined;
   readonly #memo: RouteMemo;
   /** What the rules make of the policy's sets, where it sees each route. */
   readonly #finished: RouteMemo;
@@ -69,7 +72,8 @@ class PeerImporter implements Importer {
     this.#base = base;
     this.#rules = new ImportRules(profile, sets, nextHops);
     this.#policy = policy;
-    this.#seesEach = policy?.looksAtPrefix ?? false;
+    this.#kinds = policy?.kinds;
+    this.#seesEach = policy !== undefined && policy.looksAtPrefix && policy.kinds === undefined;
     if (policy?.looksAtPeer) this.#sources = new SourceNumbers(undefined, () => this.#memo.clear());
     this.#memo = new RouteMemo(sets, nextHops);
     this.#finished = new RouteMemo(sets, nextHops);
@@ -88,7 +92,7 @@ class PeerImporter implements Importer {
     nextHop: number,
     peer: number,
   ): number {
-    const memo = this.#memo, source = this.#sourceOf(family, peer);
+    const memo = this.#memo, source = this.#sourceOf(family, prefixes, prefix, peer);
     if (memo.find(set, nextHop, source)) {
       this.nextHop = memo.hop;
       this.#rule = memo.rule;
@@ -110,10 +114,11 @@ class PeerImporter implements Importer {
   }
 
   /** A number for whatever the answer depends on besides set and next hop. */
-  #sourceOf(family: FamilyKey, peer: number): number {
-    const isIpv4 = family === IPV4_UNICAST ? 1 : 0;
-    if (this.#sources === undefined) return isIpv4;
-    return this.#sources.of(this.#base.facts(peer)) << 1 | isIpv4;
+  #sourceOf(family: FamilyKey, prefixes: PrefixTable, prefix: number, peer: number): number {
+    const isIpv4 = family === IPV4_UNICAST ? 1 : 0, sources = this.#sources, kinds = this.#kinds;
+    const from = sources === undefined ? 0 : sources.of(this.#base.facts(peer));
+    return (from << 1 | isIpv4) << KIND_BITS |
+      (kinds === undefined ? 0 : kinds.kind(prefixes, prefix));
   }
 
   #judgeEach(

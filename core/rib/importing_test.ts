@@ -9,6 +9,9 @@ import { CUSTOMER, ONLY_TO_CUSTOMER } from "./leak.ts";
 import { attributesIn, ImportBench, madePolicy, PROFILE } from "./made_importer.ts";
 import { Bench, EBGP, madeFacts, raw, SOUND } from "./made_peers.ts";
 import { ourSet } from "./our_set.ts";
+import { compilePolicy } from "./policy/compile.ts";
+import { rule } from "./policy/made_routes.ts";
+import type { RouteAtHand } from "./policy/policy.ts";
 import { SetEditor } from "./set_editor.ts";
 
 const INSIDE: Attributes = { ...SOUND, local_pref: 100 };
@@ -204,4 +207,39 @@ Deno.test("makeImporter lets no octets of a peer become a weight", () => {
     const set = bench.adjIn.table(IPV4_UNICAST)!.importedOf(0), { sets } = bench.adjIn;
     assertEquals(sets.attributeClass(set) >>> 3, 0);
   }
+});
+
+Deno.test("makeImporter says of kinds of prefixes what the policy says of each route", () => {
+  const rules = [
+    rule("low", { prefix: "10.0.0.0/8+, 11.1.0.0/16" }, "next", "set local-pref 50"),
+    rule("no", { prefix: "11.0.0.0/8 ge 16", med: "1" }, "reject"),
+    rule("hop", { prefix: "12.0.0.0/8+" }, "next", "set next-hop 198.51.100.7"),
+    rule("rest", { "local-pref": "none", "as-path": "_65010$" }, "next", "set med 9"),
+    rule("peer2", { peer: "peer2", prefix: "12.2.0.0/16" }, "reject"),
+  ];
+  const outcomes = (seesEach: boolean) => {
+    const bench = new Bench(), { adjIn } = bench, lists = new Map();
+    const compiled = compilePolicy({ name: "p", rules, otherwise: "accept" }, lists, adjIn);
+    const { looksAtPrefix, looksAtPeer, name, rules: names } = compiled;
+    const judge = (route: RouteAtHand) => compiled.judge(route);
+    const each = { looksAtPrefix, looksAtPeer, name, rules: names, judge };
+    const importer = makeImporter({ ...PROFILE, policy: seesEach ? each : compiled }, adjIn);
+    for (const n of [1, 2]) {
+      const peer = adjIn.addPeer(madeFacts(n));
+      adjIn.setImporter(peer, importer);
+      for (const med of [0, 1, 1, 0]) {
+        const first = [10, 11, 12].map((octet) => octet + med), attributes = { ...SOUND, med };
+        const announce = first.flatMap((octet) => [`${octet}.0.0.0/8`, `${octet}.${n}.0.0/16`]);
+        bench.tell(peer, { announce, attributes });
+      }
+    }
+    const paths = adjIn.table(IPV4_UNICAST)!;
+    return Array.from({ length: paths.bound }, (_, row) => {
+      const imported = paths.importedOf(row), hop = paths.importedHopOf(row);
+      return imported < 0 ? refusalOf(imported) : [attributesIn(adjIn.sets, imported), hop > 0];
+    });
+  };
+  const each = outcomes(true);
+  assertEquals(outcomes(false), each);
+  assertEquals(new Set(each.map((one) => JSON.stringify(one))).size, 4);
 });

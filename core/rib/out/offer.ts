@@ -4,6 +4,7 @@ import type { NextHops } from "../next_hops.ts";
 import type { PathTable } from "../path_table.ts";
 import type { PeerFacts } from "../peer_facts.ts";
 import { NO_RULE, type Policy, type RouteAtHand } from "../policy/policy.ts";
+import { KIND_BITS, type PrefixKinds } from "../policy/prefix_kinds.ts";
 import { RouteMemo } from "../route_memo.ts";
 import { SourceNumbers } from "../source_numbers.ts";
 import { OfferRules, type OfferRulesProfile } from "./offer_rules.ts";
@@ -53,6 +54,8 @@ class GroupOffering implements Offering {
   readonly #to: PeerFacts;
   /** The policy has to see each route: what stands before and behind it is remembered apart. */
   readonly #seesEach: boolean;
+  /** Of prefixes, where the policy tells them apart. */
+  readonly #kinds: PrefixKinds | undefined;
   readonly #memo: RouteMemo;
   readonly #behind: RouteMemo;
   #route: RouteAtHand | undefined;
@@ -67,7 +70,8 @@ class GroupOffering implements Offering {
     this.#rules = new OfferRules(profile, family, sets, nextHops);
     this.#policy = policy;
     this.#to = profile.to;
-    this.#seesEach = policy?.looksAtPrefix ?? false;
+    this.#kinds = policy?.kinds;
+    this.#seesEach = policy !== undefined && policy.looksAtPrefix && policy.kinds === undefined;
     const keyOf = (from: PeerFacts) => this.#rules.sourceKey(from);
     // Peers that are alike to the rules share what is remembered, unless the policy tells them apart.
     const again = () => this.#forget(this.#version);
@@ -85,7 +89,7 @@ class GroupOffering implements Offering {
     const version = this.#rules.hops.version;
     if (version !== this.#version) this.#forget(version);
     const from = this.#base.facts(peer), hop = paths.importedHopOf(row);
-    const number = this.#sources.of(from), memo = this.#memo;
+    const number = this.#sourceOf(prefix, from), memo = this.#memo;
     if (!memo.find(set, hop, number)) {
       if (!this.#seesEach) return this.#judgeSet(prefix, set, hop, from, number);
       const before = this.#rules.before(set, hop, from);
@@ -102,6 +106,13 @@ class GroupOffering implements Offering {
     this.set = memo.result;
     this.nextHop = memo.hop;
     return true;
+  }
+
+  /** A number for whatever the answer depends on besides set and next hop. */
+  #sourceOf(prefix: number, from: PeerFacts): number {
+    const kinds = this.#kinds,
+      kind = kinds === undefined ? 0 : kinds.kind(this.#paths.prefixes, prefix);
+    return this.#sources.of(from) << KIND_BITS | kind;
   }
 
   #forget(version: number): void {

@@ -9,7 +9,8 @@ import { Draft } from "./draft.ts";
 import { HeldHops } from "./held_hops.ts";
 import { AT_PEER, AT_PREFIX } from "./looks.ts";
 import { NO_RULE, type Policy, type RouteAtHand, type Verdict } from "./policy.ts";
-import type { Outcome, PolicySource, PrefixLists, RuleSource } from "./rules.ts";
+import { PrefixKinds } from "./prefix_kinds.ts";
+import type { ConditionSource, Outcome, PolicySource, PrefixLists, RuleSource } from "./rules.ts";
 
 /** What a policy works on. An `AdjIn` is one. */
 export interface PolicyContext {
@@ -41,14 +42,26 @@ export function compilePolicy(
   lists: PrefixLists,
   context: PolicyContext,
 ): CompiledPolicy {
-  const rules = source.rules.map((rule) => compileRule(source.name, rule, lists));
+  // What several rules ask is one question.
+  const known = new Map<string, Condition>();
+  const conditionOf = (asked: ConditionSource): Condition => {
+    const text = JSON.stringify([asked.key, asked.texts]);
+    const condition = known.get(text) ?? parseCondition(asked, lists);
+    known.set(text, condition);
+    return condition;
+  };
+  const rules = source.rules.map((rule) => compileRule(source.name, rule, conditionOf));
   return new RunningPolicy(source, rules, context);
 }
 
-function compileRule(policy: string, source: RuleSource, lists: PrefixLists): Rule {
+function compileRule(
+  policy: string,
+  source: RuleSource,
+  conditionOf: (asked: ConditionSource) => Condition,
+): Rule {
   try {
     return {
-      conditions: source.match.map((condition) => parseCondition(condition, lists)),
+      conditions: source.match.map(conditionOf),
       actions: source.actions.map(parseAction),
       outcome: source.outcome,
     };
@@ -58,14 +71,21 @@ function compileRule(policy: string, source: RuleSource, lists: PrefixLists): Ru
   }
 }
 
-/** What rules look at, of those that a route can get to. */
+/** The rules that a route can get to: none behind one that all fit. */
+function withinReach(rules: readonly Rule[]): readonly Rule[] {
+  const last = rules.findIndex(({ conditions, outcome }) =>
+    conditions.length === 0 && outcome !== "next"
+  );
+  return last < 0 ? rules : rules.slice(0, last + 1);
+}
+
+/** What rules look at. */
 function looksOf(rules: readonly Rule[]): number {
   let looks = 0;
   for (const { conditions, actions, outcome } of rules) {
     for (const { looksAt } of conditions) looks |= looksAt;
-    // What a rule sets before it rejects is lost, and so are the rules behind one that all fit.
+    // What a rule sets before it rejects is lost.
     if (outcome !== "reject") { for (const { looksAt } of actions) looks |= looksAt; }
-    if (conditions.length === 0 && outcome !== "next") break;
   }
   return looks;
 }
@@ -75,6 +95,7 @@ class RunningPolicy implements CompiledPolicy {
   readonly rules: readonly string[];
   readonly looksAtPrefix: boolean;
   readonly looksAtPeer: boolean;
+  readonly kinds: PrefixKinds | undefined;
   readonly #rules: readonly Rule[];
   readonly #otherwise: boolean;
   readonly #draft: Draft;
@@ -90,9 +111,12 @@ class RunningPolicy implements CompiledPolicy {
   constructor(source: PolicySource, rules: readonly Rule[], context: PolicyContext) {
     this.name = source.name;
     this.rules = source.rules.map(({ name }) => name);
-    const looks = looksOf(rules);
+    const reached = withinReach(rules), looks = looksOf(reached);
     this.looksAtPrefix = (looks & AT_PREFIX) !== 0;
     this.looksAtPeer = (looks & AT_PEER) !== 0;
+    if (this.looksAtPrefix) {
+      this.kinds = PrefixKinds.of(reached.flatMap(({ conditions }) => conditions));
+    }
     this.#rules = rules;
     this.#otherwise = source.otherwise === "accept";
     this.#hops = new HeldHops(context.nextHops);

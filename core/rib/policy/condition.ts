@@ -1,11 +1,17 @@
 import { FilterError, passesFor, type Terms } from "../../filter/terms.ts";
 import type { Draft } from "./draft.ts";
+import type { PrefixAtHand } from "./prefix_at_hand.ts";
 import type { PrefixLists } from "./rules.ts";
+
+/** What is asked of a prefix alone. */
+export type OfPrefix = (prefix: PrefixAtHand) => boolean;
 
 /** One condition as it runs. */
 export interface Condition {
   /** What it looks at, as bits of `looks`. */
   readonly looksAt: number;
+  /** The same as {@link fits}, of one that looks at nothing but the prefix. */
+  readonly ofPrefix?: OfPrefix;
   fits(draft: Draft): boolean;
 }
 

@@ -7,6 +7,7 @@ import { AGGREGATOR, AS_PATH, Block } from "../../wire/block.ts";
 import { changedClass, FOUR_OCTET_CLASS } from "../../wire/context.ts";
 import type { HeldHops } from "./held_hops.ts";
 import type { RouteAtHand } from "./policy.ts";
+import { PrefixAtHand } from "./prefix_at_hand.ts";
 import { writeWidePath } from "./path_octets.ts";
 
 const AS4_PATH = 17, AS4_AGGREGATOR = 18;
@@ -30,6 +31,8 @@ export class Draft implements AttributeBlocks {
   /** For actions that put a body together. */
   readonly body: Writer = new Writer(256);
   readonly sets: AttributeSets;
+  /** The prefix of the route. */
+  readonly prefix: PrefixAtHand = new PrefixAtHand();
   readonly #block: Block;
   #route: RouteAtHand | undefined;
   #isOpen = false;
@@ -44,8 +47,6 @@ export class Draft implements AttributeBlocks {
   /** The weight that the route was given here. */
   #weight = ABSENT;
   #isWeightChanged = false;
-  readonly #address: Uint8Array = new Uint8Array(16);
-  #isPlaced = false;
 
   /** `defaultLocalPref`: what a route without LOCAL_PREF counts as having. */
   constructor(sets: AttributeSets, readonly hops: HeldHops, readonly defaultLocalPref = 100) {
@@ -57,11 +58,11 @@ export class Draft implements AttributeBlocks {
   open(route: RouteAtHand): void {
     this.#route = route;
     this.nextHop = route.nextHop;
+    this.prefix.open(route.prefixes, route.prefix);
     this.#isOpen = this.#opened === route.set && this.#openedAt === this.sets.generation &&
       this.#block.bytes === this.sets.bytesOf(route.set);
     this.#isChanged =
       this.#isWeightChanged =
-      this.#isPlaced =
       this.isHopGiven =
         false;
   }
@@ -84,15 +85,6 @@ export class Draft implements AttributeBlocks {
   /** No rule has changed the attributes: what is remembered of the set holds. */
   get isAsTold(): boolean {
     return !this.#isChanged;
-  }
-
-  /** The address of the prefix, 4 or 16 octets at the front. */
-  get address(): Uint8Array {
-    if (!this.#isPlaced) {
-      this.route.prefixes.put(this.route.prefix, this.#address, 0);
-      this.#isPlaced = true;
-    }
-    return this.#address;
   }
 
   /** An attribute of four octets as a number, or `ABSENT`. */

@@ -1,6 +1,7 @@
 import type { PrefixTable } from "../../net/prefix_table.ts";
 import type { FamilyKey } from "../../wire/context.ts";
 import type { PeerFacts } from "../peer_facts.ts";
+import type { PrefixKinds } from "./prefix_kinds.ts";
 
 /** A policy that decided nothing: then `default` counts. */
 export const NO_RULE = -1;
@@ -42,6 +43,8 @@ export interface Policy {
   readonly rules: readonly string[];
   /** The verdict may differ for routes of the same set, next hop and peers: a rule looks at the prefix. */
   readonly looksAtPrefix: boolean;
+  /** The verdict is the same for prefixes of the same kind; undefined: each may have its own. */
+  readonly kinds?: PrefixKinds | undefined;
   /** A rule looks at who told the route. */
   readonly looksAtPeer: boolean;
   judge(route: RouteAtHand): Verdict;

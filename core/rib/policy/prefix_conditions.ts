@@ -1,15 +1,19 @@
 import { parsePrefixRange, PREFIX_RANGE_FORMS, PrefixRanges } from "../../filter/prefix_ranges.ts";
-import { parseTerms } from "../../filter/terms.ts";
+import { parseTerms, passesFor, type Terms } from "../../filter/terms.ts";
 import type { FamilyKey } from "../../wire/context.ts";
 import { parseFamily } from "../../wire/family/mod.ts";
 import { type Condition, conditionOf, type ConditionType } from "./condition.ts";
-import type { Draft } from "./draft.ts";
 import { AT_PREFIX } from "./looks.ts";
+import type { PrefixAtHand } from "./prefix_at_hand.ts";
 import type { PrefixLists, PrefixRange } from "./rules.ts";
 
-function isIn(ranges: PrefixRanges, draft: Draft): boolean {
-  const { prefixes, prefix } = draft.route;
-  return ranges.has(draft.address, prefixes.length(prefix), prefixes.octets);
+function isIn(ranges: PrefixRanges, { address, length, octets }: PrefixAtHand): boolean {
+  return ranges.has(address, length, octets);
+}
+
+function isInOneOf(terms: Terms<PrefixRanges>): Condition {
+  const ofPrefix = (prefix: PrefixAtHand) => passesFor(terms, isIn, prefix);
+  return { looksAt: AT_PREFIX, ofPrefix, fits: ({ prefix }) => ofPrefix(prefix) };
 }
 
 /** All ranges that are asked for are looked up together, and so are all that are ruled out. */
@@ -17,7 +21,7 @@ function parsePrefixes(texts: readonly string[]): Condition {
   const { any, none } = parseTerms(texts, "prefix", PREFIX_RANGE_FORMS, parsePrefixRange);
   const together = (ranges: readonly PrefixRange[]) =>
     ranges.length > 0 ? [new PrefixRanges(ranges)] : [];
-  return conditionOf({ any: together(any), none: together(none) }, AT_PREFIX, isIn);
+  return isInOneOf({ any: together(any), none: together(none) });
 }
 
 /** Lists that were put in order once, for all the rules that name them. */
@@ -36,7 +40,7 @@ function parseLists(texts: readonly string[], lists: PrefixLists): Condition {
     const list = lists.get(name);
     return list && inOrder(list);
   });
-  return conditionOf(terms, AT_PREFIX, isIn);
+  return isInOneOf(terms);
 }
 
 const UNICAST = "a family that routes are kept of: ipv4 or ipv6";
