@@ -1,9 +1,8 @@
 // Requests about the router as a whole: what it is, where its memory is, what it is configured to be,
 // its own routes.
-import { configJson } from "../core/config/config_json.ts";
-import { writtenConfig } from "../core/config/written_config.ts";
 import type { MemoryRow } from "../core/agent/rows.ts";
 import { LOOP_PAUSE } from "../core/io/loop_pause.ts";
+import { configPieces } from "./agent_config_pieces.ts";
 import { type Answer, type Parameters, type RequestTable, rowPieces } from "./agent_request.ts";
 import type { AgentHost } from "./agent_host.ts";
 import { EXIT } from "./exit.ts";
@@ -23,8 +22,7 @@ export const ROUTER_REQUESTS: RequestTable = {
   },
 
   *config({ agent }): Answer {
-    const config = configJson(writtenConfig(agent.config));
-    yield* rowPieces([{ schema: "underlay.config/1", ...config }]);
+    yield* configPieces(agent.config);
   },
 
   async *reload(host, parameters): Answer {

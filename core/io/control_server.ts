@@ -9,7 +9,7 @@ export interface LineService {
   /** What everybody is told who comes; absent: nothing. */
   readonly greeting?: string;
   /**
-   * The answer to a line, in pieces of whole lines. A piece is pulled when the one before has left
+   * The answer to a line, in pieces that are whole lines together. A piece is pulled when the one before has left
    * this process, so each should take well under a millisecond and be some ten thousand octets. What
    * it throws ends the connection.
    */
