@@ -164,7 +164,6 @@ export class PathGroup implements FamilyGroup, Worker {
     if (!(place instanceof PathPlace)) return undefined;
     const taken = new PathPlace(this, member, {});
     taken.inherit(place);
-    place.leave();
     return this.#add(taken);
   }
 

@@ -155,3 +155,35 @@ Deno.test("RibOut takes down in slices what a member leaves behind, and nothing 
     }
   }
 });
+
+Deno.test("OutMember.move with path identifiers goes over in slices, also to a third, or to nowhere", () => {
+  const prefixes = Array.from({ length: 6000 }, (_, i) => `10.${i >> 8}.${i & 255}.0/24`);
+  const router = new MadeRouter(), feeder = router.peer(1), { blocks } = router.rib.in.sets;
+  const sinks = [2, 3, 4, 5].map(() => new MadeSink(MANY));
+  const members = sinks.map((sink, n) => join(router, sink, router.peer(n + 2)));
+  for (let i = 0; i < 6000; i += 500) router.announce(feeder, prefixes.slice(i, i + 500), i / 500);
+  router.run();
+  const [stays, moves, twice, leaves] = members as [OutMember, OutMember, OutMember, OutMember];
+  for (const member of [moves, twice, leaves]) {
+    member.move("even", () => router.spec(EVEN, "many", MANY));
+    assertEquals(member.tally(IPV4_UNICAST)!.paths, 0, "nothing at once");
+  }
+  for (let i = 0; i < 3; i++) router.out.step();
+  assert(moves.tally(IPV4_UNICAST)!.paths < 6000);
+  twice.move("all", () => router.spec(undefined, "many", MANY));
+  leaves.leave();
+  router.announce(feeder, prefixes.slice(0, 500), 9);
+  router.withdraw(feeder, prefixes.slice(5500));
+  router.run();
+  assertEquals(sinks.map(({ held }) => held.size).slice(0, 3), [5500, 2500, 5500]);
+  assertEquals(sorted(sinks[1]!.held), expected(router, 3, EVEN));
+  assertEquals([stays, moves, twice].map((one) => one.tally(IPV4_UNICAST)!.paths), [
+    5500,
+    2500,
+    5500,
+  ]);
+  router.withdraw(feeder, prefixes.slice(0, 5500));
+  for (const member of [stays, moves, twice]) member.leave();
+  router.run();
+  assertEquals([router.rib.in.table(IPV4_UNICAST)!.prefixes.size, blocks.heldCount], [0, 0]);
+});

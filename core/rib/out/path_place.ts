@@ -18,6 +18,11 @@ export class PathPlace implements MemberFamily, Worker {
   readonly #around: Around;
   #isStarted = false;
   #hasLeft = false;
+  /** Another has taken over what it told, which stays as it is until that has come to its end. */
+  #isFrozen = false;
+  /** The place that this one takes over from, and how far that has come. */
+  #from: PathPlace | undefined;
+  #fromRow = NO_ROW;
 
   /** `around`: to be written around the first telling of everything. */
   constructor(group: PathGroup, member: Member, around: Around) {
@@ -43,19 +48,22 @@ export class PathPlace implements MemberFamily, Worker {
 
   /** Every prefix has been looked at: there is something to be told. */
   start(): void {
+    if (this.#from) return this.#group.work.wake(this);
     if (!this.#isStarted) this.#pending.dumpAll(this.#around);
     this.#isStarted = true;
     this.wake();
   }
 
   wake(): void {
-    const isReady = this.#isStarted && !this.#pending.isIdle && this.#member.hasRoom;
+    const isReady = this.#isStarted && !this.#isFrozen && !this.#pending.isIdle &&
+      this.#member.hasRoom;
     if (isReady) this.#group.work.wake(this);
   }
 
   step(): boolean {
     if (this.#hasLeft) return !this.#pending.leaveTable(ROWS);
-    if (!this.#member.hasRoom) return false;
+    if (this.#from) return this.#takeOver(this.#from, ROWS);
+    if (this.#isFrozen || !this.#member.hasRoom) return false;
     const { out } = this.#group;
     out.length = 0;
     this.#pending.drain(out, USUAL_SLICE.octets);
@@ -95,23 +103,44 @@ export class PathPlace implements MemberFamily, Worker {
     this.wake();
   }
 
-  /** What another place of the member has told it counts as told by this one. */
+  /** What another place of the member has told it counts as told by this one: it goes over in slices. */
   inherit(other: PathPlace): void {
-    const { paths } = other.#group.table, { prefixes } = paths, { table } = this.#group;
-    const nlri = new Uint8Array(1 + prefixes.octets);
+    // Who moves again before that is over is rare, and waits for it.
+    if (other.#from) other.#takeOver(other.#from, Infinity);
+    other.#isFrozen = true;
     Object.assign(this.tally, other.tally, { paths: 0 });
-    for (let row = paths.rowAfter(NO_ROW); row !== NO_ROW; row = paths.rowAfter(row)) {
-      if (!other.#pending.isTold(row)) continue;
-      const prefix = paths.prefixOf(row);
-      nlri[0] = prefixes.length(prefix);
-      prefixes.put(prefix, nlri, 1);
-      const mine = table.expect(nlri, 0, paths.pathIdOf(row));
+    this.#from = other;
+    this.#group.work.wake(this);
+  }
+
+  /** Looks at `rows` rows of the other place, at most; true when there is more to do. */
+  #takeOver(other: PathPlace, rows: number): boolean {
+    const { paths } = other.#group.table, { table } = this.#group;
+    const nlri = new Uint8Array(1 + paths.prefixes.octets);
+    for (let left = rows; left > 0; left--) {
+      this.#fromRow = paths.rowAfter(this.#fromRow);
+      if (this.#fromRow === NO_ROW) return this.#endTakingOver(other);
+      if (!other.#pending.isTold(this.#fromRow)) continue;
+      const prefix = paths.prefixOf(this.#fromRow);
+      nlri[0] = paths.prefixes.length(prefix);
+      paths.prefixes.put(prefix, nlri, 1);
+      const mine = table.expect(nlri, 0, paths.pathIdOf(this.#fromRow));
       if (mine !== NO_ROW) this.#pending.inherit(mine);
     }
+    return true;
+  }
+
+  #endTakingOver(other: PathPlace): boolean {
+    this.#from = undefined;
+    other.leave();
+    if (this.#group.isFilled) this.start();
+    return false;
   }
 
   /** What waits for this place waits no longer, row by row, in slices. */
   leave(): void {
+    this.#from?.leave();
+    this.#from = undefined;
     this.#hasLeft = true;
     this.#group.leave(this);
     this.#group.work.wake(this);
