@@ -20,7 +20,7 @@ import { BirdSockets } from "./bird_sockets.ts";
 import { checkedConfigAside } from "./config_reading.ts";
 import { CommandError, EXIT, failure } from "./exit.ts";
 import { FileWatch } from "./file_watch.ts";
-import { guardDial } from "./guard.ts";
+import { type Dialled, guardDial, type GuardOptions } from "./guard.ts";
 import type { Io } from "./io.ts";
 import { cannotListen } from "./listening.ts";
 import type { PeerOptions } from "./peer_options.ts";
@@ -55,8 +55,7 @@ export async function runAgent(
     return EXIT.done;
   }
   const text = shutdownTextOf(options.shutdownText) ?? "", log = new AgentLog(options, io);
-  const dialled = file.config.peers.filter(({ enabled, passive }) => enabled && !passive);
-  await guardDial(dialled.map(dialOf), options, io);
+  await guardDial(dialsOf(file.config), options, io);
   const journal = options.record === undefined ? undefined : openJournal(options.record);
   const stops = makeStops(options.for);
   try {
@@ -76,8 +75,17 @@ export async function runAgent(
   }
 }
 
-function dialOf({ address, port, source }: RouterConfig["peers"][number]) {
-  return { remote: { address, port }, ...(source !== undefined && { source }) };
+/** Whom a configuration dials. */
+function dialsOf({ peers }: RouterConfig): readonly Dialled[] {
+  return peers.filter(({ enabled, passive }) => enabled && !passive)
+    .map(({ address, port, source }) => ({
+      remote: { address, port },
+      ...(source !== undefined && { source }),
+    }));
+}
+
+function keyOf({ remote, source }: Dialled): string {
+  return JSON.stringify([remote.address, remote.port, source]);
 }
 
 /** What stands in a file that is right, so that a slip in the number of things is seen. */
@@ -87,12 +95,15 @@ function summaryOf({ localAs, peers, policies, announce }: RouterConfig): string
   return `AS ${localAs}, ${counted(peers.length, "peer")}, ${names}${prefixes}: nothing is wrong`;
 }
 
-interface RunOptions {
+interface RunOptions extends GuardOptions {
   readonly socket: string | undefined;
   readonly bird1: boolean;
   readonly log: AgentLog;
   readonly journal: Journal | undefined;
 }
+
+/** How a router is told to listen elsewhere. */
+const PORT_KEY = "the key port of the configuration";
 
 /** Behind the reason of a reload that could not listen. */
 const ALL_ELSE = "all else of the configuration holds";
@@ -146,7 +157,7 @@ class RunningAgent implements AgentHost {
       if (!(error instanceof Cannot)) throw error;
       const [local] = config.listen;
       throw local && /listen on .* port/.test(error.message)
-        ? await cannotListen(error, local)
+        ? await cannotListen(error, local, PORT_KEY)
         : failure([error.message, ...error.hint === undefined ? [] : [error.hint]].join("\n"));
     }
     host.#follow(config);
@@ -197,6 +208,9 @@ class RunningAgent implements AgentHost {
     const { config, text } = await readAgentFile(this.#path, checkedConfigAside);
     const { keys, warnings } = await readKeys(config.peers, this.#path);
     if (isPlan) return this.agent.plan(config, keys);
+    const dialled = new Set(dialsOf(this.agent.config).map(keyOf));
+    const others = dialsOf(config).filter((dial) => !dialled.has(keyOf(dial)));
+    await guardDial(others, this.#options, this.#io);
     this.#text = text;
     for (const warning of warnings) this.#options.log.note(warning);
     try {

@@ -195,6 +195,31 @@ Deno.test("runAgent says where it cannot listen, that all else holds, and tries 
   });
 });
 
+Deno.test("runAgent dials no peer of a reload that another process of the host has a session with", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.2", port: 0 }), { port } = listener.addr;
+  const script =
+    `await Deno.connect({ hostname: "127.0.0.2", port: ${port} }); setInterval(() => {}, 1e6)`;
+  const child = new Deno.Command(Deno.execPath(), { args: ["eval", script] }).spawn();
+  const session = await listener.accept();
+  try {
+    await withRunning(HEAD + PEER, async ({ file, socket }) => {
+      const peer = `  - { name: new, address: 127.0.0.2, port: ${port}, remote-as: 65002 }\n`;
+      await Deno.writeTextFile(file, HEAD + PEER + peer);
+      const { code, err } = await ask(socket, "peer reload");
+      assertEquals(code, 3);
+      assertStringIncludes(err, `will not dial 127.0.0.2: deno (pid ${child.pid})`);
+      assertEquals((await ask(socket, "show config --json")).out.includes('"new"'), false);
+      await Deno.writeTextFile(file, HEAD + PEER + peer.replace(" }", ", enabled: no }"));
+      assertEquals((await ask(socket, "peer reload")).code, 0);
+    }, { force: false });
+  } finally {
+    child.kill();
+    await child.status;
+    session.close();
+    listener.close();
+  }
+});
+
 Deno.test("runAgent follows its file where the configuration wants that, however it is replaced", async () => {
   await withRunning(`${HEAD}${PEER}watch: true\n`, async ({ file, until, socket }) => {
     const text = `${HEAD}${PEER}watch: true\nannounce: [192.0.2.0/24]\n`;

@@ -36,14 +36,19 @@ export async function listenFor(
   }
 }
 
-/** Why not, with who has the port if that is known. */
-export async function cannotListen({ message, hint }: Cannot, { port }: Endpoint) {
+/** Why not, with who has the port if that is known; `another` says how to listen on another port. */
+export async function cannotListen(
+  { message, hint }: Cannot,
+  { port }: Endpoint,
+  another = "--port",
+) {
   const sockets = /in use/.test(message) ? await bgpSockets([port]) : undefined;
   const holder = sockets?.find((s) => s.state === "LISTEN" && s.local.port === port)?.owners[0];
   const lines = [
     message,
     ...(holder ? [`${holder.name} (pid ${holder.pid}) listens there`] : []),
     ...(hint ? [hint] : []),
+    ...(/denied|permitted/i.test(message) && port < 1024 ? [`another port: ${another}`] : []),
   ];
   return failure(lines.join("\n"));
 }

@@ -166,7 +166,7 @@ function hintFor(code: string, port: number): string | undefined {
     return `Another process has it: ss -ltnp 'sport = :${port}' tells which.`;
   }
   if (code === "EACCES" && port < 1024) {
-    return "Ports below 1024 need root or CAP_NET_BIND_SERVICE; another one goes with --port.";
+    return "Ports below 1024 need root or CAP_NET_BIND_SERVICE.";
   }
   if (code === "EADDRNOTAVAIL") return "The address must be one of this host's own (ip address).";
   return undefined;
