@@ -44,9 +44,11 @@ export class AgentClient {
     parameters: Readonly<Record<string, unknown>> = {},
   ): AsyncGenerator<string, number> {
     await this.#client.ask(requestLine({ do: what, parameters }));
-    for (;;) {
+    for (let rows = 0;; rows++) {
       const line = await this.#client.next();
-      if (line === undefined) throw failure("the agent went away in the middle of its answer");
+      if (line === undefined) {
+        throw failure(`the agent has ended${rows > 0 ? " in the middle of its answer" : ""}`);
+      }
       const end = readEnd(line);
       if (!end) yield line;
       else if (end.error === undefined) return end.code;

@@ -36,9 +36,21 @@ const STYLE = {
 } as const satisfies OptionSpec;
 
 /** What may be shown in the words of others. */
-export const SHOW_PEERS_OPTIONS = [{
+export const SHOW_PROTOCOLS_OPTIONS = [{
   title: "Agent and output",
   options: [SOCKET, WATCH, STYLE, JSON_LINES, COLOR],
+}] as const satisfies readonly OptionGroup[];
+
+const WAIT = {
+  name: "wait",
+  value: "SPAN",
+  kind: "span",
+  help: "until no peer is down, at most SPAN: then what there is, once",
+} as const satisfies OptionSpec;
+
+export const SHOW_PEERS_OPTIONS = [{
+  title: "Agent and output",
+  options: [SOCKET, WATCH, WAIT, STYLE, JSON_LINES, COLOR],
 }] as const satisfies readonly OptionGroup[];
 
 export const SHOW_CONFIG_OPTIONS = [{
@@ -66,6 +78,7 @@ export const RELOAD_OPTIONS = [{
 
 export type ShowAgentOptions = OptionValues<typeof SHOW_AGENT_OPTIONS>;
 export type ShowPeersOptions = OptionValues<typeof SHOW_PEERS_OPTIONS>;
+export type ShowProtocolsOptions = OptionValues<typeof SHOW_PROTOCOLS_OPTIONS>;
 export type ShowConfigOptions = OptionValues<typeof SHOW_CONFIG_OPTIONS>;
 export type TellAgentOptions = OptionValues<typeof TELL_AGENT_OPTIONS>;
 export type ReloadOptions = OptionValues<typeof RELOAD_OPTIONS>;

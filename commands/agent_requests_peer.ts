@@ -1,7 +1,7 @@
 // Requests about peers: what they are, and what an operator tells them.
 import type { Agent } from "../core/agent/agent.ts";
 import { addressKey } from "../core/agent/find_peer.ts";
-import type { DoneRow } from "../core/agent/rows.ts";
+import type { DoneRow, PeerRow } from "../core/agent/rows.ts";
 import {
   type Answer,
   type Parameters,
@@ -20,7 +20,9 @@ const DIRECTIONS = ["in", "out", "both"] as const;
 export const PEER_REQUESTS: RequestTable = {
   *peers({ agent }, parameters): Answer {
     const onlyFailed = parameters.flag("failed");
-    const wanted = agent.peers().filter(({ state }) => !onlyFailed || state !== "Established");
+    const isWanted = ({ state }: PeerRow) =>
+      !onlyFailed || (state !== "Established" && state !== "Disabled");
+    const wanted = agent.peers().filter(isWanted);
     yield* rowPieces(wanted);
   },
 

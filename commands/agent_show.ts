@@ -20,14 +20,24 @@ export interface Shown<Row extends { readonly schema: string }> {
   readonly parameters?: Readonly<Record<string, unknown>>;
   readonly schema: Row["schema"];
   lines(rows: readonly Row[], screen: Screen): readonly string[];
+  /** What shows less of it, where it is too long for a screen. */
+  readonly less?: string;
   /** Whether what is shown is worth exit code 1. */
   isFound?(rows: readonly Row[]): boolean;
 }
 
+interface Waiting {
+  /** Seconds to wait until nothing is found. */
+  readonly wait?: number | undefined;
+}
+
+/** Milliseconds between two looks while one waits. */
+const LOOK_AGAIN_MS = 100;
+
 /** Asks and prints; answers the exit code. Throws CommandError. */
 export async function showAgent<Row extends { readonly schema: string }>(
   shown: Shown<Row>,
-  options: Pick<ShowAgentOptions, "socket" | "watch" | "json" | "color">,
+  options: Pick<ShowAgentOptions, "socket" | "watch" | "json" | "color"> & Waiting,
   io: Io,
 ): Promise<number> {
   const client = await AgentClient.connect(io, options.socket);
@@ -39,10 +49,16 @@ export async function showAgent<Row extends { readonly schema: string }>(
   };
   try {
     if (options.watch !== undefined) {
-      const repeating = { seconds: options.watch, stopped: untilSignal() };
+      const { less } = shown, stopped = untilSignal();
+      const repeating = { seconds: options.watch, stopped, ...(less !== undefined && { less }) };
       return await repeat(look, options.json, repeating, io);
     }
-    for (const line of await look()) io.stdout.write(`${line}\n`);
+    let lines = await look();
+    for (const until = Date.now() + (options.wait ?? 0) * 1000; isFound && Date.now() < until;) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+      lines = await look();
+    }
+    for (const line of lines) io.stdout.write(`${line}\n`);
     return isFound ? EXIT.found : EXIT.done;
   } finally {
     client.close();

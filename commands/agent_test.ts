@@ -1,9 +1,16 @@
 // Commands that ask a running agent, over a real socket: what they print, and what they end with.
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { readConfig } from "../core/config/read_config.ts";
 import { Ajv2020 } from "ajv/2020";
 import { type AgentLab, runLine, withAgent } from "./made_agent.ts";
-import { usageError } from "./exit.ts";
+import { AgentClient } from "./agent_ask.ts";
+import { CommandError, usageError } from "./exit.ts";
 
 const FOLDER = new URL("../core/view/schema/", import.meta.url);
 const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true });
@@ -41,8 +48,38 @@ Deno.test("show peers ends with 0 when only what an operator disabled is down", 
   await withAgent(async ({ ask }) => {
     await ask("peer disable spine");
     assertEquals((await ask("show peers")).code, 0);
-    assertEquals((await ask("show peers failed")).out.includes("spine"), true);
+    const { code, out } = await ask("show peers failed");
+    assertEquals([code, out], [0, "no peer is down\n"]);
   });
+});
+
+Deno.test("show peers waits until no peer is down, no longer than it is told to", async () => {
+  await withAgent(async ({ ask, node: { agent } }) => {
+    assertEquals((await ask("show peers --wait 0.1s")).code, 1);
+    const { peers } = agent;
+    agent.peers = () => {
+      const rows = peers.call(agent);
+      agent.disable("spine");
+      return rows;
+    };
+    const { code, out } = await ask("show peers --wait 1h");
+    assertEquals([code, /spine .* Disabled/.test(out), out.split("\n").length], [0, true, 4]);
+  });
+});
+
+Deno.test("show says that the agent has ended, also between two looks", async () => {
+  const folder = await Deno.makeTempDir(),
+    path = `${folder}/s`,
+    listener = Deno.listen({ transport: "unix", path });
+  try {
+    const client = await AgentClient.connect({ env: () => undefined }, path);
+    (await listener.accept()).close();
+    await assertRejects(() => client.ask("peers").next(), CommandError, "the agent has ended");
+    client.close();
+  } finally {
+    listener.close();
+    await Deno.remove(folder, { recursive: true });
+  }
 });
 
 Deno.test("show prints JSON as its schemas have it", async () => {
@@ -236,6 +273,6 @@ Deno.test("commands say so where the agent is another version", async () => {
   assertEquals(other, 3);
   assertStringIncludes(told!, "the agent is another version");
   const [gone, why] = await ask('{"schema":"underlay.router/1"');
-  assertEquals([gone, why], [3, "underlay: the agent went away in the middle of its answer"]);
+  assertEquals([gone, why], [3, "underlay: the agent has ended"]);
   await Deno.remove(folder, { recursive: true });
 });

@@ -8,6 +8,8 @@ export interface Repeating {
   readonly seconds: number;
   /** Resolves when no further look is wanted. */
   readonly stopped: Promise<void>;
+  /** What shows less, for a screen that has not room for all. */
+  readonly less?: string;
 }
 
 /** Columns and rows of a terminal that does not say. */
@@ -22,7 +24,7 @@ const REST_OF_LINE = "\x1b[K", REST_OF_SCREEN = "\x1b[J";
 export async function repeat(
   look: () => Promise<readonly string[]>,
   isJson: boolean,
-  { seconds, stopped }: Repeating,
+  { seconds, stopped, less = "| less" }: Repeating,
   io: Io,
 ): Promise<number> {
   const { stdout } = io;
@@ -31,7 +33,7 @@ export async function repeat(
   do {
     const lines = await look();
     if (isJson) stdout.write(lines.map((line) => `${line}\n`).join(""));
-    else if (stdout.isTerminal) drawn = draw(lines, drawn, io);
+    else if (stdout.isTerminal) drawn = draw(lines, drawn, less, io);
     else stdout.write([`# ${momentText(Date.now() / 1000)}`, ...lines, "", ""].join("\n"));
     stdout.flush();
     await pause(seconds, stopped);
@@ -40,10 +42,10 @@ export async function repeat(
 }
 
 /** Draws over what was drawn before; answers how many lines that are. */
-function draw(lines: readonly string[], before: number, io: Io): number {
+function draw(lines: readonly string[], before: number, less: string, io: Io): number {
   const room = rowsOfScreen() - 1, hidden = lines.length - room;
   const shown = hidden > 0
-    ? [...lines.slice(0, room - 1), `… ${hidden + 1} more lines: a higher screen, or | less`]
+    ? [...lines.slice(0, room - 1), `… ${hidden + 1} more lines: a higher screen, or ${less}`]
     : lines;
   const text = shown.map((line) => `${line}${REST_OF_LINE}\n`).join("");
   io.stdout.write(`\r${UP(before)}${text}${REST_OF_SCREEN}`);

@@ -16,7 +16,7 @@ async function printed(isTerminal: boolean, isJson: boolean, looks: readonly str
     if (count === looks.length) resolve();
     return Promise.resolve(lines);
   };
-  const code = await repeat(look, isJson, { seconds: 0, stopped: promise }, {
+  const code = await repeat(look, isJson, { seconds: 0, stopped: promise, less: "fewer" }, {
     stdout: output,
   } as unknown as Io);
   assertEquals(code, 0);
@@ -33,7 +33,7 @@ Deno.test("repeat draws over what it drew before on a terminal, and clears what 
 Deno.test("repeat leaves out what a terminal has no room for, and says so", async () => {
   const lines = Array.from({ length: 10_000 }, (_, i) => `line ${i}`);
   const [, ...rows] = (await printed(true, false, [lines])).split("\x1b[K\n");
-  assertMatch(rows.at(-2)!, /^… \d+ more lines: /);
+  assertMatch(rows.at(-2)!, /^… \d+ more lines: a higher screen, or fewer$/);
 });
 
 Deno.test("repeat appends in a pipe, with the time of each look", async () => {

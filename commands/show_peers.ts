@@ -5,14 +5,13 @@ import { peersLines } from "../core/view/peers.ts";
 import { protocolLines } from "../core/view/protocols.ts";
 import { birdProtocols, birdProtocolsLines } from "../core/view/bird/protocols.ts";
 import { calicoLines } from "../core/view/calico.ts";
-import type { ShowAgentOptions, ShowPeersOptions } from "./agent_options.ts";
+import type { ShowAgentOptions, ShowPeersOptions, ShowProtocolsOptions } from "./agent_options.ts";
 import { type Screen, showAgent } from "./agent_show.ts";
 import { birdClock } from "./bird_clock.ts";
 import { usageError } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { asWord, type ParsedArgs, quote } from "./parse.ts";
 
-type Args = ParsedArgs<ShowPeersOptions>;
 const SCHEMA = "underlay.peer/1";
 
 /** Whether something keeps a peer down that nobody asked to be down. */
@@ -24,7 +23,7 @@ const isFound = (rows: readonly PeerRow[]) => rows.some(isDown);
 
 /** The screen that people know by heart from elsewhere; undefined where none is asked for. */
 function styled(
-  { style }: Pick<ShowPeersOptions, "style">,
+  { style }: Pick<ShowProtocolsOptions, "style">,
   rows: readonly PeerRow[],
   isAll: boolean,
   { unixSeconds }: Screen,
@@ -37,7 +36,10 @@ function styled(
 }
 
 /** The table of all peers, or of those that are not Established; 1 where one is down. */
-export function peers({ operands: [word], options }: Args, io: Io): Promise<number> {
+export function peers(
+  { operands: [word], options }: ParsedArgs<ShowPeersOptions>,
+  io: Io,
+): Promise<number> {
   if (word !== undefined && word !== "failed") {
     throw usageError(
       `show peers takes only the word failed, not ${quote(word)}\n` +
@@ -49,6 +51,7 @@ export function peers({ operands: [word], options }: Args, io: Io): Promise<numb
     {
       request: "peers",
       parameters: { failed },
+      ...(!failed && { less: "show peers failed" }),
       schema: SCHEMA,
       isFound,
       lines: (rows, screen) =>
@@ -79,7 +82,10 @@ export function peer(
 }
 
 /** The peers in birdc's columns; with `all` everything about them, with a name only that one. */
-export function protocols({ operands, options }: Args, io: Io): Promise<number> {
+export function protocols(
+  { operands, options }: ParsedArgs<ShowProtocolsOptions>,
+  io: Io,
+): Promise<number> {
   const isAll = operands[0] === "all", [name, more] = isAll ? operands.slice(1) : operands;
   if (more !== undefined) throw usageError(`show protocols takes [all] [NAME], not ${quote(more)}`);
   return showAgent<PeerRow>(

@@ -6,6 +6,7 @@ import {
   SHOW_AGENT_OPTIONS,
   SHOW_CONFIG_OPTIONS,
   SHOW_PEERS_OPTIONS,
+  SHOW_PROTOCOLS_OPTIONS,
   type ShowAgentOptions,
   type ShowConfigOptions,
   type ShowPeersOptions,
@@ -38,13 +39,14 @@ export const SHOW_PEERS = {
   summary: "the agent's peers: state, routes, and why one is down",
   usage: "show peers [failed] [OPTIONS]",
   about: "A line for each family of a peer that is up, the cause for one that is not.\n" +
-    "failed: only those that are not up. Exit code 1 when a peer is down that nobody\n" +
-    "disabled.",
+    "failed: only those that are down, which a disabled one is not. Exit code 1 when\n" +
+    "there are any.",
   operands: { name: "failed", min: 0, max: 1, complete: ["failed"] },
   options: SHOW_PEERS_OPTIONS,
   examples: [
     { line: "underlay show peers", does: "all of them" },
-    { line: "underlay show peers failed", does: "only those that are not up" },
+    { line: "underlay show peers failed", does: "only those that are down" },
+    { line: "underlay show peers --wait 30s", does: "as soon as all are up; 0 then" },
     { line: "underlay show peers --watch=1s", does: "again every second, in place" },
     { line: "underlay show peers --style calico", does: "as calicoctl node status" },
     { line: "underlay show peers --json | jq .cause", does: "for scripts" },
@@ -80,7 +82,7 @@ export const SHOW_PROTOCOLS = {
   usage: "show protocols [all] [NAME] [OPTIONS]",
   about: "all: everything about each of them below its line.",
   operands: { name: "of all, NAME", min: 0, max: 2, complete: ["all"] },
-  options: SHOW_PEERS_OPTIONS,
+  options: SHOW_PROTOCOLS_OPTIONS,
   examples: [
     { line: "underlay show protocols", does: "a line a peer" },
     { line: "underlay show protocols --style bird", does: "as birdc prints it, for scripts" },

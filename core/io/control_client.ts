@@ -34,11 +34,15 @@ export class ControlClient {
     }
   }
 
-  /** Asks one line. */
+  /** Asks one line. Where the other side has gone there is no {@link next} line, and that is all. */
   async ask(line: string): Promise<void> {
     const bytes = new TextEncoder().encode(`${line}\n`);
-    for (let done = 0; done < bytes.length;) {
-      done += await this.#connection.write(bytes.subarray(done));
+    try {
+      for (let done = 0; done < bytes.length;) {
+        done += await this.#connection.write(bytes.subarray(done));
+      }
+    } catch (error) {
+      if (!hasGone(error)) throw error;
     }
   }
 
@@ -48,7 +52,7 @@ export class ControlClient {
       return await this.#lines.next();
     } catch (error) {
       // A process that ends with unread requests resets what it had open.
-      if (error instanceof Deno.errors.ConnectionReset) return undefined;
+      if (hasGone(error)) return undefined;
       throw error;
     }
   }
@@ -58,6 +62,10 @@ export class ControlClient {
       this.#connection.close();
     } catch { /* It is closed. */ }
   }
+}
+
+function hasGone(error: unknown): boolean {
+  return error instanceof Deno.errors.BrokenPipe || error instanceof Deno.errors.ConnectionReset;
 }
 
 function nobody(path: string, error: unknown): unknown {
