@@ -2,7 +2,6 @@ import type { FamilyConfig, PeerConfig } from "../config/router_config.ts";
 import type { PeerFacts } from "../rib/peer_facts.ts";
 import type { OutMember } from "../rib/out/rib_out.ts";
 import type { Around } from "../rib/pending_out.ts";
-import { judge } from "../session/judge/mod.ts";
 import type { Negotiated } from "../session/negotiate.ts";
 import { offerOf } from "../session/offer.ts";
 import { encodedRefresh } from "../speaker/outgoing.ts";
@@ -21,6 +20,7 @@ import { GracefulHelp, staysAfter } from "./graceful_help.ts";
 import { History } from "./history.ts";
 import type { Held, PeerHome } from "./peer_home.ts";
 import { PrefixLimits, tooManyPrefixes } from "./prefix_limits.ts";
+import { reasonOf } from "./reason.ts";
 import { timingOf } from "./settings_of.ts";
 
 const NOT_CONFIGURED: Held = { why: "disabled", text: "by the configuration" };
@@ -307,10 +307,10 @@ export class AgentPeer implements PeerWatcher {
   ended(session: PeerHandle): void {
     this.#look();
     if (this.held || this.isUp) return;
-    const [top] = judge(session.facts).causes;
-    if (top.id === this.#toldCause || top.id === "silent" || top.id === "established") return;
-    this.#toldCause = top.id;
-    this.tell("cause", `${top.title}: ${top.why}`, { cause: top.id });
+    const { cause, why } = reasonOf(this, session, this.#home.unixSeconds());
+    if (cause === this.#toldCause || cause === "silent" || cause === "established") return;
+    this.#toldCause = cause;
+    this.tell("cause", why, { cause });
   }
 
   writable(): void {

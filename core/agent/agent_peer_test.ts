@@ -154,7 +154,7 @@ Deno.test("AgentPeer that cannot come up shows why, since when and when it is tr
   lab.pass(30);
   const row = a.agent.peer("tor")!;
   assertEquals(row.cause, "wrong-as");
-  assert(row.why!.includes("Bad Peer AS"), row.why);
+  assert(row.why!.includes("says AS 65002, this router expects AS 65009"), row.why);
   assertEquals(row.last_notification?.direction, "sent");
   assertEquals(row.last_notification?.meaning, "OPEN Message Error, Bad Peer AS");
   assert(row.next_try_seconds !== undefined && row.remedy !== undefined);

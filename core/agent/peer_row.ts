@@ -1,7 +1,8 @@
 import type { NextHopMode } from "../config/router_config.ts";
 import { formatAddress } from "../net/address.ts";
+import { REFUSALS } from "../rib/importer.ts";
 import type { Rib } from "../rib/rib.ts";
-import { judge } from "../session/judge/mod.ts";
+import type { FamilyTally } from "../rib/tally.ts";
 import { formatCapability } from "../wire/capability/mod.ts";
 import type { FamilyKey } from "../wire/context.ts";
 import { familyName } from "../wire/family/mod.ts";
@@ -9,7 +10,8 @@ import { asOf, capabilitiesOf } from "../wire/open.ts";
 import { identifierText } from "../wire/open_view.ts";
 import type { AgentPeer } from "./agent_peer.ts";
 import type { Held } from "./peer_home.ts";
-import type { PeerFamilyRow, PeerRow } from "./rows.ts";
+import { reasonOf } from "./reason.ts";
+import type { PeerFamilyRow, PeerRow, RejectedRow } from "./rows.ts";
 import { timeText } from "./time_text.ts";
 
 /** The moment of a question. */
@@ -41,7 +43,9 @@ export function peerRow(
     passive: config.passive,
     state: history.state,
     since: timeText(history.since),
-    ...(peer.isUp ? { uptime_seconds: Math.max(0, now - history.since) } : whyDown(peer, now)),
+    ...(peer.isUp
+      ? { uptime_seconds: tenths(Math.max(0, now - history.since)) }
+      : whyDown(peer, now)),
     ...(history.lastNotification && { last_notification: history.lastNotification }),
     ...(history.lastUp !== undefined && { last_up: timeText(history.lastUp) }),
     established_count: history.establishedCount,
@@ -70,30 +74,32 @@ function ends({ session, config }: AgentPeer): Part {
 }
 
 /** Why it is not Established, and when it is tried again. */
-function whyDown({ held, session }: AgentPeer, now: number): Part {
-  if (held) return whyHeld(held, now);
+function whyDown(peer: AgentPeer, now: number): Part {
+  const { held, session, name } = peer;
+  if (held) return whyHeld(held, name, now);
   if (!session) return {};
-  const verdict = judge(session.facts), [top] = verdict.causes, { nextTrySeconds } = session;
+  const { nextTrySeconds } = session, { cause, why, remedy, or } = reasonOf(peer, session, now);
   const gaveUp = session.givenUp === undefined ? "" : `; gave up: ${session.givenUp}`;
   return {
-    cause: top.id,
-    why: `${top.title}: ${top.why}${gaveUp}`,
-    remedy: verdict.remedy,
-    ...(nextTrySeconds !== undefined && { next_try_seconds: nextTrySeconds }),
+    cause,
+    why: `${why}${gaveUp}`,
+    ...(or.length > 0 && { or }),
+    ...(remedy !== undefined && { remedy }),
+    ...(nextTrySeconds !== undefined && { next_try_seconds: tenths(nextTrySeconds) }),
   };
 }
 
-function whyHeld(held: Held, now: number): Part {
+function whyHeld(held: Held, name: string, now: number): Part {
   if (held.why === "disabled") {
     const said = held.text === "" ? "" : `: ${held.text}`;
-    return { cause: "disabled", why: `disabled${said}`, remedy: "peer enable" };
+    return { cause: "disabled", why: `disabled${said}`, remedy: `underlay peer enable ${name}` };
   }
   const { family, most, until } = held;
   return {
     cause: "cease-max-prefixes",
     why: `it announced more than ${most} paths of ${familyName(family)}, which is its maximum`,
-    remedy: "peer restart, once the peer announces less or its maximum is higher",
-    ...(until !== undefined && { next_try_seconds: Math.max(0, until - now) }),
+    remedy: `once it announces less or its maximum is higher: underlay peer restart ${name}`,
+    ...(until !== undefined && { next_try_seconds: tenths(Math.max(0, until - now)) }),
   };
 }
 
@@ -103,8 +109,8 @@ function timers({ session, negotiated }: AgentPeer): Part {
   return {
     hold_time_seconds: negotiated.holdTimeSeconds,
     keepalive_seconds: negotiated.keepaliveSeconds,
-    ...(hold !== undefined && { hold_left_seconds: hold }),
-    ...(keepalive !== undefined && { keepalive_left_seconds: keepalive }),
+    ...(hold !== undefined && { hold_left_seconds: tenths(hold) }),
+    ...(keepalive !== undefined && { keepalive_left_seconds: tenths(keepalive) }),
   };
 }
 
@@ -119,12 +125,14 @@ function opens({ session }: AgentPeer): Part {
 function familyRow(peer: AgentPeer, rib: Rib, family: FamilyKey): PeerFamilyRow {
   const config = peer.familyConfig(family)!, { importPolicy, exportPolicy, maximum } = config;
   const tally = rib.in.familyTally(peer.number, family), out = peer.member?.tally(family);
-  const endOfRib = tally?.endOfRib ?? -1;
+  const endOfRib = tally?.endOfRib ?? -1, reasons = rejectedFor(tally), { negotiated } = peer;
   return {
     family: familyName(family),
+    ...(negotiated && { negotiated: negotiated.families.includes(family) }),
     received: tally?.paths ?? 0,
     accepted: tally?.accepted ?? 0,
     rejected: tally?.rejected ?? 0,
+    ...(reasons.length > 0 && { rejected_for: reasons }),
     best: rib.loc(family)?.bestOf(peer.number) ?? 0,
     advertised: out?.paths ?? 0,
     ...(importPolicy !== undefined && { import_policy: importPolicy }),
@@ -141,6 +149,17 @@ function familyRow(peer: AgentPeer, rib: Rib, family: FamilyKey): PeerFamilyRow 
     messages_out: out?.messages ?? 0,
     unsendable: out?.unsendable ?? 0,
   };
+}
+
+function rejectedFor(tally: FamilyTally | undefined): readonly RejectedRow[] {
+  if (!tally || tally.rejected === 0) return [];
+  const all = REFUSALS.map((reason) => ({ reason, routes: tally.rejectedFor(reason) }));
+  return all.filter(({ routes }) => routes > 0);
+}
+
+/** Seconds as anybody wants to read them. */
+function tenths(seconds: number): number {
+  return Math.round(seconds * 10) / 10;
 }
 
 export function nextHopText(mode: NextHopMode): string {

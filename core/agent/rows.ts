@@ -13,12 +13,22 @@ export interface NotificationRow {
   readonly time: string;
 }
 
+/** Routes of a peer that are refused for one reason. */
+export interface RejectedRow {
+  /** `policy`, `AS loop` … */
+  readonly reason: string;
+  readonly routes: number;
+}
+
 /** What there is of one family of one peer. Counts are kept, never recounted. */
 export interface PeerFamilyRow {
   readonly family: string;
+  /** Whether the session at hand carries it; absent where there is none. */
+  readonly negotiated?: boolean;
   readonly received: number;
   readonly accepted: number;
   readonly rejected: number;
+  readonly rejected_for?: readonly RejectedRow[];
   /** Of the accepted, those that are best. */
   readonly best: number;
   readonly advertised: number;
@@ -63,6 +73,8 @@ export interface PeerRow {
   /** Why it is not Established: id of a cause, and the sentence for a person. */
   readonly cause?: string;
   readonly why?: string;
+  /** Ids of the other causes that the evidence admits, the likeliest first. */
+  readonly or?: readonly string[];
   readonly remedy?: string;
   readonly last_notification?: NotificationRow;
   readonly next_try_seconds?: number;

@@ -223,4 +223,6 @@ export interface PeeringFacts {
   readonly until: Moment;
   /** True where this side is known to wait for the other to dial. */
   readonly passive?: readonly [boolean, boolean];
+  /** The AS that the first side, who tells this itself, expects of the second. */
+  readonly expectedAs?: number;
 }

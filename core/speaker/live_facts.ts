@@ -1,4 +1,5 @@
 import { type AttemptFacts, type Moment, type PeeringFacts, type Which } from "../session/facts.ts";
+import type { SessionSettings } from "../session/settings.ts";
 import { Peering } from "../session/peering.ts";
 import { Watch } from "../session/watch.ts";
 import type { Fault } from "../wire/fault.ts";
@@ -17,8 +18,11 @@ export class LiveFacts {
   readonly #clock: () => number;
   #count = 0;
 
-  /** `clock` gives Unix seconds. */
-  constructor(theirs: string, clock: () => number) {
+  readonly #signs: boolean;
+
+  /** `clock` gives Unix seconds; `signs`: what we send has a TCP-MD5 signature (RFC 2385). */
+  constructor(theirs: string, clock: () => number, signs: boolean = false) {
+    this.#signs = signs;
     this.#peering = new Peering(["this host", theirs]);
     this.#clock = clock;
   }
@@ -27,9 +31,12 @@ export class LiveFacts {
     return { time: this.#clock(), frame: ++this.#count };
   }
 
-  all(passive: boolean): PeeringFacts {
-    const facts = this.#peering.facts(this.moment());
-    return passive ? { ...facts, passive: [true, false] } : facts;
+  all({ passive, remoteAs }: Pick<SessionSettings, "passive" | "remoteAs">): PeeringFacts {
+    return {
+      ...this.#peering.facts(this.moment()),
+      ...(passive && { passive: [true, false] }),
+      ...(remoteAs !== undefined && { expectedAs: remoteAs }),
+    };
   }
 
   begin(origin: Origin): AttemptWatch {
@@ -38,6 +45,7 @@ export class LiveFacts {
     attempt.isLive = true;
     attempt.dialler = dialler;
     attempt.sides[dialler].sign("syn").hit(moment.time, moment.frame);
+    if (dialler === OURS && this.#signs) attempt.sides[OURS].signed++;
     return new AttemptWatch(this, this.#peering, attempt);
   }
 

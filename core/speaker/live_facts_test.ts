@@ -9,7 +9,7 @@ Deno.test("LiveFacts keeps whether it is the network or the host that cannot be 
     const facts = new LiveFacts("192.0.2.2", () => now), attempt = facts.begin("ours");
     now += after;
     attempt.ended(end);
-    return judge(facts.all(false)).causes[0].id;
+    return judge(facts.all({ passive: false, remoteAs: undefined })).causes[0].id;
   };
   const text = "", kind = "unreachable";
   assertEquals(cause({ kind, text }, 0), "no-route");

@@ -49,7 +49,8 @@ export class Peer implements PeerHandle, PairHost {
     readonly target: Target,
     readonly watcher: PeerWatcher,
   ) {
-    this.live = new LiveFacts(target.remote.address, () => speaker.ports.clock.unixSeconds());
+    const { remote, md5Key } = target, clock = () => speaker.ports.clock.unixSeconds();
+    this.live = new LiveFacts(remote.address, clock, md5Key !== undefined);
     this.#pair = new SessionPair(this);
   }
 
@@ -100,7 +101,7 @@ export class Peer implements PeerHandle, PairHost {
   }
 
   get facts(): PeeringFacts {
-    return this.live.all(this.settings.passive);
+    return this.live.all(this.settings);
   }
 
   get room(): number {

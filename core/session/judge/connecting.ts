@@ -169,11 +169,15 @@ function unanswered(scene: Scene, dialler: Which): Finding[] {
   const evidence = [unansweredSyns(scene, dialler)];
   // TCP repeats a SYN after one second (RFC 6298 §2): before that nobody can call it unanswered.
   if (syn.count < 2 && waited < 1 && scene.alike < 2) {
-    return [finding("silent", "likely", "the capture ends right after the first SYN", evidence)];
+    const why = scene.attempt.isLive
+      ? `${to} has not answered the SYN yet`
+      : "the capture ends right after the first SYN";
+    return [finding("silent", "likely", why, evidence)];
   }
   const why = `nothing comes back for the SYNs to ${to}: they, or the answers, are dropped`;
   const keys = signatures(scene);
-  const out = [...keys, finding("filtered", keys.length ? "possible" : "likely", why, evidence)];
+  const silence = finding("filtered", keys.length ? "possible" : "likely", why, evidence);
+  const out = wasUp(scene) ? [silence, ...keys] : [...keys, silence];
   if (keys.length === 0) {
     const text = `${to} may want a TCP-MD5 or TCP-AO signature: unsigned SYNs are then dropped`;
     out.push(finding("md5-suspected", "possible", text, evidence));
@@ -184,6 +188,11 @@ function unanswered(scene: Scene, dialler: Which): Finding[] {
     out.push(finding("ttl", "possible", text, evidence));
   }
   return out;
+}
+
+/** The keys were alike while a session stood: that they differ now is no longer the likeliest. */
+function wasUp({ peering, attempt }: Scene): boolean {
+  return attempt.isLive && peering.upCount > 0;
 }
 
 function unansweredSyns(scene: Scene, which: Which): Evidence {

@@ -96,7 +96,9 @@ function refusal(scene: Scene, by: Which, said: Notified): Finding[] {
   const evidence: Evidence[] = [];
   if (open) evidence.push(seen(open, `OPEN from ${other}: ${offered(scene, refused, id)}`));
   evidence.push(proof(scene, by, said));
-  const why = `${who} refuses the OPEN of ${other}: ${said.text}`;
+  const why = id === "wrong-as" && open
+    ? wrongAs(scene, by, open.offer.asn, said)
+    : `${who} refuses the OPEN of ${other}: ${said.text}`;
   const conflict = conflicts(scene);
   if (id === "capability-missing") {
     const families = aboutFamilies(scene, by, said, conflict);
@@ -108,6 +110,15 @@ function refusal(scene: Scene, by: Which, said: Notified): Finding[] {
   const wrong = same?.why ?? (fault && `${fault.fault.what}: ${fault.fault.reason}`);
   const full = wrong === undefined ? why : `${why}; ${wrong}`;
   return [finding(id, "certain", full, evidence, remedyOf(scene, id, by))];
+}
+
+/** Which AS was said, and where a live session knows it, which one was wanted. */
+function wrongAs(scene: Scene, by: Which, asn: number, { text }: Notified): string {
+  const { expectedAs } = scene.peering, other = scene.name(otherOf(by));
+  if (by === 0 && scene.attempt.isLive && expectedAs !== undefined) {
+    return `${other} says AS ${asn}, this router expects AS ${expectedAs}, and sent ${text}`;
+  }
+  return `${scene.name(by)} refuses the OPEN of ${other}, which says AS ${asn}: ${text}`;
 }
 
 /** Without both OPENs nobody can tell whether they share a family. */

@@ -37,7 +37,7 @@ function noOpens(scene: Scene): Finding[] {
   const { ended } = scene.attempt;
   if (ended) return endedEarly(scene, ended.by);
   const waited = scene.between(scene.attempt.began, scene.end);
-  if (waited < PATIENCE_SECONDS) return [unfinished("no OPEN was sent yet")];
+  if (waited < PATIENCE_SECONDS) return [unfinished(scene, "no OPEN was sent yet")];
   const why = `TCP is up for ${span(waited)} and neither side sends an OPEN`;
   return [finding("no-open", "likely", why, [seen(scene.attempt.began, "connection begins")])];
 }
@@ -52,7 +52,9 @@ function oneOpen(scene: Scene, opener: Which): Finding[] {
   const evidence: Evidence[] = [seen(sent, `OPEN from ${scene.name(opener)}`)];
   if (ended && ended.by !== opener) return endedEarly(scene, ended.by, evidence);
   const waited = scene.between(sent, scene.end), who = scene.name(silent);
-  if (!ended && waited < PATIENCE_SECONDS) return [unfinished(`${who} has not answered yet`)];
+  if (!ended && waited < PATIENCE_SECONDS) {
+    return [unfinished(scene, `${who} has not answered yet`)];
+  }
   if (ended) evidence.push(seen(ended, `${scene.name(opener)} gives up`));
   if (ended && waited < PATIENCE_SECONDS) {
     // Too soon for a timer: the opener closed for a reason of its own, which it does not tell.
@@ -96,8 +98,9 @@ function endedEarly(scene: Scene, by: Which | undefined, before: Evidence[] = []
   return out;
 }
 
-function unfinished(why: string): Finding {
-  return finding("silent", "likely", `the capture ends too soon: ${why}`, []);
+function unfinished({ attempt }: Scene, why: string): Finding {
+  const text = attempt.isLive ? why : `the capture ends too soon: ${why}`;
+  return finding("silent", "likely", text, []);
 }
 
 /** Both OPENs are there, the KEEPALIVEs are not. */
@@ -108,7 +111,7 @@ function afterOpens(scene: Scene): Finding[] {
   if (!ended) {
     return conflict.length > 0
       ? conflict
-      : [unfinished("the OPENs are exchanged and not yet confirmed")];
+      : [unfinished(scene, "the OPENs are exchanged and not yet confirmed")];
   }
   const by = ended.by === undefined ? "a side" : scene.name(ended.by);
   const reset = ended.how === "rst";
