@@ -161,7 +161,7 @@ Deno.test("runAgent reads its file again when it is told to, and changes nothing
     assertStringIncludes(out, "192.0.2.0/24");
     assertEquals((await ask(socket, "show config --json")).out.includes("192.0.2.0"), false);
     hangup();
-    await until("reloaded: 1 change");
+    await until("reloaded: 1 change: announce 192.0.2.0/24");
     assertStringIncludes((await ask(socket, "show config --json")).out, "192.0.2.0/24");
     await Deno.writeTextFile(file, "local-as: none\n");
     const { code, err } = await ask(socket, "peer reload");
@@ -225,9 +225,9 @@ Deno.test("runAgent follows its file where the configuration wants that, however
     const text = `${HEAD}${PEER}watch: true\nannounce: [192.0.2.0/24]\n`;
     await Deno.writeTextFile(`${file}.new`, text);
     await Deno.rename(`${file}.new`, file);
-    await until("reloaded: 1 change");
+    await until("reloaded: 1 change: announce 192.0.2.0/24");
     await Deno.writeTextFile(file, text.replace("192.0.2.0/24", "198.51.100.0/24"));
-    await until("reloaded: 2 changes");
+    await until("reloaded: 2 changes: announce 192.0.2.0/24, announce 198.51.100.0/24");
     assertStringIncludes((await ask(socket, "show config --json")).out, "198.51.100.0/24");
   });
 });

@@ -25,6 +25,17 @@ const PEERS_A_PIECE = 4;
 /** A text that is another whenever the session of a peer has to end. */
 type SessionKey = (config: PeerConfig) => string;
 
+/** Changes that are named in the log, of however many there are. */
+const CHANGES_NAMED = 4;
+
+/** `2 changes: peer tor-a, policy from-tor`. */
+function changesText(rows: readonly ChangeRow[]): string {
+  const count = counted(rows.length, "change"), more = rows.length - CHANGES_NAMED;
+  if (rows.length === 0) return count;
+  const names = rows.slice(0, CHANGES_NAMED).map(({ what }) => what).join(", ");
+  return `${count}: ${names}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
 /** The doors of an agent: those of its speaker, and where it tells what happens. */
 export interface AgentPorts extends Ports {
   readonly events?: TellEvent;
@@ -192,7 +203,7 @@ export class Running implements PeerHome {
     yield* this.configured.change(before.announce, config.announce);
     yield* this.#changePeers(keyBefore);
     this.lastReload = this.unixSeconds();
-    this.#tell("reload", `reloaded: ${counted(rows.length, "change")}`);
+    this.#tell("reload", `reloaded: ${changesText(rows)}`);
     this.wake();
     if (this.#listened !== this.#listening()) this.#listenAgain();
     return rows;

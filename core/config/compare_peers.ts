@@ -47,7 +47,9 @@ function comparePeer(
   now: PeerConfig,
   isOtherKey: boolean,
 ): readonly ConfigChange[] {
-  const key: readonly Difference[] = isOtherKey
+  // Another file or variable is another key: that is said once.
+  const isSameSource = old.passwordFile === now.passwordFile && old.passwordEnv === now.passwordEnv;
+  const key: readonly Difference[] = isOtherKey && isSameSource
     ? [{
       text: `${now.passwordEnv ? "password-env" : "password-file"}: another key`,
       effect: "session",

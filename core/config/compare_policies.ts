@@ -56,13 +56,40 @@ function ruleKeys(old: PolicySource, now: PolicySource): readonly string[] {
   const keys = pairs(byName(old), byName(now)).flatMap(([name, rule, other]) => {
     if (!rule) return [`+ rule ${name}`];
     if (!other) return [`- rule ${name}`];
-    return JSON.stringify(rule) === JSON.stringify(other) ? [] : [`rule ${name}`];
+    return ruleChanges(rule, other).map((text) => `rule ${name}: ${text}`);
   });
   if (keys.length === 0 && before.join() !== after.join()) keys.push("order of rules");
   if (old.otherwise !== now.otherwise) {
     keys.push(`otherwise: ${old.otherwise} -> ${now.otherwise}`);
   }
   return keys;
+}
+
+/** What differs between the rules of one name, of which there is most often one. */
+function ruleChanges(old: readonly RuleSource[], now: readonly RuleSource[]): readonly string[] {
+  if (JSON.stringify(old) === JSON.stringify(now)) return [];
+  const parts = (rules: readonly RuleSource[]) => new Map(rules.flatMap(partsOf));
+  const found = pairs(parts(old), parts(now)).flatMap(([key, before, after]) =>
+    before === after ? [] : [`${key} ${before ?? "none"} -> ${after ?? "none"}`]
+  );
+  return found.length > 0 ? found : ["order of its words"];
+}
+
+type Part = readonly [key: string, text: string];
+
+/** Conditions, changes and outcome of a rule, each by a key of its own. */
+function partsOf({ match, actions, outcome }: RuleSource, index: number): readonly Part[] {
+  const which = index === 0 ? "" : `(${index + 1}) `;
+  const words = [
+    ...match.map(({ key, texts }) => ({ key: `match ${key}`, texts })),
+    ...actions.map(({ verb, key, texts }) => {
+      return { key: verb === "prepend" ? verb : `${verb} ${key}`, texts };
+    }),
+    { key: "then", texts: [outcome] },
+  ];
+  return [...Map.groupBy(words, ({ key }) => key)].map(([key, same]) =>
+    [`${which}${key}`, same.flatMap(({ texts }) => texts).join(", ")] as const
+  );
 }
 
 function byName({ rules }: PolicySource): ReadonlyMap<string, readonly RuleSource[]> {

@@ -93,11 +93,28 @@ const EDITS: readonly (readonly [from: string, to: string, ...rows: string[]])[]
     "le 26",
     "prefix-list pods (- 10.0.0.0/8 ge 8 le 24; + 10.0.0.0/8 ge 8 le 26) => routes refreshed: tor-a",
   ],
-  ["then: reject}", "then: next}", "policy in (rule rest) => routes refreshed: tor-a"],
+  [
+    "then: reject}",
+    "then: next}",
+    "policy in (rule rest: then reject -> next) => routes refreshed: tor-a",
+  ],
+  [
+    "{name: pods, match: {prefix-list: pods}, then: accept}",
+    "{name: pods, match: {prefix: [10.0.0.0/8, 10.1.0.0/16]}, set: {local-pref: 300}, then: accept}",
+    "policy in (rule pods: match prefix-list pods -> none; " +
+    "rule pods: match prefix none -> 10.0.0.0/8, 10.1.0.0/16; rule pods: set local-pref none -> 300) " +
+    "=> routes refreshed: tor-a",
+  ],
   [
     "{name: pods, match: {prefix-list: pods}, then: accept}, {name: rest, then: reject}",
     "{name: rest, then: reject}, {name: pods, match: {prefix-list: pods}, then: accept}",
     "policy in (order of rules) => routes refreshed: tor-a",
+  ],
+  [
+    "{name: rest, then: reject}",
+    "{name: rest, match: {med: 1}, set: {local-pref: 1}, add: {community: [65001:1, 65001:2]}, then: next}",
+    "policy in (rule rest: match med none -> 1; rule rest: set local-pref none -> 1; " +
+    "rule rest: add community none -> 65001:1, 65001:2; rule rest: then reject -> next) => routes refreshed: tor-a",
   ],
   [
     "out: {rules: [{then: accept}]}",
@@ -166,6 +183,8 @@ Deno.test("compareConfigs looks at what is in a key file, as far as it is told",
   const file = FILE.replace(TOR, `${TOR}, password-file: k`), config = madeConfig(file);
   const rows = compareConfigs(config, madeConfig(file), (peer) => peer === "tor-a");
   assertEquals(rows.map(text), ["peer tor-a (password-file: another key) => session reset"]);
+  const without = compareConfigs(config, madeConfig(FILE), (peer) => peer === "tor-a");
+  assertEquals(without.map(text), ["peer tor-a (password-file: k -> none) => session reset"]);
 });
 
 Deno.test("compareConfigs says nothing of sessions of peers that are disabled", () => {
