@@ -23,7 +23,9 @@ export const COUNT_REQUESTS: RequestTable = {
       const table = agent.rib.loc(family)!.paths, before = count;
       routes.each(prefix, (row) => {
         count++;
-        peers.add(table.peerOf(row));
+        const peer = table.peerOf(row);
+        // Routes of our own are of no peer.
+        if (!agent.rib.in.facts(peer).isLocal) peers.add(peer);
       });
       if (count > before) networks++;
     });
@@ -90,7 +92,7 @@ function keptCount(agent: Agent, query: RouteQuery): object | undefined {
       const tally = rib.in.familyTally(peer, family)!;
       const count = query.primary ? rib.loc(family)!.bestOf(peer) : tally.accepted;
       accepted += count;
-      if (count > 0) told.add(peer);
+      if (count > 0 && !rib.in.facts(peer).isLocal) told.add(peer);
     }
   }
   return { schema: COUNT_SCHEMA, routes: accepted, networks, peers: told.size };

@@ -64,6 +64,8 @@ export const ROUTE_REQUESTS: RequestTable = {
         yield rowLine(explained(agent, family, prefix));
       }
     }
+    // A prefix that was asked for, and all of whose paths were refused, is explained as well.
+    if (left === query.limit && !query.filtered) yield* explainedRefused(agent, query);
   },
 
   *"what-if"({ agent }, parameters): Answer {
@@ -95,6 +97,17 @@ export const ROUTE_REQUESTS: RequestTable = {
     }
   },
 };
+
+function* explainedRefused(agent: Agent, query: RouteQuery): Generator<string> {
+  if (query.side || !["exact", "for"].includes(query.question.kind)) return;
+  const refused = { ...query, filtered: true }, routes = new AgentRoutes(agent, refused);
+  for (const family of KEPT_FAMILIES) {
+    if (!routes.about(family)) continue;
+    for (const prefix of asked(agent, family, refused, routes)) {
+      if (prefix >= 0 && hasRoute(routes, prefix)) yield rowLine(explained(agent, family, prefix));
+    }
+  }
+}
 
 function asked(agent: Agent, family: FamilyKey, { question }: RouteQuery, routes: AgentRoutes) {
   const { paths } = agent.rib.loc(family)!;

@@ -5,8 +5,9 @@ import { type CommandError, usageError } from "./exit.ts";
 const FORCE = "--force takes it all the same";
 
 /** Hint and --force as further lines, where there are any. */
-function advice({ hint, isRefusal }: Misread): readonly string[] {
-  return [...hint ? [hint] : [], ...isRefusal ? [FORCE] : []];
+function advice({ hint, isRefusal, forcedAs }: Misread): readonly string[] {
+  const force = forcedAs === undefined ? FORCE : `--force takes it as ${forcedAs}`;
+  return [...hint ? [hint] : [], ...isRefusal ? [force] : []];
 }
 
 /** For a route on the command line. */

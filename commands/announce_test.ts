@@ -128,7 +128,7 @@ Deno.test("announce refuses before it dials what nobody would mean", async () =>
   assertEquals(
     await refused(`10.0.0.1/8 ${SESSION}`),
     "cannot announce: 10.0.0.1/8 has bits behind its length\n" +
-      `the network is 10.0.0.0/8, the address 10.0.0.1/32\n${force}`,
+      `the network is 10.0.0.0/8, the address 10.0.0.1/32\n--force takes it as 10.0.0.0/8`,
   );
   assertEquals(
     await refused(`10.0.0.0/16 split /24 ${SESSION} --max 255`),

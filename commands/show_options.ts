@@ -57,7 +57,8 @@ export const SHOW_ROUTE_OUTPUT = {
       letter: "f",
       value: "NAME,…",
       kind: "list",
-      help: "only these, in this order, e.g. prefix,as_path; a wrong name lists all",
+      help:
+        "of files and routers: only these columns, in this order, e.g. prefix,as_path; a wrong name lists all",
     },
     LIMIT,
     FORCE,

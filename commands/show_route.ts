@@ -8,6 +8,7 @@ import type { Io } from "./io.ts";
 import type { ParsedArgs } from "./parse.ts";
 import { printRoutes } from "./show_route_print.ts";
 import {
+  longestMatch,
   octetsAsked,
   parseAsk,
   type Question,
@@ -66,7 +67,8 @@ export async function showRoute(
     : await printRoutes(routes, rows, { ...options, ...printedAs(ask, options) }, io);
   if (count === 0 && !options.count) {
     const to = question.kind === "all" ? "" : ` to ${questionText(question)}`;
-    note(`no route${to}${isFiltering(options) ? " that passes the filters" : ""}`, options, io);
+    const passes = isFiltering(options) ? " that passes the filters" : "";
+    note(`no route${to}${passes}${longestMatch(question)}`, options, io);
   }
   if (failures.length > 0) {
     // Behind the table, so that it is not scrolled away.

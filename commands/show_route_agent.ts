@@ -10,7 +10,8 @@ import { EXIT, usageError } from "./exit.ts";
 import { type Io, useColor } from "./io.ts";
 import { queryParameters } from "./route_query.ts";
 import { explanationPrinter } from "./show_route_explain.ts";
-import { questionText, type RouteAsk } from "./show_route_question.ts";
+import { longestMatch, questionText, type RouteAsk } from "./show_route_question.ts";
+import { refusedNotes } from "./show_route_refused.ts";
 import { note } from "./show_route_sources.ts";
 import type { ShowRouteOptions } from "./show_options.ts";
 
@@ -33,15 +34,30 @@ export async function showAgentRoutes(
   try {
     const { name, printer } = printerFor(ask, options, io);
     const parameters = { ...queryParameters(ask, options), ...birdParameters(ask, options) };
-    for await (const line of client.ask(name, parameters)) printer.take(line);
+    let last: string | undefined;
+    for await (const line of client.ask(name, parameters)) printer.take(last = line);
     const count = printer.finish();
-    if (count > 0 || name === "route-count" || name === "route-stats") return EXIT.done;
-    const to = ask.question.kind === "all" ? "" : ` to ${questionText(ask.question)}`;
-    note(`no route${to}${isChosen(ask, options) ? " that is asked for" : ""}`, options, io);
-    return ask.question.kind === "all" ? EXIT.done : EXIT.found;
+    if (name === "route-count" || name === "route-stats") return EXIT.done;
+    if (count === 0) note(noRouteText(ask, isChosen(ask, options)), options, io);
+    if (options.style === undefined && options.policy === undefined) {
+      const shown = count > 0 ? prefixIn(last!) : undefined;
+      for (const text of await refusedNotes(client, ask, options, shown)) note(text, options, io);
+    }
+    return count > 0 || ask.question.kind === "all" ? EXIT.done : EXIT.found;
   } finally {
     client.close();
   }
+}
+
+/** Of a route or an explanation. */
+function prefixIn(line: string): string {
+  const { nlri, prefix } = JSON.parse(line);
+  return nlri ?? prefix;
+}
+
+function noRouteText({ question }: RouteAsk, isChosen: boolean): string {
+  const to = question.kind === "all" ? "" : ` to ${questionText(question)}`;
+  return `no route${to}${isChosen ? " that is asked for" : ""}${longestMatch(question)}`;
 }
 
 function isChosen(ask: RouteAsk, { where }: ShowRouteOptions): boolean {

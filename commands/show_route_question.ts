@@ -168,6 +168,14 @@ export function questionText(question: Question): string {
   return isAddress && question.kind === "for" ? text.slice(0, text.indexOf("/")) : text;
 }
 
+/** What leads on from a single address that was looked for as a prefix; empty for all else. */
+export function longestMatch(question: Question): string {
+  if (question.kind !== "exact") return "";
+  const { address, length } = question.prefix, text = formatPrefix(question.prefix);
+  if (length < address.length * 8) return "";
+  return `; the longest match: show route for ${text.slice(0, text.indexOf("/"))}`;
+}
+
 /** Octets of the addresses that are asked about; undefined for both. */
 export function octetsAsked(question: Question): number | undefined {
   return question.kind === "all" ? undefined : question.prefix.address.length;

@@ -98,6 +98,14 @@ class SuppositionReader {
 
   #drop(words: readonly string[]): Supposed[] {
     if (words.length === 0) throw usageError("drop-peer: which? drop-peer PEER");
+    const next = words.find((word) => VERBS.includes(word));
+    if (next !== undefined) {
+      const before = words.slice(0, words.indexOf(next)), after = words.slice(before.length);
+      throw usageError(
+        `${quote(next)} stands where a peer would; then parts what happens: ` +
+          `${["drop-peer", ...before, "then", ...after].join(" ")}`,
+      );
+    }
     return words.flatMap((word) => routePeers(this.#routes, word))
       .map((peer) => ({ kind: "drop-peer", peer }));
   }

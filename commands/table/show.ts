@@ -22,7 +22,9 @@ export const SHOW_ROUTE = {
     "WORDS, in any order: from PEER (or protocol PEER), received|accepted|rejected|\n" +
     "advertised PEER, export|noexport PEER, filtered, primary, all, count, stats,\n" +
     "where EXPR. They shorten. received is as it came, accepted as the import policy\n" +
-    "left it, advertised and export as it stands on the wire.\n" +
+    "left it, advertised and export as it stands on the wire. stats: how many by\n" +
+    "peer, length and origin. PEER is announced for what announce told the agent,\n" +
+    "configured for what its file announces.\n" +
     "* is the best path, = is used beside it, x is refused. Exit code 1 when a prefix\n" +
     "that was asked for is not there, or a source has faults; a table or a filter\n" +
     "that comes out empty is no finding: 0.",
@@ -51,7 +53,7 @@ export const SHOW_ROUTE = {
       line: "underlay show route --from 192.0.2.1 --save before.snap --count",
       does: "keep them, for show diff",
     },
-    { line: "underlay show route --from 192.0.2.1 --json | jq .prefix", does: "for scripts" },
+    { line: "underlay show route --from 192.0.2.1 --json | jq .nlri", does: "for scripts" },
   ],
   needs: ["net", "run", "read", "write", "env", "sys", "ffi"],
   load: () => import("../show_route.ts") as Promise<{ run: Run<ShowRouteOptions> }>,

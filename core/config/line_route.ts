@@ -182,5 +182,5 @@ function hostBits(prefix: PrefixReader, column: number): Misread {
     host = `${formatAddress(prefix.octets, 0, prefix.size)}/${prefix.size * 8}`;
   prefix.mask();
   const hint = `the network is ${textOf(prefix)}, the address ${host}`;
-  return new Misread(`${given} has bits behind its length`, column, hint, true);
+  return new Misread(`${given} has bits behind its length`, column, hint, true, textOf(prefix));
 }

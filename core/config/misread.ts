@@ -11,6 +11,8 @@ export class Misread extends Error {
     readonly hint?: string,
     /** It can be read, only nobody would mean it: `--force` takes it all the same. */
     readonly isRefusal: boolean = false,
+    /** What `--force` makes of it, where that is not what stands there. */
+    readonly forcedAs?: string,
   ) {
     super(reason);
   }

@@ -1,6 +1,9 @@
 // Why a prefix goes where it goes, as rows: what --json writes, what the socket carries, what the
 // text is made of. Paths are numbered from 1, the best first; a key is absent where its value is.
 
+/** Of an AS path: an AS of a sequence, or another segment with its name. */
+export type PathPart = number | Readonly<Record<string, readonly number[]>>;
+
 /** A path, and how far it came. */
 export interface ExplainedPath {
   readonly path: number;
@@ -12,14 +15,16 @@ export interface ExplainedPath {
   readonly kind: "external" | "internal" | "confederation" | "unknown" | "local";
   readonly router_id?: string;
   readonly path_id?: number;
-  /** Attributes as they are after import. */
+  /** Attributes as they are after import, as those of a route (`underlay.route/1`). */
   readonly next_hop?: string;
   readonly weight?: number;
   readonly local_pref?: number;
   readonly med?: number;
-  readonly as_path: string;
-  readonly origin?: string;
-  readonly communities?: string;
+  readonly as_path: readonly PathPart[];
+  readonly origin?: "igp" | "egp" | "incomplete";
+  readonly communities?: readonly string[];
+  readonly large_communities?: readonly string[];
+  readonly extended_communities?: readonly string[];
   /** When it was learned. */
   readonly since?: string;
   readonly status: "best" | "multipath" | "lost" | "unreachable" | "rejected";
@@ -83,7 +88,7 @@ export interface ExplainedExport {
   readonly next_hop?: string;
   readonly local_pref?: number;
   readonly med?: number;
-  readonly as_path?: string;
+  readonly as_path?: readonly PathPart[];
   /** The session is not Established: nothing leaves. */
   readonly down?: true;
 }

@@ -1,8 +1,8 @@
 import { formatAddress } from "../net/address.ts";
 import { Ascii } from "../net/ascii.ts";
 import { u32 } from "../net/octets.ts";
-import { writePath } from "../wire/as_path.ts";
-import { attributeOf, writeNextHop } from "../wire/attribute/mod.ts";
+import { writePathJson } from "../wire/as_path.ts";
+import { attributeOf, writeNextHop, writeValueJson } from "../wire/attribute/mod.ts";
 import {
   Block,
   COMMUNITIES,
@@ -14,12 +14,12 @@ import {
 } from "../wire/block.ts";
 import { identifierText } from "../wire/open_view.ts";
 import type { AdjIn } from "./adj_in.ts";
-import type { ExplainedPath } from "./explanation.ts";
+import type { ExplainedPath, PathPart } from "./explanation.ts";
 import { IN_BLOCK } from "./next_hops.ts";
 import type { PathTable } from "./path_table.ts";
 
 const EXTENDED_COMMUNITIES = 16;
-const ORIGINS = ["IGP", "EGP", "incomplete"];
+const ORIGINS = ["igp", "egp", "incomplete"] as const;
 
 /** What there is to say of a path before it is compared: whose it is, and its attributes after import. */
 export type PathFacts = Omit<ExplainedPath, "path" | "status">;
@@ -64,7 +64,9 @@ export class PathTexts {
       med: this.#number(MED),
       as_path: this.#path(),
       origin: this.#block.has(ORIGIN) ? this.#origin() : undefined,
-      communities: this.#communities(),
+      communities: this.#communities(COMMUNITIES),
+      large_communities: this.#communities(LARGE_COMMUNITIES),
+      extended_communities: this.#communities(EXTENDED_COMMUNITIES),
       since: table.timeOf(row) > 0 ? timeText(table.timeOf(row)) : undefined,
     });
   }
@@ -117,25 +119,22 @@ export class PathTexts {
     return block.has(code) ? u32(block.bytes, block.start(code)) : undefined;
   }
 
-  #path(): string {
+  #path(): readonly PathPart[] {
     const { bytes, start, end, width } = this.#block.path(), out = this.#cleared();
-    writePath(out, bytes, start, end, width);
-    return out.text();
+    writePathJson(out, bytes, start, end, width);
+    return JSON.parse(out.text());
   }
 
-  #origin(): string {
+  #origin(): typeof ORIGINS[number] {
     return ORIGINS[this.#block.bytes[this.#block.start(ORIGIN)]!] ?? "incomplete";
   }
 
-  #communities(): string | undefined {
-    const block = this.#block, texts: string[] = [];
-    for (const code of [COMMUNITIES, LARGE_COMMUNITIES, EXTENDED_COMMUNITIES]) {
-      if (!block.has(code) || block.end(code) === block.start(code)) continue;
-      const out = this.#cleared();
-      attributeOf(code)!.text(out, block.bytes, block.start(code), block.end(code), block.context);
-      texts.push(out.text());
-    }
-    return texts.length > 0 ? texts.join(" ") : undefined;
+  #communities(code: number): readonly string[] | undefined {
+    const block = this.#block;
+    if (!block.has(code) || block.end(code) === block.start(code)) return undefined;
+    const out = this.#cleared(), { bytes, context } = block;
+    writeValueJson(out, attributeOf(code)!, bytes, block.start(code), block.end(code), context);
+    return JSON.parse(out.text());
   }
 }
 

@@ -9,7 +9,7 @@ import { type Importer, refusalOf } from "./importer.ts";
 import { IN_BLOCK } from "./next_hops.ts";
 import { ourSet } from "./our_set.ts";
 import type { PathTable } from "./path_table.ts";
-import type { Policy, RouteAtHand } from "./policy/policy.ts";
+import { NO_RULE, type Policy, type RouteAtHand } from "./policy/policy.ts";
 import type { TriedPath } from "./trial.ts";
 
 /** What is supposed to happen. Peers are numbers of the source. */
@@ -182,7 +182,8 @@ function addition(
       const taken = importer?.take(family, table.prefixes, id, set, hop, peer) ?? set;
       if (taken < 0) {
         const { name } = routes.facts(peer);
-        note(`${formatPrefix(prefix)} from ${name} would be refused: ${refusalOf(taken)}`);
+        const why = refusalText(taken, importer);
+        note(`${formatPrefix(prefix)} from ${name} would be refused: ${why}`);
         return others;
       }
       held.set(taken);
@@ -190,6 +191,14 @@ function addition(
       return [...others, { peer, pathId, set: taken, hop: takenHop, time: 0xffffffff }];
     },
   };
+}
+
+/** The policy and its rule, where they refused it; else which rule of BGP did. */
+function refusalText(taken: number, importer: Importer | undefined): string {
+  const why = refusalOf(taken), by = importer?.by;
+  if (why !== "policy" || !by) return why;
+  const { policy: { name, rules }, rule } = by;
+  return `policy ${name}, ${rule === NO_RULE ? "its default" : `rule ${rules[rule]!}`}`;
 }
 
 function edition(supposed: Extract<Supposed, { kind: "edit" }>, routes: AdjIn): Change {

@@ -1,5 +1,7 @@
 // What would become of a prefix, as rows: what --json writes and the text is made of.
 
+import type { PathPart } from "./explanation.ts";
+
 /** A path that is, or would be, the best. */
 export interface WhatIfPath {
   readonly peer: string;
@@ -7,7 +9,7 @@ export interface WhatIfPath {
   readonly next_hop?: string;
   readonly local_pref?: number;
   readonly med?: number;
-  readonly as_path: string;
+  readonly as_path: readonly PathPart[];
   /** Paths used: the best and those beside it. */
   readonly width: number;
 }

@@ -3,10 +3,14 @@ import { assert } from "@std/assert";
 import { Ajv2020 } from "ajv/2020";
 import type { Explanation } from "../rib/explanation.ts";
 
-const SCHEMA = JSON.parse(
-  Deno.readTextFileSync(new URL("./schema/explain.json", import.meta.url)),
-);
-const validate = new Ajv2020({ strict: true, strictRequired: false }).compile(SCHEMA);
+const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true });
+const [schema] = ["explain", "attributes", "values"].map((name) => {
+  const url = new URL(`./schema/${name}.json`, import.meta.url);
+  const one = JSON.parse(Deno.readTextFileSync(url));
+  ajv.addSchema(one);
+  return one;
+});
+const validate = ajv.getSchema(schema.$id)!;
 
 /** With every key there can be. */
 const WHOLE: Explanation = {
@@ -26,9 +30,11 @@ const WHOLE: Explanation = {
     weight: 1,
     local_pref: 100,
     med: 0,
-    as_path: "65001",
-    origin: "IGP",
-    communities: "65000:1",
+    as_path: [65001],
+    origin: "igp",
+    communities: ["65000:1"],
+    large_communities: ["65000:1:2"],
+    extended_communities: ["rt:65000:1"],
     since: "2026-01-01T00:00:00Z",
     status: "lost",
     lost: { step: "weight", value: "1", to: 2, to_value: "2" },
@@ -54,7 +60,7 @@ const WHOLE: Explanation = {
     next_hop: "192.0.2.9",
     local_pref: 100,
     med: 5,
-    as_path: "65000 65001",
+    as_path: [65000, 65001],
     down: true,
   }],
   notes: ["Not known of #1: the router id of the peer; taken as 0.0.0.0."],

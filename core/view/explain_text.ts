@@ -8,6 +8,7 @@ import type {
 import { columnLines, type PaintedRow } from "./column_lines.ts";
 import type { Palette } from "./palette.ts";
 import { hanging } from "./paragraph.ts";
+import { asPathText, originMark } from "./route_row.ts";
 import { terminalText } from "./terminal_text.ts";
 
 /** Numbers of paths that stand before their sentences take so many columns. */
@@ -20,7 +21,9 @@ export function explanationLines(row: Explanation, palette: Palette, width: numb
   const lines = [palette.strong(head(row)), "", ...pathTable(row.paths, palette, width)];
   if (row.steps.length > 0) lines.push("", ...stepTable(row.steps, palette, width));
   lines.push("", ...row.paths.flatMap((path) => sentences(path, row, palette, width)));
-  if (row.exports) lines.push("", ...exportTable(row.exports, palette, width));
+  if (row.exports) {
+    lines.push("", ...exportTable(row.exports, row.best !== undefined, palette, width));
+  }
   if (row.notes) {
     lines.push("", ...row.notes.flatMap((note) => hanging("  ", note, width)).map(palette.faint));
   }
@@ -50,11 +53,11 @@ function pathTable(
     `#${path.path}`,
     terminalText(path.peer),
     ...(hasId ? [dash(path.path_id)] : []),
-    path.next_hop ?? "-",
+    path.next_hop ?? (path.kind === "local" ? "self" : "-"),
     ...(hasWeight ? [String(path.weight ?? 0)] : []),
     dash(path.local_pref),
     dash(path.med),
-    [path.as_path, path.origin ?? "-"].filter((text) => text !== "").join(" "),
+    [asPathText(path.as_path), originMark(path.origin)].filter((text) => text !== "").join(" "),
   ];
   const rows: PaintedRow[] = paths.map((path) => ({
     cells: cells(path),
@@ -155,9 +158,11 @@ function refusalText({ status, refusal, policy, rule, next_hop }: ExplainedPath)
 
 function exportTable(
   exports: readonly ExplainedExport[],
+  hasBest: boolean,
   palette: Palette,
   width: number,
 ): string[] {
+  if (!hasBest) return ["told to nobody: no path is used"];
   if (exports.length === 0) return ["told to nobody: there is no peer"];
   const sent = sentColumns(exports);
   const names = ["Told to", "", ...sent.map(({ name }) => name), "Why"];
@@ -182,7 +187,7 @@ const SENT_COLUMNS: readonly SentColumn[] = [
   { name: "Next hop", cell: ({ next_hop }) => next_hop ?? "-" },
   { name: "LP", cell: ({ local_pref }) => dash(local_pref) },
   { name: "MED", cell: ({ med }) => dash(med) },
-  { name: "Path", cell: ({ as_path }) => as_path || "-" },
+  { name: "Path", cell: ({ as_path = [] }) => asPathText(as_path) || "-" },
 ];
 
 /** What leaves, as far as anything of it is there to be said. */

@@ -12,8 +12,8 @@ function path(n: number, more: Partial<ExplainedPath> = {}): ExplainedPath {
     peer_address: `192.0.2.${n}`,
     kind: "external",
     next_hop: `192.0.2.${n}`,
-    as_path: "65001 65100",
-    origin: "IGP",
+    as_path: [65001, 65100],
+    origin: "igp",
     status: "lost",
     ...more,
   };
@@ -54,7 +54,7 @@ const ROW: Explanation = {
       peer: "tor-a",
       exported: true,
       next_hop: "192.0.2.9",
-      as_path: "65000 65001 65100",
+      as_path: [65000, 65001, 65100],
       policy: "to-tor",
       rule: "all",
     },
@@ -68,13 +68,13 @@ const ROW: Explanation = {
 const AT_80 = `10.0.0.0/24  ipv4 unicast, 7 paths, of them 3 to choose from
 
        From    Id  Next hop   Weight  LP   MED  Path
-*  #1  leaf-1  -   192.0.2.1  5       200  -    65001 65100 IGP
-=  #2  leaf-2  7   192.0.2.2  0       -    -    65001 65100 IGP
-   #3  leaf-3  -   192.0.2.3  0       -    -    65001 65100 IGP
-x  #4  leaf-4  -   192.0.2.4  0       -    -    65001 65100 IGP
-x  #5  leaf-5  -   192.0.2.5  0       -    -    65001 65100 IGP
-x  #6  leaf-6  -   192.0.2.6  0       -    -    65001 65100 IGP
-x  #7  leaf-7  -   192.0.2.7  0       -    -    65001 65100 IGP
+*  #1  leaf-1  -   192.0.2.1  5       200  -    65001 65100 i
+=  #2  leaf-2  7   192.0.2.2  0       -    -    65001 65100 i
+   #3  leaf-3  -   192.0.2.3  0       -    -    65001 65100 i
+x  #4  leaf-4  -   192.0.2.4  0       -    -    65001 65100 i
+x  #5  leaf-5  -   192.0.2.5  0       -    -    65001 65100 i
+x  #6  leaf-6  -   192.0.2.6  0       -    -    65001 65100 i
+x  #7  leaf-7  -   192.0.2.7  0       -    -    65001 65100 i
 
 Step        Stays          Loses
 local-pref  200: #1 #2     100: #3

@@ -59,12 +59,14 @@ export function routeRemark(row: RouteRow): string {
   ].filter((text) => text !== "").join("; ");
 }
 
-function refusedText(
-  verb: string,
-  { reason, policy, rule }: ByPolicy & { reason: string },
-): string {
-  if (policy === undefined) return `${verb}: ${reason}`;
-  return `${verb} by policy ${policy}, ${rule === undefined ? "its default" : `rule ${rule}`}`;
+/** `policy from-tor, rule pods`, or the rule of BGP. */
+export function refusedBy({ reason, policy, rule }: ByPolicy & { reason: string }): string {
+  if (policy === undefined) return reason;
+  return `policy ${policy}, ${rule === undefined ? "its default" : `rule ${rule}`}`;
+}
+
+function refusedText(verb: string, by: ByPolicy & { reason: string }): string {
+  return `${verb}${by.policy === undefined ? ":" : " by"} ${refusedBy(by)}`;
 }
 
 function judgedText({ policy, rule, accepted, reason }: NonNullable<RouteRow["judged"]>): string {
@@ -73,18 +75,29 @@ function judgedText({ policy, rule, accepted, reason }: NonNullable<RouteRow["ju
   return `${policy}: ${verb} by ${rule === undefined ? "its default" : `rule ${rule}`}`;
 }
 
-/** `65001 {65002 65003} IGP`: the path as routers print it. */
+/** `65001 {65002,65003} i`: the path as routers print it. */
 export function rowPath({ attributes = {} }: RouteRow): string {
   const path = attributes.as_path, origin = attributes.origin;
-  const end = origin === "igp" ? "i" : origin === "egp" ? "e" : origin === undefined ? "-" : "?";
-  return [...(Array.isArray(path) ? path.map(partText) : []), end].join(" ");
+  const parts = Array.isArray(path) && path.length > 0 ? [asPathText(path)] : [];
+  return [...parts, originMark(origin)].join(" ");
+}
+
+/** `i`, `e` or `?`; a dash where there is none. */
+export function originMark(origin: unknown): string {
+  return origin === "igp" ? "i" : origin === "egp" ? "e" : origin === undefined ? "-" : "?";
+}
+
+/** `65001 {65002,65003}`; empty for an empty path. */
+export function asPathText(parts: readonly unknown[]): string {
+  return parts.map(partText).join(" ");
 }
 
 function partText(part: unknown): string {
   if (typeof part !== "object" || part === null) return String(part);
   const [[kind, asns]] = Object.entries(part) as [[string, unknown]];
-  const list = Array.isArray(asns) ? asns.join(" ") : String(asns);
-  return kind.includes("set") ? `{${list}}` : `(${list})`;
+  const list = (between: string) => Array.isArray(asns) ? asns.join(between) : String(asns);
+  if (kind === "set") return `{${list(",")}}`;
+  return kind === "confed_set" ? `[${list(",")}]` : `(${list(" ")})`;
 }
 
 const COMMUNITIES = ["communities", "large_communities", "extended_communities"] as const;

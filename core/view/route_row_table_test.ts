@@ -25,8 +25,8 @@ function table(rows: readonly RouteRow[], width = Infinity): string[] {
 Deno.test("RouteRowTable has columns for what the rows have, and marks", () => {
   assertEquals(table([row({ best: true }), row({ multipath: true })]), [
     "   Network     Next hop   From   LP  MED  Path",
-    "*  10.0.0.0/8  192.0.2.1  tor-a   -    -  65001 {65002 65003} i",
-    "=  10.0.0.0/8  192.0.2.1  tor-a   -    -  65001 {65002 65003} i",
+    "*  10.0.0.0/8  192.0.2.1  tor-a   -    -  65001 {65002,65003} i",
+    "=  10.0.0.0/8  192.0.2.1  tor-a   -    -  65001 {65002,65003} i",
   ]);
   const rich = row({
     path_id: 0,
@@ -57,7 +57,7 @@ Deno.test("RouteRowTable cuts no remark away: where it is too wide it stands bel
   assertEquals(table(rows, 64), [
     "   Network     Next hop   From   LP  MED  Path",
     "*  10.0.0.0/8  192.0.2.1  tor-a   -    -  -",
-    "x  10.0.0.0/9  192.0.2.1  tor-a   -    -  65001 {65002 65003} i",
+    "x  10.0.0.0/9  192.0.2.1  tor-a   -    -  65001 {65002,65003} i",
     "   rejected by policy from-the-core, rule no-pods; new: accept",
     "   by its default",
   ]);

@@ -2,6 +2,7 @@ import { counted } from "../net/count.ts";
 import type { WhatIfCount, WhatIfPath, WhatIfRow } from "../rib/what_if_row.ts";
 import type { Palette } from "./palette.ts";
 import { hanging } from "./paragraph.ts";
+import { asPathText } from "./route_row.ts";
 import { terminalText } from "./terminal_text.ts";
 
 const MARKS = { best: "~", attributes: "~", width: "~", lost: "-", gained: "+" } as const;
@@ -51,7 +52,7 @@ function details({ before, after, step, before_value, after_value, change }: Wha
       ? [
         both("local-pref", (path) => path.local_pref),
         both("MED", (path) => path.med),
-        both("path", (path) => path.as_path),
+        both("path", (path) => asPathText(path.as_path)),
       ]
       : []),
   ];

@@ -6,7 +6,7 @@ import { whatIfCountText, whatIfLines } from "./what_if_text.ts";
 const PLAIN = makePalette(false);
 
 function path(peer: string, more: Partial<WhatIfPath> = {}): WhatIfPath {
-  return { peer, next_hop: "192.0.2.1", as_path: "65001", width: 1, ...more };
+  return { peer, next_hop: "192.0.2.1", as_path: [65001], width: 1, ...more };
 }
 
 function line(row: Omit<WhatIfRow, "schema" | "family" | "prefix">): string {
@@ -44,7 +44,7 @@ Deno.test("whatIfLines tells what was, what would be, and why", () => {
 });
 
 Deno.test("whatIfLines tells which attributes would be others, and that some would be where none shows", () => {
-  const before = path("a", { as_path: "", med: 5 });
+  const before = path("a", { as_path: [], med: 5 });
   assertEquals(
     line({ change: "attributes", before, after: path("a", { local_pref: 7 }) }),
     "~ 10.0.0.0/8  a; local-pref none -> 7; MED 5 -> none; path empty -> 65001",
