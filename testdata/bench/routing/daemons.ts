@@ -2,6 +2,7 @@ import { findProgram } from "../compare/process.ts";
 import { Beside } from "../live/processes.ts";
 import { PORT, ROUTER, ROUTER_AS } from "./place.ts";
 import { type Maker, type Neighbour, output } from "./router.ts";
+import { BIRD_FILTER } from "./taken.ts";
 
 const FRR = "/usr/lib/frr/bgpd", OPENBGPD = "/usr/sbin/bgpd", CLUSTER = "10.9.9.9";
 
@@ -13,15 +14,17 @@ const DAEMONS: readonly Daemon[] = [
   {
     name: "BIRD",
     program: "bird",
-    start: ({ neighbours, directory }) => {
+    judges: true,
+    start: ({ neighbours, directory, takesAll }) => {
       const path = `${directory}/bird.conf`, control = `${directory}/bird.ctl`;
       const nameOf = ({ address }: Neighbour) => `p${address.replaceAll(".", "_")}`;
+      const taken = takesAll ? "all" : "filter taken";
       const sessions = neighbours.map((one) =>
         `protocol bgp ${nameOf(one)} { local ${ROUTER} as ${ROUTER_AS}; passive; hold time 240;
   neighbor ${one.address} as ${one.as}; ${one.client ? `rr client; rr cluster id ${CLUSTER};` : ""}
-  ipv4 { import all; export all; }; }`
+  ipv4 { import ${one.as === ROUTER_AS ? "all" : taken}; export all; }; }`
       );
-      const head = `router id ${ROUTER};\nlog "/dev/null" all;\nprotocol device {}\n`;
+      const head = `router id ${ROUTER};\nlog "/dev/null" all;\nprotocol device {}\n${BIRD_FILTER}`;
       Deno.writeTextFileSync(path, `${head}${sessions.join("\n")}\n`);
       return {
         process: new Beside(["bird", "-f", "-c", path, "-s", control]),

@@ -10,6 +10,8 @@ import type { AllUp } from "./takers.ts";
 export interface Plan extends Table {
   /** Ours first, then those beside. */
   readonly makers: readonly Maker[];
+  /** As a {@link Scene} has it. */
+  readonly takesAll?: boolean;
   readonly runs: number;
   /** Of the reflector. */
   readonly clients: number;
@@ -48,10 +50,10 @@ export { program };
 export async function withRouter<T>(
   maker: Maker,
   neighbours: readonly Neighbour[],
-  { directory }: Plan,
+  { directory, takesAll = false }: Plan,
   run: (router: Router, started: Beside[]) => Promise<T>,
 ): Promise<T> {
-  const router = await maker.start({ neighbours, directory }), started: Beside[] = [];
+  const router = await maker.start({ neighbours, directory, takesAll }), started: Beside[] = [];
   try {
     return await run(router, started);
   } finally {

@@ -16,6 +16,8 @@ interface Taken {
   readonly pauseMs: number | undefined;
 }
 
+type Results = readonly (readonly [Maker, readonly Taken[][]])[];
+
 /** The same prefixes from one peer after the other. */
 function receive(plan: Plan, maker: Maker, peers: number): Promise<Taken[]> {
   const tellers = TELLERS.slice(0, peers);
@@ -55,21 +57,51 @@ async function allTaken(router: Router, teller: (typeof TELLERS)[number], { rout
 
 const SELDOM_MS = 1000;
 
-/** A table from one peer, then the same prefixes from two more. */
+/** A table from one peer, then the same prefixes from two more; and one without rules for its routes. */
 export async function receiveRow(plan: Plan): Promise<Figure[]> {
   const results = await alternately(plan, (maker) => receive(plan, maker, 3));
-  const bird = results.find(([{ name }]) => name === "BIRD")?.[1].map(([first]) => first!.seconds);
-  const most = bird?.length ? MOST_TIMES * spreadOf(bird).median : undefined;
-  return results.flatMap(([maker, runs]) => {
+  const judging = { ...plan, takesAll: true, makers: plan.makers.filter(({ judges }) => judges) };
+  const withoutRules = await alternately(judging, (maker) => receive(judging, maker, 1));
+  const others = results.flatMap(([maker, runs]) => {
     const all = (of: (taken: Taken) => number | undefined, from = 0, to = 1) =>
       runs.flatMap((taken) => taken.slice(from, to).map(of));
     return [
-      figure(maker, "first UPDATE to all counted", "s", all((one) => one.seconds), most),
-      figure(maker, "CPU of that", "s", all((one) => one.cpuSeconds)),
       figure(maker, "octets, first path", "", all((one) => one.octetsEach), MOST_FIRST),
       figure(maker, "a further peer, to all counted", "s", all((one) => one.seconds, 1, 3)),
       figure(maker, "octets, further path", "", runs.map(furtherOctets), MOST_FURTHER),
       figure(maker, "longest pause", "ms", all((one) => one.pauseMs, 0, 3), 50),
-    ].filter(({ values }) => values.length > 0);
+    ];
+  });
+  const figures = [
+    ...firstFigures(results, "first"),
+    ...firstFigures(withoutRules, "without rules, first"),
+  ];
+  return [...figures, ...others].filter(({ values }) => values.length > 0);
+}
+
+/** The first peer's table: the mark is what BIRD takes for the same work, beside it is how often that is. */
+function firstFigures(results: Results, what: string): Figure[] {
+  const firstOf = (runs: readonly Taken[][], of: (taken: Taken) => number) =>
+    runs.map(([first]) => of(first!));
+  const ofBird = (of: (taken: Taken) => number) => {
+    const runs = results.find(([{ name }]) => name === "BIRD")?.[1] ?? [];
+    return runs.length > 0 ? spreadOf(firstOf(runs, of)).median : undefined;
+  };
+  const seconds = (one: Taken) => one.seconds, cpu = (one: Taken) => one.cpuSeconds;
+  return results.flatMap(([maker, runs]) => {
+    const both = (name: string, of: (taken: Taken) => number, isMark: boolean): Figure[] => {
+      const values = firstOf(runs, of), bird = ofBird(of);
+      const most = bird !== undefined && isMark ? MOST_TIMES * bird : undefined;
+      const isOurs = maker.judges === true && maker.name !== "BIRD" && bird !== undefined;
+      const times = isOurs ? values.map((value) => value / bird) : [];
+      return [
+        figure(maker, name, "s", values, most),
+        figure(maker, `${name}, of BIRD's`, "x", times),
+      ];
+    };
+    return [
+      ...both(`${what} UPDATE to all counted`, seconds, true),
+      ...both(`${what}, CPU`, cpu, false),
+    ];
   });
 }

@@ -12,6 +12,8 @@ export interface Neighbour {
 
 export interface Scene {
   readonly neighbours: readonly Neighbour[];
+  /** Import takes routes as they are, also of one that {@link Maker.judges}. */
+  readonly takesAll?: boolean;
   /** For the files of the router. */
   readonly directory: string;
 }
@@ -33,6 +35,8 @@ export interface Router {
 /** A kind of router. */
 export interface Maker {
   readonly name: string;
+  /** It has the rules of `taken.ts` where it is not told otherwise; others take routes as they are. */
+  readonly judges?: boolean;
   start(scene: Scene): Router | Promise<Router>;
 }
 
