@@ -1,8 +1,9 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { encodedRefresh } from "../speaker/outgoing.ts";
-import { IPV4_UNICAST } from "../wire/family/family_type.ts";
+import { IPV4_UNICAST, IPV6_UNICAST } from "../wire/family/family_type.ts";
 import { BEGIN, END } from "../wire/route_refresh.ts";
 import { OPEN } from "./made_agents.ts";
+import { madeFamily } from "./made_configs.ts";
 import { A, B, lines, madePair, peerOfA } from "./made_pair.ts";
 
 Deno.test("AgentPeer is disabled with the operator's words, and enabled again", () => {
@@ -11,6 +12,7 @@ Deno.test("AgentPeer is disabled with the operator's words, and enabled again", 
   lab.pass(5);
   const ours = a.agent.peer(B)!, theirs = b.agent.peer(A)!;
   assertEquals([ours.state, ours.cause, ours.why], ["Disabled", "disabled", "disabled: new card"]);
+  assertEquals(ours.remedy, `underlay peer enable ${B}`);
   assertEquals(ours.last_notification, {
     direction: "sent",
     code: 6,
@@ -75,6 +77,26 @@ Deno.test("AgentPeer only warns of paths beyond its maximum where that is asked 
   assertEquals(a.told("limit").slice(1), ["20 paths of ipv4 unicast, 10 are allowed"]);
   const { state, families: [family] } = a.agent.peer(B)!;
   assertEquals([state, family!.received, family!.maximum], ["Established", 20, 10]);
+});
+
+Deno.test("AgentPeer tells which families the session carries, and why routes are refused", () => {
+  const dual = [
+    { ...OPEN, family: IPV4_UNICAST },
+    { ...OPEN, family: IPV6_UNICAST },
+  ].map(madeFamily);
+  const { a } = madePair(
+    { peers: [{ ...peerOfA({}), families: dual }] },
+    { announce: ["198.51.100.0/24", "198.51.101.0/24 as-path 65001"] },
+  );
+  assertEquals(
+    a.agent.peer(B)!.families.map(({ family, negotiated, rejected, rejected_for }) => [
+      ...[family, negotiated, rejected, rejected_for],
+    ]),
+    [
+      ["ipv4 unicast", true, 1, [{ reason: "first AS", routes: 1 }]],
+      ["ipv6 unicast", false, 0, undefined],
+    ],
+  );
 });
 
 Deno.test("AgentPeer leaves a peer with too many paths until somebody restarts it (RFC 4486 §4)", () => {
@@ -158,6 +180,7 @@ Deno.test("AgentPeer that cannot come up shows why, since when and when it is tr
   assertEquals(row.last_notification?.direction, "sent");
   assertEquals(row.last_notification?.meaning, "OPEN Message Error, Bad Peer AS");
   assert(row.next_try_seconds !== undefined && row.remedy !== undefined);
+  assertMatch(JSON.stringify(row.next_try_seconds), /^\d+(\.\d)?$/);
   for (let i = 0; i < 9; i++) {
     const row = a.agent.peer("tor")!, { local_address, address, local_as, remote_as } = row;
     assertEquals([local_address, address, local_as, remote_as], [A, B, 65001, 65009]);

@@ -61,13 +61,27 @@ function facts(row: PeerRow): readonly Fact[] {
   return [
     ["description", row.description ?? ""],
     ["remote", endText(row.address, row.port, row.remote_as, row.router_id)],
-    ["local", endText(row.local_address, row.local_port, row.local_as, row.local_router_id)],
+    ["local", localText(row)],
     ["kind", kindText(row)],
     ["timers", timersText(row)],
-    ["messages", messagesText(row)],
+    ["messages", `${messagesText(row)}${messagesText(row) && ofLast(row)}`],
     ["established", establishedText(row)],
     ["last word", last ? lastWordText(last) : ""],
   ];
+}
+
+/** States in which there is a connection, and what was said on it. */
+const CONNECTED = ["OpenSent", "OpenConfirm", "Established"];
+
+/** What is behind a fact of a session that stands no more. */
+function ofLast({ state }: PeerRow): string {
+  return CONNECTED.includes(state) ? "" : " (last session)";
+}
+
+function localText(row: PeerRow): string {
+  const { local_address: address, local_port: port, local_as: asn, local_router_id: id } = row;
+  const ofSession = port === undefined ? "" : `${address} port ${port}${ofLast(row)}`;
+  return endText(ofSession || address, undefined, asn, id);
 }
 
 function endText(
@@ -127,7 +141,7 @@ function capabilityLines(row: PeerRow, palette: Palette, width: number): string[
   if (!ours && !theirs) return [];
   const rows = capabilityRows(ours ?? [], theirs ?? []);
   return indented([
-    { cells: ["Capability", "ours", "theirs"], paint: palette.faint },
+    { cells: [`Capability${ofLast(row)}`, "ours", "theirs"], paint: palette.faint },
     ...rows.map(({ name, ours, theirs }) => ({
       cells: [name, ours, theirs].map(terminalText),
       // Only what both offer is used.
@@ -146,6 +160,11 @@ type Tell = (family: PeerFamilyRow, row: PeerRow) => string;
 /** What is told of each family; `rare`: only where it is anything for one of them. */
 const FAMILY_ROWS: readonly { readonly name: string; readonly tell: Tell; readonly rare?: true }[] =
   [
+    {
+      name: "negotiated",
+      tell: negotiatedText,
+      rare: true,
+    },
     { name: "import policy", tell: (f, row) => policyText(f.import_policy, row) },
     { name: "export policy", tell: (f, row) => policyText(f.export_policy, row) },
     { name: "next hop", tell: (f) => f.next_hop },
@@ -153,6 +172,7 @@ const FAMILY_ROWS: readonly { readonly name: string; readonly tell: Tell; readon
     { name: "received", tell: (f) => String(f.received) },
     { name: "accepted", tell: (f) => String(f.accepted) },
     { name: "rejected", tell: (f) => String(f.rejected) },
+    { name: "rejected for", tell: rejectedText, rare: true },
     { name: "best", tell: (f) => String(f.best) },
     { name: "advertised", tell: (f) => String(f.advertised) },
     { name: "announced to us", tell: (f) => count(f.announced_in), rare: true },
@@ -165,6 +185,17 @@ const FAMILY_ROWS: readonly { readonly name: string; readonly tell: Tell; readon
     { name: "unsendable", tell: (f) => count(f.unsendable), rare: true },
     { name: "End-of-RIB", tell: (f) => wholeSecond(f.end_of_rib ?? ""), rare: true },
   ];
+
+/** Nothing, where the session carries all of them or there is none. */
+function negotiatedText({ negotiated }: PeerFamilyRow, { families }: PeerRow): string {
+  const isTold = families.some((family) => family.negotiated === false);
+  return isTold ? negotiated ? "yes" : "no" : "";
+}
+
+/** `policy 3, AS loop 1`. */
+function rejectedText({ rejected_for: reasons = [] }: PeerFamilyRow): string {
+  return reasons.map(({ reason, routes }) => `${reason} ${routes}`).join(", ");
+}
 
 /** Nothing, for what is rare. */
 function count(value: number): string {

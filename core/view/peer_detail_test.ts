@@ -82,6 +82,32 @@ Deno.test("peerDetail begins with cause and remedy where the peer is down", () =
   ]);
 });
 
+Deno.test("peerDetail says what is left of a session that stands no more", () => {
+  const lines = peerDetail({ ...FULL, state: "Disabled", why: "disabled" }, shown(120));
+  for (
+    const line of [
+      "  local         192.0.2.9 port 43210 (last session), AS 65010, router id 192.0.2.9",
+      "  messages      in 120, 40 of them UPDATE; out 33, 2 UPDATE (last session)",
+      "  Capability (last session)  ours     theirs",
+    ]
+  ) assert(lines.includes(line), `${line}\n${lines.join("\n")}`);
+  assert(!peerDetail(FULL, shown(120)).join().includes("last session"));
+});
+
+Deno.test("peerDetail says why routes are refused, and which family is not carried", () => {
+  const families = [
+    madeFamily("ipv4 unicast", {
+      negotiated: true,
+      rejected: 4,
+      rejected_for: [{ reason: "policy", routes: 3 }, { reason: "AS loop", routes: 1 }],
+    }),
+    madeFamily("ipv6 unicast", { negotiated: false }),
+  ];
+  const lines = peerDetail({ ...FULL, families }, shown(80));
+  assert(lines.includes("  rejected for   policy 3, AS loop 1   -"), lines.join("\n"));
+  assert(lines.includes("  negotiated     yes                   no"), lines.join("\n"));
+});
+
 Deno.test("peerDetail has no line wider than the screen, nor than a reader follows", () => {
   const row = { ...FULL, description: "a word ".repeat(60) };
   for (const [width, most] of [[60, 60], [80, 80], [200, 120], [Infinity, 120]] as const) {

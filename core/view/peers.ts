@@ -17,6 +17,8 @@ export interface PeersShown {
 const GAP = "  ";
 const PEER_HEADS = ["Peer", "Address", "AS", "State", "Up/Down"] as const;
 const COUNT_HEADS = ["Received", "Accepted", "Best", "Advertised"] as const;
+/** In place of counts. */
+const NOT_NEGOTIATED = "not negotiated";
 /** The second of them. */
 const ADDRESS = 1;
 /** Columns that a name keeps in any case. */
@@ -83,11 +85,8 @@ class PeersTable {
       if (!isUp(row)) return this.#withWhy(painted, lead.join(GAP), row);
       const blank = " ".repeat(columnsOf(lead.join(GAP)));
       return row.families.map((family, i) => {
-        const counts = [
-          shortFamily(family.family).padEnd(this.#family),
-          ...this.#right(countCells(family)),
-        ];
-        return [inPipe || i === 0 ? painted : blank, ...counts].join(GAP).trimEnd();
+        const name = shortFamily(family.family).padEnd(this.#family);
+        return [inPipe || i === 0 ? painted : blank, name, this.#told(family)].join(GAP);
       });
     });
     return [palette.faint(head.join(GAP)), ...lines];
@@ -115,15 +114,18 @@ class PeersTable {
     const room = this.#lead - GAP.length, isBelow = hasAddresses && this.#widths[ADDRESS] === 0;
     // The counts end where they would on a line of their own, but not before the family has its room.
     const family = Math.max(this.#family, Math.min(room, 20) - GAP.length);
-    const line = (name: string, counts: readonly string[]) =>
-      [`${GAP}${name.padEnd(family)}`, ...this.#right(counts)].join(GAP);
+    const line = (name: string, counts: string) =>
+      [`${GAP}${name.padEnd(family)}`, counts].join(GAP);
     const lines = this.#peers.flatMap(({ row, cells }) => {
       const painted = paintState(this.#left(cells), row, palette).join(GAP).trimEnd();
       const first = isBelow ? [painted, `${GAP}${row.address}`] : [painted];
       if (!isUp(row)) return [...first, ...whyText(row) === "" ? [] : this.#below(whyText(row))];
-      return [...first, ...row.families.map((f) => line(shortFamily(f.family), countCells(f)))];
+      return [...first, ...row.families.map((f) => line(shortFamily(f.family), this.#told(f)))];
     });
-    const heads = [this.#left(PEER_HEADS).join(GAP).trimEnd(), line("Family", COUNT_HEADS)];
+    const heads = [
+      this.#left(PEER_HEADS).join(GAP).trimEnd(),
+      line("Family", this.#right(COUNT_HEADS).join(GAP)),
+    ];
     return [...heads.map(palette.faint), ...lines];
   }
 
@@ -138,6 +140,12 @@ class PeersTable {
   /** Cells of a peer, at the left of their columns; a column that nobody needs is left out. */
   #left(cells: readonly string[]): string[] {
     return cells.flatMap((cell, i) => this.#widths[i] === 0 ? [] : [pad(cell, this.#widths[i]!)]);
+  }
+
+  /** The counts of a family; of one that the session does not carry there are none. */
+  #told(family: PeerFamilyRow): string {
+    if (family.negotiated === false) return NOT_NEGOTIATED;
+    return this.#right(countCells(family)).join(GAP);
   }
 
   #right(cells: readonly string[]): string[] {

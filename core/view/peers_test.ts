@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { madeDownPeer, madeFamily, madePeer, NOW } from "./made_peer_rows.ts";
 import { makePalette } from "./palette.ts";
 import { columnsOf } from "./paragraph.ts";
@@ -44,6 +44,21 @@ Deno.test("peersLines has a line a family where that fits, as on a screen of 200
     "closed; next try in 5s",
     "lab    192.0.2.2  65002  Disabled     42s      disabled: maintenance; next try in 5s",
   ]);
+});
+
+Deno.test("peersLines has no counts of a family that the session does not carry", () => {
+  const families = [
+    madeFamily("ipv4 unicast", { negotiated: true, received: 1 }),
+    madeFamily("ipv6 unicast", { negotiated: false }),
+  ];
+  const peer = madePeer("tor-a", { families });
+  assertEquals(peersLines([peer], shown(80)).slice(-2), [
+    "  ipv4                       1         0     0           0",
+    "  ipv6                not negotiated",
+  ]);
+  for (const width of [200, Infinity]) {
+    assertMatch(peersLines([peer], shown(width)).at(-1)!, / ipv6 +not negotiated$/);
+  }
 });
 
 Deno.test("peersLines says everything on each line of a pipe", () => {
