@@ -57,7 +57,10 @@ async function allTaken(router: Router, teller: (typeof TELLERS)[number], { rout
 
 const SELDOM_MS = 1000;
 
-/** A table from one peer, then the same prefixes from two more; and one without rules for its routes. */
+/**
+ * A table from one peer, judged by rules where a router has them, then the same prefixes from two
+ * more; and a table that is taken as it is.
+ */
 export async function receiveRow(plan: Plan): Promise<Figure[]> {
   const results = await alternately(plan, (maker) => receive(plan, maker, 3));
   const judging = { ...plan, takesAll: true, makers: plan.makers.filter(({ judges }) => judges) };
@@ -72,10 +75,9 @@ export async function receiveRow(plan: Plan): Promise<Figure[]> {
       figure(maker, "longest pause", "ms", all((one) => one.pauseMs, 0, 3), 50),
     ];
   });
-  const figures = [
-    ...firstFigures(results, "first"),
-    ...firstFigures(withoutRules, "without rules, first"),
-  ];
+  const withRules = results.filter(([{ judges }]) => judges);
+  const plain = [...withoutRules, ...results.filter(([{ judges }]) => !judges)];
+  const figures = [...firstFigures(withRules, "by rules"), ...firstFigures(plain, "as it is")];
   return [...figures, ...others].filter(({ values }) => values.length > 0);
 }
 
@@ -92,16 +94,13 @@ function firstFigures(results: Results, what: string): Figure[] {
     const both = (name: string, of: (taken: Taken) => number, isMark: boolean): Figure[] => {
       const values = firstOf(runs, of), bird = ofBird(of);
       const most = bird !== undefined && isMark ? MOST_TIMES * bird : undefined;
-      const isOurs = maker.judges === true && maker.name !== "BIRD" && bird !== undefined;
-      const times = isOurs ? values.map((value) => value / bird) : [];
+      const hasBeside = bird !== undefined && maker.name.startsWith("underlay");
+      const times = hasBeside ? values.map((value) => value / bird) : [];
       return [
-        figure(maker, name, "s", values, most),
-        figure(maker, `${name}, of BIRD's`, "x", times),
+        figure(maker, `${what}, ${name}`, "s", values, most),
+        figure(maker, `${what}, ${name}, of BIRD's`, "x", times),
       ];
     };
-    return [
-      ...both(`${what} UPDATE to all counted`, seconds, true),
-      ...both(`${what}, CPU`, cpu, false),
-    ];
+    return [...both("all counted", seconds, true), ...both("CPU", cpu, false)];
   });
 }
