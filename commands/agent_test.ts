@@ -198,7 +198,8 @@ Deno.test("announce without --to leaves routes with the agent, and --withdraw ta
   await withAgent(async ({ ask, lab, tor }) => {
     const line = "announce 203.0.113.0/24 med 10 2001:db8::/32 10.1.0.0/16";
     const { code, out } = await ask(line);
-    assertEquals([code, out], [0, "3 prefixes announced, until withdrawn or the agent ends\n"]);
+    assertEquals(code, 0);
+    assertMatch(out, /^3 prefixes announced, until withdrawn or the agent ends\n/);
     lab.pass(1);
     assertEquals(tor.best("203.0.113.0/24"), "65001; via 10.0.0.1; med 10");
     assertEquals((await ask("announce --withdraw 203.0.113.0/24")).out, "1 prefix withdrawn\n");

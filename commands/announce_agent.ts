@@ -7,6 +7,7 @@ import { counted } from "../core/net/count.ts";
 import type { DoneRow } from "../core/agent/rows.ts";
 import { AgentClient, askLines, readRow } from "./agent_ask.ts";
 import { lineError } from "./announce_misread.ts";
+import { announcedLines, configuredLines, MOST_LOOKED, outcomeLines } from "./announce_outcome.ts";
 import type { AnnounceOptions } from "./announce_options.ts";
 import { operandRoutes, type SourceOptions } from "./announce_source.ts";
 import { AnnounceTable } from "./announce_table.ts";
@@ -39,11 +40,13 @@ export async function announceThroughAgent(
 ): Promise<number> {
   checkOptions(options);
   const gathered = new Gathered(most);
+  const isAll = options.withdraw && operands.length === 1 && operands[0] === "all";
   if (operands[0] === "-") await gathered.readLines(source, io);
-  else gathered.readOperands(operands, source);
+  else if (!isAll) gathered.readOperands(operands, source);
   const client = await AgentClient.connect(io, options.socket);
   try {
-    return await tell(client, gathered.batches(), options, io);
+    if (isAll) gathered.lines.push(...await announcedLines(client));
+    return await tell(client, gathered, options, io);
   } finally {
     client.close();
   }
@@ -64,7 +67,9 @@ function checkOptions(options: AnnounceOptions): void {
 
 /** Routes in the words that the agent takes. */
 class Gathered {
-  readonly #lines: string[] = [];
+  readonly lines: string[] = [];
+  /** Those that are announced, or all of a withdrawal: a few more than are looked at, at most. */
+  readonly prefixes: string[] = [];
   readonly #table: AnnounceTable;
   #sets: RouteSets | undefined;
   #texts: RouteTexts | undefined;
@@ -104,15 +109,17 @@ class Gathered {
     this.#table.take(route, sets, []);
     if (sets !== this.#sets) this.#texts = new RouteTexts(this.#sets = sets);
     const words = this.#texts!.textOf(route);
-    this.#lines.push(
-      route.isAnnounced ? words : `withdraw route ${words.split(" ")[0]!}${pathId(route)}`,
-    );
+    const [prefix = ""] = words.split(" "), { prefixes } = this;
+    if (route.isAnnounced && prefixes.length <= MOST_LOOKED && !prefixes.includes(prefix)) {
+      prefixes.push(prefix);
+    }
+    this.lines.push(route.isAnnounced ? words : `withdraw route ${prefix}${pathId(route)}`);
   }
 
   /** The lines, some thousand at a time. */
   *batches(): Generator<string> {
     let batch: string[] = [], length = 0;
-    for (const line of this.#lines) {
+    for (const line of this.lines) {
       batch.push(line);
       length += line.length + 1;
       if (length < BATCH) continue;
@@ -130,12 +137,12 @@ function pathId({ pathId }: LineRoute): string {
 
 async function tell(
   client: AgentClient,
-  batches: Iterable<string>,
+  gathered: Gathered,
   { withdraw, force, json, quiet }: AnnounceOptions,
   io: Io,
 ): Promise<number> {
   let code: number = EXIT.done, announced = 0, withdrawn = 0;
-  for (const lines of batches) {
+  for (const lines of gathered.batches()) {
     const told = await askLines(
       client,
       withdraw ? "withdraw" : "announce",
@@ -151,7 +158,14 @@ async function tell(
     code = Math.max(code, told);
   }
   const isNothing = announced + withdrawn === 0 && code !== EXIT.done;
-  if (!json && !quiet && !isNothing) io.stdout.write(`${said(announced, withdrawn, withdraw)}\n`);
+  if (json || quiet) return code;
+  if (!isNothing) io.stdout.write(`${said(announced, withdrawn, withdraw)}\n`);
+  const { prefixes } = gathered;
+  if (withdraw && code !== EXIT.done) {
+    for (const line of await configuredLines(client, prefixes)) io.stderr.write(`${line}\n`);
+  } else if (announced > 0) {
+    for (const line of await outcomeLines(client, prefixes)) io.stdout.write(`${line}\n`);
+  }
   return code;
 }
 

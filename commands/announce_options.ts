@@ -15,7 +15,10 @@ export const ANNOUNCE_WHAT = {
       kind: "list",
       help: "the routers to announce to; without it the agent of this host announces to its peers",
     },
-    { name: "withdraw", help: "without --to: take away what the agent was told to announce" },
+    {
+      name: "withdraw",
+      help: "without --to: take away what the agent was told to announce; all for all of it",
+    },
     SOCKET,
     {
       name: "for",

@@ -10,7 +10,7 @@ Deno.test("show route of the agent marks what is best and what is used beside it
       "Network Next hop From LP MED Path",
       "* 10.2.0.0/16 10.0.0.2 tor-a - - 65002 i",
       "* 10.3.0.0/16 10.0.0.3 tor-b - 5 65003 i",
-      "* 192.0.2.0/24 - configured - - i",
+      "* 192.0.2.0/24 self configured - - i",
       "* 198.51.100.0/24 10.0.0.2 tor-a - - 65002 i",
       "= 198.51.100.0/24 10.0.0.3 tor-b - - 65003 i",
     ]);
@@ -209,4 +209,75 @@ Deno.test("show route of the agent says what is not there, and is asked in vain 
     const wrong = await ask("show", "route", "--where", "med five");
     assertEquals(wrong.code, 2);
     assert(wrong.err.includes("^"), wrong.err);
+  }));
+
+Deno.test("show route of the agent tells of a prefix all of whose paths were refused", () =>
+  withRoutes(async ({ ask }) => {
+    const by =
+      "from tor-a was refused: policy from-tor, rule pods (show route 10.9.1.0/24 filtered)";
+    const exact = await ask("show", "route", "10.9.1.0/24");
+    assertEquals([exact.code, exact.out], [1, ""]);
+    assertEquals(exact.err, `# no route to 10.9.1.0/24\n# 1 path ${by}\n`);
+    const longest = await ask("show", "route", "for", "10.9.1.1");
+    assertEquals(longest.err, `# no route to 10.9.1.1\n# 1 path to 10.9.1.0/24 ${by}\n`);
+    const explained = await ask("show", "route", "10.9.1.0/24", "--explain");
+    assertEquals(explained.code, 0);
+    assertStringIncludes(explained.out, "rejected by policy from-tor, rule pods; otherwise");
+    assertStringIncludes(explained.out, "told to nobody: no path is used");
+    const host = await ask("show", "route", "10.9.1.1");
+    assertEquals(
+      host.err,
+      "# no route to 10.9.1.1/32; the longest match: show route for 10.9.1.1\n",
+    );
+    assertEquals((await ask("show", "route", "198.51.100.0/24")).err, "");
+  }));
+
+Deno.test("show route for ADDRESS of the agent tells of a longer prefix that was refused", () =>
+  withRoutes(
+    async ({ ask }) => {
+      const { out, err, code } = await ask("show", "route", "for", "10.9.1.1");
+      assertEquals(code, 0);
+      assertStringIncludes(out, "10.0.0.0/8");
+      assertStringIncludes(err, "# 1 path to 10.9.1.0/24 from tor-a was refused");
+    },
+    {},
+    ["10.0.0.0/8"],
+  ));
+
+Deno.test("show route --explain --json has attributes as routes have them", () =>
+  withRoutes(
+    async ({ ask }) => {
+      const prefix = "10.7.0.0/16";
+      const { out } = await ask("show", "route", prefix, "--explain", "--json");
+      const { paths: [{ as_path, origin, communities, next_hop }] } = JSON.parse(out);
+      const { attributes } = JSON.parse((await ask("show", "route", prefix, "--json")).out);
+      assertEquals({ as_path, origin, communities, next_hop }, attributes);
+      assertEquals(communities, ["65000:1"]);
+    },
+    {},
+    ["10.7.0.0/16 community 65000:1"],
+  ));
+
+Deno.test("show what-if leads to then where a second change stands for a peer", () =>
+  withRoutes(async ({ ask }) => {
+    const { err, code } = await ask(..."show what-if drop-peer tor-a drop-peer tor-b".split(" "));
+    assertEquals(code, 2);
+    assertStringIncludes(err, "drop-peer tor-a then drop-peer tor-b");
+  }));
+
+Deno.test("announce through the agent says who is told, and what stands in the file", () =>
+  withRoutes(async ({ ask }) => {
+    const ours = await ask("announce", "203.0.113.0/24");
+    assertEquals(
+      ours.out,
+      "1 prefix announced, until withdrawn or the agent ends\n" +
+        "told to tor-a; not to tor-b: policy to-tor; not to tor-c: not Established\n",
+    );
+    const both = await ask("announce", "192.0.2.0/24");
+    assertStringIncludes(both.out, "not used: the route of configured is better");
+    assertEquals((await ask("announce", "--withdraw", "all")).out, "2 prefixes withdrawn\n");
+    assertEquals((await ask("show", "route", "from", "announced")).out, "");
+    const { code, err } = await ask("announce", "--withdraw", "192.0.2.0/24");
+    assertEquals(code, 3);
+    assertStringIncludes(err, "192.0.2.0/24 stands in the file under announce: remove it there");
   }));

@@ -17,6 +17,7 @@ export const ANNOUNCE = {
     "the exit code is 1. The end of the input ends nothing.\n" +
     "Without --to the agent of this host announces to its peers, until --withdraw\n" +
     "takes it away or the agent ends; the command itself ends at once.\n" +
+    "show route from announced lists what it was told; --withdraw all takes it all.\n" +
     "ExaBGP's as-path [ 65002 65010 ] leaves as it stands, as ExaBGP sends it; what\n" +
     "aspath says stands behind our own AS.",
   operands: {

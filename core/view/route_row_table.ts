@@ -28,7 +28,7 @@ const COLUMNS: readonly Column[] = [
   { name: "", cell: routeMark },
   { name: "Network", cell: ({ nlri }) => nlri },
   { name: "Id", isNumber: true, cell: ({ path_id }) => text(path_id) },
-  { name: "Next hop", cell: ({ next_hop }) => text(next_hop) },
+  { name: "Next hop", cell: nextHopText },
   { name: "From", cell: ({ peer, from }) => terminalText(peer ?? from?.address ?? "-") },
   { name: "LP", isNumber: true, cell: ({ attributes = {} }) => text(attributes.local_pref) },
   { name: "MED", isNumber: true, cell: ({ attributes = {} }) => text(attributes.med) },
@@ -106,13 +106,19 @@ export class RouteRowTable {
   }
 }
 
+/** Of routes of our own: the address of each session, or what was given. */
+function nextHopText({ next_hop, from, peer }: RouteRow): string {
+  const isOurs = peer !== undefined && from?.address === "0.0.0.0";
+  return next_hop ?? (isOurs ? "self" : "-");
+}
+
 /** One route with every attribute, a line each. */
 export function routeDetails(row: RouteRow, palette: Palette): string[] {
-  const { peer, from, next_hop, path_id, originated, attributes = {} } = row;
+  const { peer, from, path_id, originated, attributes = {} } = row;
   const mark = routeMark(row), remark = routeRemark(row);
   const id = path_id === undefined ? "" : ` id ${path_id}`;
   const head =
-    `${row.nlri}${id}  via ${next_hop ?? "-"} from ${terminalText(peer ?? from?.address ?? "-")}` +
+    `${row.nlri}${id}  via ${nextHopText(row)} from ${terminalText(peer ?? from?.address ?? "-")}` +
     (mark === "" ? "" : `  ${mark}`);
   const line = (name: string, value: unknown) => `    ${name}: ${terminalText(valueText(value))}`;
   return [
