@@ -1,6 +1,9 @@
 // The process around a running agent, as far as requests may touch it.
 import type { Agent } from "../core/agent/agent.ts";
-import type { ChangeRow } from "../core/agent/rows.ts";
+import type { ChangeRow, RouterRow } from "../core/agent/rows.ts";
+
+/** Empty where the file has what runs. */
+export type FileState = Pick<RouterRow, "config_state" | "config_error">;
 
 export interface AgentHost {
   readonly agent: Agent;
@@ -9,6 +12,8 @@ export interface AgentHost {
    * the file is not right: then nothing has changed.
    */
   reload(isPlan: boolean): Promise<readonly ChangeRow[]>;
+  /** Where the file is not what runs; undefined where there is no file. */
+  fileState?(): Promise<FileState>;
   /** A fault of ours, for the log. */
   internalError(text: string): void;
 }

@@ -8,8 +8,8 @@ import type { AgentHost } from "./agent_host.ts";
 import { EXIT } from "./exit.ts";
 
 export const ROUTER_REQUESTS: RequestTable = {
-  *status({ agent }): Answer {
-    yield* rowPieces([agent.router()]);
+  async *status(host): Answer {
+    yield* rowPieces([{ ...host.agent.router(), pid: Deno.pid, ...await host.fileState?.() }]);
   },
 
   *memory({ agent }): Answer {

@@ -10,7 +10,7 @@ import { counted } from "../core/net/count.ts";
 import type { Journal } from "../core/speaker/record.ts";
 import { socketPaths } from "./agent_ask.ts";
 import { type AgentFile, readAgentFile, readKeys } from "./agent_file.ts";
-import type { AgentHost } from "./agent_host.ts";
+import type { AgentHost, FileState } from "./agent_host.ts";
 import { AgentLog } from "./agent_log.ts";
 import { REQUESTS } from "./agent_requests.ts";
 import { AgentService } from "./agent_service.ts";
@@ -105,6 +105,12 @@ interface RunOptions extends GuardOptions {
 /** How a router is told to listen elsewhere. */
 const PORT_KEY = "the key port of the configuration";
 
+/** The line of a refusal that says why: the first may only say of what. */
+function reasonIn({ message }: CommandError): string {
+  const [first = "", second = first] = message.split("\n");
+  return first.startsWith("cannot use ") ? second : first;
+}
+
 /** Behind the reason of a reload that could not listen. */
 const ALL_ELSE = "all else of the configuration holds";
 
@@ -119,6 +125,10 @@ class RunningAgent implements AgentHost {
   #watch: FileWatch | undefined;
   /** The file as it was looked at last, right or not. */
   #text: string;
+  /** The file as it runs. */
+  #running: string;
+  /** Why the last reload refused it. */
+  #refused: string | undefined;
   /** Reloads, one after the other. */
   #reloading: Promise<unknown> = Promise.resolve();
 
@@ -130,7 +140,7 @@ class RunningAgent implements AgentHost {
     io: Io,
   ) {
     this.#path = path;
-    this.#text = text;
+    this.#text = this.#running = text;
     this.agent = agent;
     this.#options = options;
     this.#io = io;
@@ -200,8 +210,19 @@ class RunningAgent implements AgentHost {
 
   reload(isPlan: boolean): Promise<readonly ChangeRow[]> {
     const done = this.#reloading.then(() => this.#reload(isPlan));
-    this.#reloading = done.catch(() => {});
+    this.#reloading = done.catch((error) => {
+      if (!isPlan && error instanceof CommandError) this.#refused = reasonIn(error);
+    });
     return done;
+  }
+
+  async fileState(): Promise<FileState> {
+    const text = await Deno.readTextFile(this.#path).catch(() => undefined);
+    if (text === this.#running) return {};
+    if (this.#refused !== undefined) {
+      return { config_state: "refused", config_error: this.#refused };
+    }
+    return { config_state: text === undefined ? "unreadable" : "changed" };
   }
 
   async #reload(isPlan: boolean): Promise<readonly ChangeRow[]> {
@@ -211,7 +232,8 @@ class RunningAgent implements AgentHost {
     const dialled = new Set(dialsOf(this.agent.config).map(keyOf));
     const others = dialsOf(config).filter((dial) => !dialled.has(keyOf(dial)));
     await guardDial(others, this.#options, this.#io);
-    this.#text = text;
+    this.#text = this.#running = text;
+    this.#refused = undefined;
     for (const warning of warnings) this.#options.log.note(warning);
     try {
       return await this.agent.apply(config, keys);

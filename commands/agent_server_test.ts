@@ -160,13 +160,18 @@ Deno.test("runAgent reads its file again when it is told to, and changes nothing
     const { out } = await ask(socket, "peer reload --plan");
     assertStringIncludes(out, "192.0.2.0/24");
     assertEquals((await ask(socket, "show config --json")).out.includes("192.0.2.0"), false);
+    assertStringIncludes((await ask(socket, "show status")).out, "it has changed since: ");
     hangup();
     await until("reloaded: 1 change: announce 192.0.2.0/24");
+    assertEquals((await ask(socket, "show status")).out.includes("changed"), false);
     assertStringIncludes((await ask(socket, "show config --json")).out, "192.0.2.0/24");
     await Deno.writeTextFile(file, "local-as: none\n");
     const { code, err } = await ask(socket, "peer reload");
     assertEquals(code, 2);
     assertStringIncludes(err, `${file}:1:11: local-as: `);
+    const refused = JSON.parse((await ask(socket, "show status --json")).out);
+    assertEquals(refused.config_state, "refused");
+    assertStringIncludes(refused.config_error, `${file}:1:11: local-as: `);
     hangup();
     await until("nothing has changed");
     assertStringIncludes((await ask(socket, "show config --json")).out, "192.0.2.0/24");

@@ -107,7 +107,13 @@ export interface RouterRow {
   readonly started: string;
   readonly now: string;
   readonly last_reload?: string;
+  /** Process that answers. */
+  readonly pid?: number;
   readonly config_file: string;
+  /** Where the file is not what runs: it has changed since, the last reload refused it, it cannot be read. */
+  readonly config_state?: "changed" | "refused" | "unreadable";
+  /** Why it was refused. */
+  readonly config_error?: string;
   readonly peers: number;
   readonly established: number;
   readonly prefixes: Readonly<Record<"ipv4" | "ipv6", number>>;

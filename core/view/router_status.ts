@@ -17,6 +17,7 @@ export function routerLines(row: RouterRow, palette: Palette, width: number): st
     ...label("router id", row.router_id),
     ...label("cluster id", row.cluster_id),
     ...label("configuration", row.config_file),
+    ...(row.config_state ? rows.plain("", fileText(row)).map(palette.bad) : []),
     ...label("started", wholeSecond(row.started)),
     ...label("last reload", row.last_reload && wholeSecond(row.last_reload)),
     ...label("now", wholeSecond(row.now)),
@@ -24,6 +25,13 @@ export function routerLines(row: RouterRow, palette: Palette, width: number): st
     ...label("prefixes", `${prefixes.ipv4} ipv4, ${prefixes.ipv6} ipv6`),
     ...label("paths", String(paths)),
   ];
+}
+
+/** Why what stands in the file is not what runs. */
+function fileText({ config_state: state, config_error: why = "" }: RouterRow): string {
+  if (state === "changed") return "it has changed since: underlay peer reload --plan";
+  if (state === "unreadable") return "it cannot be read now; what was in it still runs";
+  return `the last reload refused it, what was in it before still runs: ${why}`;
 }
 
 const UNITS = ["B", "KiB", "MiB", "GiB", "TiB"] as const;

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import type { RouterRow } from "../agent/rows.ts";
 import { capabilityRows } from "./capability_rows.ts";
 import { changeText } from "./changes.ts";
 import { makePalette } from "./palette.ts";
@@ -7,22 +8,23 @@ import { shortSpan } from "./short_span.ts";
 
 const PLAIN = makePalette(false);
 
+const ROW = {
+  schema: "underlay.router/1",
+  version: "0.1.0",
+  host_name: "node-1",
+  local_as: 65010,
+  router_id: "192.0.2.9",
+  started: "2026-08-23T09:46:30.123Z",
+  now: "2026-08-23T12:00:00.000Z",
+  config_file: "/etc/underlay.yaml",
+  peers: 3,
+  established: 2,
+  prefixes: { ipv4: 20000, ipv6: 5 },
+  paths: 40010,
+} as const;
+
 Deno.test("routerLines tells what the agent is and holds", () => {
-  const row = {
-    schema: "underlay.router/1",
-    version: "0.1.0",
-    host_name: "node-1",
-    local_as: 65010,
-    router_id: "192.0.2.9",
-    started: "2026-08-23T09:46:30.123Z",
-    now: "2026-08-23T12:00:00.000Z",
-    config_file: "/etc/underlay.yaml",
-    peers: 3,
-    established: 2,
-    prefixes: { ipv4: 20000, ipv6: 5 },
-    paths: 40010,
-  } as const;
-  assertEquals(routerLines(row, PLAIN, 80), [
+  assertEquals(routerLines(ROW, PLAIN, 80), [
     "underlay 0.1.0 on node-1",
     "  AS             65010",
     "  router id      192.0.2.9",
@@ -33,6 +35,20 @@ Deno.test("routerLines tells what the agent is and holds", () => {
     "  prefixes       20000 ipv4, 5 ipv6",
     "  paths          40010",
   ]);
+});
+
+Deno.test("routerLines says where the file is not what runs", () => {
+  const told = (more: Partial<RouterRow>) =>
+    routerLines({ ...ROW, ...more }, PLAIN, 80).slice(4, -5);
+  assertEquals(told({}), []);
+  assertEquals(told({ config_state: "changed" }), [
+    "                 it has changed since: underlay peer reload --plan",
+  ]);
+  assertEquals(told({ config_state: "refused", config_error: "u.yaml:1:11: local-as: \x1b" }), [
+    "                 the last reload refused it, what was in it before still runs:",
+    "                 u.yaml:1:11: local-as: \\x1b",
+  ]);
+  assertEquals(told({ config_state: "unreadable" }).length, 1);
 });
 
 Deno.test("memoryLines aligns counts and sizes at the right", () => {
