@@ -23,8 +23,10 @@ async function runLine(argv: readonly string[], io: Io): Promise<number> {
     return EXIT.done;
   }
   const { command, rest } = commandIn(argv);
-  const args = parseCommandLine(command, rest);
-  if (args.options["help"] === true) {
+  // A word alone that no address, file or prefix is called by: looked up, it would ask a resolver.
+  const isHelp = rest.length === 1 && rest[0] === "help" && command.name === "peer";
+  const args = isHelp ? undefined : parseCommandLine(command, rest);
+  if (!args || args.options["help"] === true) {
     io.stdout.write((await import("./commands/help.ts")).commandHelp(command));
     return EXIT.done;
   }

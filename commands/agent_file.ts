@@ -4,7 +4,7 @@ import type { ConfigReading } from "../core/config/read_config.ts";
 import type { PeerConfig, RouterConfig } from "../core/config/router_config.ts";
 import { checkedConfig } from "./config_reading.ts";
 import { failure, usageError } from "./exit.ts";
-import { readKey } from "./key_file.ts";
+import { besideOf, readKey } from "./key_file.ts";
 
 /** Lines of errors that a person reads at once. */
 const ERRORS_MOST = 20;
@@ -21,15 +21,16 @@ export interface AgentFile {
 
 /**
  * Reads and checks it, by `check`; throws CommandError: 3 where it cannot be read, 2
- * with all that is wrong in it.
+ * with what is wrong in it, up to `most` lines.
  */
 export async function readAgentFile(
   path: string,
   check: (text: string, path: string) => ConfigReading | Promise<ConfigReading> = checkedConfig,
+  most: number = ERRORS_MOST,
 ): Promise<AgentFile> {
   const text = await readText(path), { config, errors } = await check(text, path);
   if (config) return { config, text };
-  throw usageError(`cannot use ${path}\n${formatConfigErrors(errors, ERRORS_MOST)}`);
+  throw usageError(`cannot use ${path}\n${formatConfigErrors(errors, most)}`);
 }
 
 async function readText(path: string): Promise<string> {
@@ -67,14 +68,9 @@ export async function readKeys(peers: readonly PeerConfig[], configFile: string)
     if (passwordFile === undefined) continue;
     const { octets, warning } = await readKey(besideOf(configFile, passwordFile));
     keys.set(name, octets);
-    if (warning !== undefined && !warnings.includes(warning)) warnings.push(warning);
+    if (warning !== undefined) warnings.push(`peer ${name}: ${warning}`);
   }
   return { keys, warnings };
-}
-
-function besideOf(file: string, path: string): string {
-  const folder = file.slice(0, file.lastIndexOf("/") + 1);
-  return path.startsWith("/") ? path : folder + path;
 }
 
 function keyOfVariable(variable: string, peer: string): Uint8Array {

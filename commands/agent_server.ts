@@ -2,6 +2,7 @@
 import { Agent } from "../core/agent/agent.ts";
 import type { ChangeRow } from "../core/agent/rows.ts";
 import type { RouterConfig } from "../core/config/router_config.ts";
+import { unsaid } from "../core/config/unsaid.ts";
 import { Cannot } from "../core/io/cannot.ts";
 import { systemClock } from "../core/io/clock.ts";
 import { type ControlServer, serveControl } from "../core/io/control_server.ts";
@@ -49,13 +50,9 @@ export async function runAgent(
   io: Io,
   makeStops: (seconds?: number) => AgentStopping = (seconds) => new AgentStops(seconds),
 ): Promise<number> {
+  if (options.check) return await checkFile(path, io);
   const file = await readAgentFile(path);
-  if (options.check) {
-    io.stdout.write(`${path}: ${summaryOf(file.config)}\n`);
-    return EXIT.done;
-  }
   const text = shutdownTextOf(options.shutdownText) ?? "", log = new AgentLog(options, io);
-  await guardDial(dialsOf(file.config), options, io);
   const journal = options.record === undefined ? undefined : openJournal(options.record);
   const stops = makeStops(options.for);
   try {
@@ -75,6 +72,15 @@ export async function runAgent(
   }
 }
 
+/** Says all that is wrong in a file, or what stands in it, and what of it is mostly not meant. */
+async function checkFile(path: string, io: Io): Promise<number> {
+  const { config } = await readAgentFile(path, undefined, Infinity);
+  const { warnings } = await readKeys(config.peers, path), all = [...unsaid(config), ...warnings];
+  for (const warning of all) io.stdout.write(`${path}: warning: ${warning}\n`);
+  io.stdout.write(`${path}: ${summaryOf(config, all.length)}\n`);
+  return EXIT.done;
+}
+
 /** Whom a configuration dials. */
 function dialsOf({ peers }: RouterConfig): readonly Dialled[] {
   return peers.filter(({ enabled, passive }) => enabled && !passive)
@@ -89,10 +95,11 @@ function keyOf({ remote, source }: Dialled): string {
 }
 
 /** What stands in a file that is right, so that a slip in the number of things is seen. */
-function summaryOf({ localAs, peers, policies, announce }: RouterConfig): string {
+function summaryOf({ localAs, peers, policies, announce }: RouterConfig, warnings: number): string {
   const prefixes = announce.length === 0 ? "" : `, ${counted(announce.length, "prefix")} announced`;
   const names = policies.size === 1 ? "1 policy" : `${policies.size} policies`;
-  return `AS ${localAs}, ${counted(peers.length, "peer")}, ${names}${prefixes}: nothing is wrong`;
+  const said = warnings === 0 ? "nothing is wrong" : counted(warnings, "warning");
+  return `AS ${localAs}, ${counted(peers.length, "peer")}, ${names}${prefixes}: ${said}`;
 }
 
 interface RunOptions extends GuardOptions {
@@ -129,6 +136,7 @@ class RunningAgent implements AgentHost {
   #running: string;
   /** Why the last reload refused it. */
   #refused: string | undefined;
+  #told: ReadonlySet<string> = new Set();
   /** Reloads, one after the other. */
   #reloading: Promise<unknown> = Promise.resolve();
 
@@ -149,7 +157,6 @@ class RunningAgent implements AgentHost {
   /** Nothing is left behind where it throws. */
   static async start(path: string, file: AgentFile, options: RunOptions, io: Io) {
     const { config } = file, { keys, warnings } = await readKeys(config.peers, path);
-    for (const warning of warnings) options.log.note(warning);
     const ports = {
       transport: tcpTransport(),
       clock: systemClock(),
@@ -160,8 +167,12 @@ class RunningAgent implements AgentHost {
     const agent = new Agent(ports, config, surroundingsOf(config, path, keys));
     const host = new RunningAgent(path, file, agent, options, io);
     try {
-      await host.#serve(config);
+      // Who answers on our socket is told of before any session is.
+      const notes = await host.#serve(config);
+      await guardDial(dialsOf(config), options, io);
+      host.#tellOnce([...unsaid(config), ...warnings]);
       agent.start();
+      for (const note of notes) options.log.note(note);
     } catch (error) {
       host.#close();
       if (!(error instanceof Cannot)) throw error;
@@ -178,18 +189,26 @@ class RunningAgent implements AgentHost {
     return socketPaths(this.#io, this.#options.socket ?? control.socket)[0]!;
   }
 
-  async #serve(config: RouterConfig): Promise<void> {
-    const path = this.#socketPath(config);
+  /** Answers where the configuration says; what is new of it, for the log. */
+  async #serve(config: RouterConfig): Promise<readonly string[]> {
+    const path = this.#socketPath(config), notes: string[] = [];
     if (this.#server?.path !== path) {
       const server = await serveControl(path, new AgentService(this, REQUESTS));
       this.#server?.close();
       this.#server = server;
-      this.#options.log.note(`questions are answered on ${path}`);
+      notes.push(`questions are answered on ${path}`);
     }
     const birdVersion = this.#options.bird1 ? 1 : config.control.birdVersion;
     for (const bird of await this.#bird.serve({ ...config.control, birdVersion })) {
-      this.#options.log.note(`birdc is answered on ${bird}`);
+      notes.push(`birdc is answered on ${bird}`);
     }
+    return notes;
+  }
+
+  /** Warnings: whoever reloads has read those of before. */
+  #tellOnce(warnings: readonly string[]): void {
+    for (const one of warnings) if (!this.#told.has(one)) this.#options.log.note(`warning: ${one}`);
+    this.#told = new Set(warnings);
   }
 
   /** Looks at the file for changes, where the configuration wants that. */
@@ -234,7 +253,7 @@ class RunningAgent implements AgentHost {
     await guardDial(others, this.#options, this.#io);
     this.#text = this.#running = text;
     this.#refused = undefined;
-    for (const warning of warnings) this.#options.log.note(warning);
+    this.#tellOnce([...unsaid(config), ...warnings]);
     try {
       return await this.agent.apply(config, keys);
     } catch (error) {
@@ -243,7 +262,7 @@ class RunningAgent implements AgentHost {
       throw error;
     } finally {
       this.#follow(config);
-      await this.#serve(config);
+      for (const note of await this.#serve(config)) this.#options.log.note(note);
     }
   }
 

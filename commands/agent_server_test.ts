@@ -196,7 +196,9 @@ Deno.test("runAgent says where it cannot listen, that all else holds, and tries 
     assertEquals(log().includes("nothing has changed"), false);
     taken.close();
     assertEquals((await ask(socket, "peer reload")).code, 0);
-    (await Deno.connect({ hostname: "127.0.0.1", port })).close();
+    // It lets nobody in whom it does not know, which may be seen before the connection is.
+    const met = Deno.connect({ hostname: "127.0.0.1", port }).then((one) => one.close());
+    await met.catch((error) => assert(error instanceof Deno.errors.ConnectionReset));
   });
 });
 
@@ -241,13 +243,33 @@ Deno.test("runAgent with --check says how much is in the file, or all that is wr
   await withFile(HEAD + PEER, async (file) => {
     const { code, log } = begin(file, { check: true });
     assertEquals(await code, 0);
-    assertEquals(log(), `${file}: AS 65001, 1 peer, 0 policies: nothing is wrong\n`);
+    assertEquals(
+      log(),
+      `${file}: warning: peer tor-a: no import policy, so no route is taken; no export policy, so ` +
+        `no route is sent (RFC 8212)\n${file}: AS 65001, 1 peer, 0 policies: 1 warning\n`,
+    );
   });
   await withFile("local-as: 0\nrouter-id: x\n", async (file) => {
     const error = await assertRejects(() => begin(file, { check: true }).code, CommandError);
     assertEquals(error.code, 2);
     assertStringIncludes(error.message, `${file}:1:11: local-as: `);
     assertStringIncludes(error.message, `${file}:2:12: router-id: `);
+  });
+  const keyed = PEER.replace("enabled", "password-file: no.key, import: all, export: all, enabled");
+  await withFile(HEAD + keyed, async (file) => {
+    const error = await assertRejects(() => begin(file, { check: true }).code, CommandError);
+    const folder = file.slice(0, file.lastIndexOf("/"));
+    assertMatch(error.message, /:5:\d+: peers\[0\]\.password-file: cannot read the key in /);
+    assertStringIncludes(error.message, `${folder}/no.key: there is no such file`);
+    await Deno.writeTextFile(`${folder}/no.key`, "secret", { mode: 0o644 });
+    const { code, log } = begin(file, { check: true });
+    assertEquals(await code, 0);
+    assertStringIncludes(log(), "warning: peer tor-a: the key in ");
+  });
+  const wrong = Array.from({ length: 30 }, (_, i) => `key${i}: 1\n`).join("");
+  await withFile(HEAD + PEER + wrong, async (file) => {
+    const error = await assertRejects(() => begin(file, { check: true }).code, CommandError);
+    assertStringIncludes(error.message, "key29");
   });
 });
 

@@ -1,11 +1,13 @@
 // A configuration from its text: here, or in another thread while this one goes on.
 import { type ConfigReading, readConfig } from "../core/config/read_config.ts";
+import { besideOf, keyFault } from "./key_file.ts";
 import { nearest } from "./nearest.ts";
 import type { Work } from "./worker.ts";
 
 /** Reads and checks the text; `file` is what errors call it. */
 export function checkedConfig(text: string, file: string): ConfigReading {
-  return readConfig(text, file, { nearest, hasVariable });
+  const fault = (path: string) => keyFault(besideOf(file, path));
+  return readConfig(text, file, { nearest, hasVariable, keyFault: fault });
 }
 
 /** Whether a variable is there; of those that may not be read that is not known. */

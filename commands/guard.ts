@@ -1,6 +1,7 @@
 // Before any dial: whose session would it disturb? (RFC 4724 §4.2: a bare connection from the
 // address of a speaker that restarts gracefully makes its peer drop what it kept for it.)
-import { leavesOtherSources, questionFor } from "../core/diagnose/asking.ts";
+import type { RouterRow } from "../core/agent/rows.ts";
+import { AGENT, leavesOtherSources, questionFor } from "../core/diagnose/asking.ts";
 import { hostAddresses } from "../core/diagnose/host_facts.ts";
 import { BGP_PORT, type Occupation, occupied } from "../core/diagnose/occupied.ts";
 import type { TcpSocket } from "../core/diagnose/host_facts.ts";
@@ -51,13 +52,40 @@ export async function occupationOf(
   const dial = { remote: address, port, own: [Deno.pid], ...(source !== undefined && { source }) };
   const found = occupied(sockets, dial);
   if (found.kind === "free") return found;
-  const [answer, devices] = await Promise.all([askRoute({ address }), askDevices()]);
+  const asked = [askRoute({ address }), askDevices(), agentPid()] as const;
+  const [answer, devices, agent] = await Promise.all(asked);
   const chosen = answer && "route" in answer ? answer.route.source : undefined;
-  return occupied(sockets, {
+  const known = sockets.map((socket) => ({
+    ...socket,
+    owners: socket.owners.map((one) => one.pid === agent ? { ...one, name: AGENT } : one),
+  }));
+  return occupied(known, {
     ...dial,
     ...(source === undefined && chosen !== undefined && { source: chosen }),
     ...(devices && { hostAddresses: hostAddresses(devices).map((one) => one.address) }),
   });
+}
+
+/** Whoever hangs for so long is not asked. */
+const ASKED_MS = 1000;
+
+/** The process of the agent of this host, where one answers. */
+async function agentPid(): Promise<number | undefined> {
+  const { AgentClient, askRows } = await import("./agent_ask.ts");
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let client: Awaited<ReturnType<typeof AgentClient.connect>> | undefined;
+  try {
+    client = await AgentClient.connect({ env: (name) => Deno.env.get(name) });
+    timer = setTimeout(() => client?.close(), ASKED_MS);
+    const { rows } = await askRows<RouterRow>(client, "status", "underlay.router/1");
+    return rows[0]?.pid;
+  } catch {
+    // No agent, or one that we may not ask: the owner keeps the name of its process.
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+    client?.close();
+  }
 }
 
 function refusal({ remote }: Dialled, found: Exclude<Occupation, { kind: "free" }>) {

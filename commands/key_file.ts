@@ -1,5 +1,5 @@
 // A TCP-MD5 key from a file: a key on the command line would be seen by every user of the host.
-import { failure } from "./exit.ts";
+import { CommandError, failure } from "./exit.ts";
 import { asWord } from "./parse.ts";
 
 /** TCP_MD5SIG_MAXKEYLEN of Linux. */
@@ -16,10 +16,34 @@ export interface Key {
 
 /** Reads the key in a file, without the line end behind it (RFC 2385 §2). Throws CommandError. */
 export async function readKey(path: string): Promise<Key> {
+  const octets = octetsOf(path), warning = await warningOf(path);
+  return { octets, ...(warning !== undefined && { warning }) };
+}
+
+/** Why no key can be read from a file; undefined where one can. */
+export function keyFault(path: string): string | undefined {
+  try {
+    octetsOf(path);
+  } catch (error) {
+    if (error instanceof CommandError) return error.message;
+    throw error;
+  }
+}
+
+/** A path that begins with no slash is beside `file`. */
+export function besideOf(file: string, path: string): string {
+  const folder = file.slice(0, file.lastIndexOf("/") + 1);
+  return path.startsWith("/") ? path : folder + path;
+}
+
+function octetsOf(path: string): Uint8Array {
   const cannot = (why: string) => failure(`cannot read the key in ${path}: ${why}`);
-  const bytes = await readStart(path).catch((error) => {
+  let bytes: Uint8Array;
+  try {
+    bytes = readStart(path);
+  } catch (error) {
     throw cannot(reasonOf(error));
-  });
+  }
   const octets = withoutLineEnd(bytes);
   if (octets.length === 0) throw cannot("the file is empty");
   if (octets.length > MOST_OCTETS) {
@@ -27,17 +51,16 @@ export async function readKey(path: string): Promise<Key> {
     throw cannot(`it has ${has}, ${MOST_OCTETS} are the most for TCP-MD5`);
   }
   if (octets.includes(10)) throw cannot("the file has more than one line");
-  const warning = await warningOf(path);
-  return { octets, ...(warning !== undefined && { warning }) };
+  return octets;
 }
 
 /** The first octets of a file, which may have no end. */
-async function readStart(path: string): Promise<Uint8Array> {
-  using file = await Deno.open(path);
+function readStart(path: string): Uint8Array {
+  using file = Deno.openSync(path);
   const room = new Uint8Array(ENOUGH);
   let length = 0;
   while (length < ENOUGH) {
-    const count = await file.read(room.subarray(length));
+    const count = file.readSync(room.subarray(length));
     if (count === null) break;
     length += count;
   }

@@ -1,13 +1,19 @@
 import type { Placed, Reading } from "./spec/kind.ts";
 import { ANY_AS, type PeerValues } from "./spec/peer.ts";
 
+/** What of the host a configuration points at. */
+export interface Around {
+  readonly hasVariable?: (name: string) => boolean;
+  /** Why a file holds no key. */
+  readonly keyFault?: (path: string) => string | undefined;
+}
+
 /** What else is known where a peer is checked. */
-export interface PeerScene {
+export interface PeerScene extends Around {
   readonly localAs: number;
   /** The router listens at all. */
   readonly listens: boolean;
   readonly reading: Reading;
-  readonly hasVariable?: (name: string) => boolean;
 }
 
 type PeerKey = keyof PeerValues;
@@ -88,6 +94,8 @@ export function checkPeer(said: PeerValues, scene: PeerScene): void {
     const at: Placed<unknown> | undefined = said[key];
     if (at && isWrong(said, scene)) scene.reading.errors.add(at.place, at.path, reason, hint);
   }
+  const file = said["password-file"], fault = file && scene.keyFault?.(file.value);
+  if (fault !== undefined) scene.reading.errors.add(file!.place, file!.path, fault);
 }
 
 /** Undefined where their OPEN decides. */

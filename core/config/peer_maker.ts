@@ -3,7 +3,7 @@ import { ROLE_NUMBERS } from "../wire/capability/capability_words.ts";
 import { otherPlace } from "./config_error.ts";
 import { familiesOf } from "./family_maker.ts";
 import { quoted } from "./misread.ts";
-import { checkPeer } from "./peer_checks.ts";
+import { type Around, checkPeer } from "./peer_checks.ts";
 import { meant } from "./policy_keys.ts";
 import type { PeerConfig } from "./router_config.ts";
 import type { Placed, Reading, Values } from "./spec/kind.ts";
@@ -20,7 +20,7 @@ export class PeerMaker {
   readonly #localAs: number;
   readonly #policies: ReadonlySet<string>;
   readonly #reading: Reading;
-  readonly #hasVariable: ((name: string) => boolean) | undefined;
+  readonly #around: Around;
   /** The chain of each template, itself first. */
   readonly #chains = new Map<string, Layers>();
 
@@ -29,13 +29,13 @@ export class PeerMaker {
     localAs: number,
     policies: ReadonlyMap<string, PolicySource>,
     reading: Reading,
-    hasVariable: ((name: string) => boolean) | undefined,
+    around: Around,
   ) {
     this.#values = values;
     this.#localAs = localAs;
     this.#policies = new Set([ALL, NONE, ...policies.keys()]);
     this.#reading = reading;
-    this.#hasVariable = hasVariable;
+    this.#around = around;
   }
 
   /** All peers; what is wrong with them, or with templates, is added to the errors. */
@@ -90,7 +90,7 @@ export class PeerMaker {
       localAs,
       listens: this.#values.listen?.value.length !== 0,
       reading: this.#reading,
-      ...(this.#hasVariable && { hasVariable: this.#hasVariable }),
+      ...this.#around,
     });
     return {
       name: own.name?.value ?? own.address.value,

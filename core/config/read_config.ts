@@ -14,6 +14,8 @@ export interface ReadOptions {
   readonly nearest?: Nearest;
   /** Whether a variable is there; without it that is left to whoever reads the key. */
   readonly hasVariable?: (name: string) => boolean;
+  /** Why a file, as the configuration names it, holds no key; without it that is left to whoever reads it. */
+  readonly keyFault?: (path: string) => string | undefined;
 }
 
 /** A whole configuration, or all that is wrong in it, in the order of the file. */
@@ -22,8 +24,8 @@ export type ConfigReading =
   | { readonly errors: readonly ConfigError[]; readonly config?: undefined };
 
 /**
- * Reads `underlay.yaml`; `file` is what errors call it. Nothing but the text is looked at: files that
- * it names are read by whoever needs them.
+ * Reads `underlay.yaml`; `file` is what errors call it. Nothing but the text is looked at, unless the
+ * options look at what it names.
  */
 export function readConfig(text: string, file: string, options: ReadOptions = {}): ConfigReading {
   const errors = new ErrorList(file), tree = readTree(text, errors);
@@ -49,7 +51,7 @@ function configOf(
   const prefixLists = prefixListsOf(values["prefix-lists"]?.value);
   const policies = policiesOf(values.policies?.value, prefixLists, reading);
   const localAs = values["local-as"]?.value;
-  const maker = new PeerMaker(values, localAs ?? 0, policies, reading, options.hasVariable);
+  const maker = new PeerMaker(values, localAs ?? 0, policies, reading, options);
   const peers = maker.peers();
   const routerId = values["router-id"]?.value, clusterId = values["cluster-id"]?.value;
   const control = values.control?.value;

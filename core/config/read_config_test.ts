@@ -107,7 +107,7 @@ listen: 0.0.0.0
 `,
     '2:7: port: "0179" is not 1 to 65535; a number begins with no 0, which might mean octal: write 179',
     '3:8: watch: "jes" is not yes or no; did you mean yes?',
-    '4:9: listen: "0.0.0.0" is not a list',
+    '4:9: listen: "0.0.0.0" is not a list; a list of one is ["0.0.0.0"]',
   ],
   [
     `local-as: 65001
@@ -155,7 +155,7 @@ prefix-lists: {a b: [], pods: [10.0.0.0/8 ge 4, 10.0.0.1/8, x, 10.0.0.0/8 le 33]
 `,
     '2:16: prefix-lists."a b": "a b" is not a name: up to 64 letters, digits and any of . : % @ / + - _',
     '2:32: prefix-lists.pods[0]: "10.0.0.0/8 ge 4" is not a prefix, with ge and le for longer ones: 10.0.0.0/8 ge 16 le 24; lengths go up from 8 to 32, ge before le',
-    '2:49: prefix-lists.pods[1]: "10.0.0.1/8" is not a prefix, with ge and le for longer ones: 10.0.0.0/8 ge 16 le 24; it has bits behind its length: 10.0.0.0/8',
+    '2:49: prefix-lists.pods[1]: "10.0.0.1/8" is not a prefix: it has bits behind its length; did you mean 10.0.0.0/8?',
     '2:61: prefix-lists.pods[2]: "x" is not a prefix, with ge and le for longer ones: 10.0.0.0/8 ge 16 le 24',
     '2:64: prefix-lists.pods[3]: "10.0.0.0/8 le 33" is not a prefix, with ge and le for longer ones: 10.0.0.0/8 ge 16 le 24; lengths go up from 8 to 32, ge before le',
   ],

@@ -4,8 +4,13 @@ import { isAny, type Occupation } from "./occupied.ts";
 /** A session that is somebody's. */
 export type Occupied = Exclude<Occupation, { kind: "free" }>;
 
+/** What the owner is called where it is known to be the agent of this host. */
+export const AGENT = "the underlay agent";
+
 /** How the usual daemons are asked about a neighbour, by the name of their process. */
 const QUESTIONS: Readonly<Record<string, (peer: string) => string>> = {
+  [AGENT]: (peer) => `\`underlay show peer ${peer}\``,
+  underlay: (peer) => `\`underlay show peer ${peer}\``,
   bird: () => "`birdc show protocols all`",
   bird6: () => "`birdc6 show protocols all`",
   // FRR's and OpenBGPD's have the same name.

@@ -56,7 +56,10 @@ class PeersTable {
     const heads = PEER_HEADS.map((head) => head === "Address" && !isNamed ? "" : head);
     this.#widths = widest([heads, ...this.#peers.map(({ cells }) => cells)]);
     const families = rows.flatMap((row) => isUp(row) ? row.families : []);
-    this.#counts = widest([COUNT_HEADS, ...families.map(countCells)]);
+    const counts = rows.flatMap((row) =>
+      isUp(row) ? row.families.map((f) => countCells(f, row)) : []
+    );
+    this.#counts = widest([COUNT_HEADS, ...counts]);
     this.#family = widest([
       ["Family"],
       ...families.map((family) => [shortFamily(family.family)]),
@@ -86,7 +89,7 @@ class PeersTable {
       const blank = " ".repeat(columnsOf(lead.join(GAP)));
       return row.families.map((family, i) => {
         const name = shortFamily(family.family).padEnd(this.#family);
-        return [inPipe || i === 0 ? painted : blank, name, this.#told(family)].join(GAP);
+        return [inPipe || i === 0 ? painted : blank, name, this.#told(family, row)].join(GAP);
       });
     });
     return [palette.faint(head.join(GAP)), ...lines];
@@ -120,7 +123,10 @@ class PeersTable {
       const painted = paintState(this.#left(cells), row, palette).join(GAP).trimEnd();
       const first = isBelow ? [painted, `${GAP}${row.address}`] : [painted];
       if (!isUp(row)) return [...first, ...whyText(row) === "" ? [] : this.#below(whyText(row))];
-      return [...first, ...row.families.map((f) => line(shortFamily(f.family), this.#told(f)))];
+      return [
+        ...first,
+        ...row.families.map((f) => line(shortFamily(f.family), this.#told(f, row))),
+      ];
     });
     const heads = [
       this.#left(PEER_HEADS).join(GAP).trimEnd(),
@@ -143,9 +149,9 @@ class PeersTable {
   }
 
   /** The counts of a family; of one that the session does not carry there are none. */
-  #told(family: PeerFamilyRow): string {
+  #told(family: PeerFamilyRow, row: PeerRow): string {
     if (family.negotiated === false) return NOT_NEGOTIATED;
-    return this.#right(countCells(family)).join(GAP);
+    return this.#right(countCells(family, row)).join(GAP);
   }
 
   #right(cells: readonly string[]): string[] {
@@ -186,9 +192,19 @@ export function whyText({ why, next_try_seconds: next }: PeerRow): string {
   );
 }
 
-function countCells(family: PeerFamilyRow): string[] {
-  const { received, accepted, best, advertised } = family;
-  return [received, accepted, best, advertised].map(String);
+/** In place of a count that is 0 because nobody named a policy (RFC 8212 §2). */
+const NO_POLICY = "(policy)";
+
+function countCells(family: PeerFamilyRow, { kind }: PeerRow): string[] {
+  const { received, accepted, best, advertised, import_policy: taken, export_policy: sent } =
+    family;
+  const isShut = (policy: string | undefined) => kind === "external" && policy === undefined;
+  return [
+    String(received),
+    isShut(taken) ? NO_POLICY : String(accepted),
+    String(best),
+    isShut(sent) ? NO_POLICY : String(advertised),
+  ];
 }
 
 function widest(rows: readonly (readonly string[])[]): number[] {

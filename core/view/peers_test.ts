@@ -4,11 +4,13 @@ import { makePalette } from "./palette.ts";
 import { columnsOf } from "./paragraph.ts";
 import { peersLines } from "./peers.ts";
 
+const NAMED = { import_policy: "all", export_policy: "all" };
+
 const ROWS = [
   madePeer("tor-a", {
     families: [
       ...madePeer("").families,
-      madeFamily("ipv6 unicast", { received: 10, accepted: 10, best: 10, advertised: 3 }),
+      madeFamily("ipv6 unicast", { received: 10, accepted: 10, best: 10, advertised: 3, ...NAMED }),
     ],
   }),
   madeDownPeer("tor-b"),
@@ -48,7 +50,7 @@ Deno.test("peersLines has a line a family where that fits, as on a screen of 200
 
 Deno.test("peersLines has no counts of a family that the session does not carry", () => {
   const families = [
-    madeFamily("ipv4 unicast", { negotiated: true, received: 1 }),
+    madeFamily("ipv4 unicast", { negotiated: true, received: 1, ...NAMED }),
     madeFamily("ipv6 unicast", { negotiated: false }),
   ];
   const peer = madePeer("tor-a", { families });
@@ -109,4 +111,12 @@ Deno.test("peersLines paints states, and keeps what a peer says from the termina
 
 Deno.test("peersLines says so where there are none", () => {
   assertEquals(peersLines([], shown(80)), ["no peers are configured"]);
+});
+
+Deno.test("peersLines marks counts that are 0 for want of a policy, between ASes only", () => {
+  const families = [madeFamily("ipv4 unicast", { received: 5 })];
+  const line = (kind: "external" | "internal") =>
+    peersLines([madePeer("tor-a", { kind, families })], shown(80)).at(-1);
+  assertEquals(line("external"), "  ipv4                       5  (policy)     0    (policy)");
+  assertEquals(line("internal"), "  ipv4                       5         0     0           0");
 });

@@ -62,11 +62,12 @@ export const prefix: Kind<Prefix> = scalar(
 
 type Nearest = Parameters<typeof whyNoPrefix>[1];
 
-function noPrefix(text: string, nearest: Nearest): { hint?: string } {
+function noPrefix(text: string, nearest: Nearest): { as?: string; hint?: string } {
   const loose = parsePrefix(text, true);
   if (loose) {
     return {
-      hint: `it has bits behind its length: ${formatAddress(loose.address)}/${loose.length}`,
+      as: "a prefix: it has bits behind its length",
+      hint: `did you mean ${formatAddress(loose.address)}/${loose.length}?`,
     };
   }
   const { hint } = whyNoPrefix({ text, column: 0 }, nearest);

@@ -175,7 +175,10 @@ export function items<Value, Written>(
     schema: { type: "array", items: item.schema },
     shape: { of: "items", item },
     read(tree, spot) {
-      if (tree.kind !== "list") return void wrong(tree, spot, "a list");
+      if (tree.kind !== "list") {
+        const one = tree.kind === "text" ? `a list of one is [${quoted(tree.text)}]` : undefined;
+        return void wrong(tree, spot, "a list", one);
+      }
       return tree.items.flatMap((inner, i) => {
         const path = `${spot.path}[${i}]`;
         return placed(item, inner, { path, reading: spot.reading }) ?? [];

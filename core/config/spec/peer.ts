@@ -218,6 +218,9 @@ const SECRETS = {
   "auth-password": SECRET,
   secret: SECRET,
   key: SECRET,
+  md5: SECRET,
+  "tcp-md5": SECRET,
+  "md5-key": SECRET,
 };
 
 /** One peer. */

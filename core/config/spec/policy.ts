@@ -1,6 +1,6 @@
 import { ACTIONS, parseAction } from "../../rib/policy/actions.ts";
 import { CONDITIONS, parseCondition } from "../../rib/policy/conditions.ts";
-import { type Group, group, items, type Kind, names } from "./kind.ts";
+import { type Group, group, items, type Kind, names, type Refused, wrong } from "./kind.ts";
 import { choice, name, scalar } from "./scalars.ts";
 import { whyNot, words } from "./words.ts";
 
@@ -107,4 +107,19 @@ export const POLICY = {
   },
 } as const satisfies Group;
 
-export const policies = names(group(POLICY));
+const BELOW = "it belongs into a rule, and the rules of a policy stand in a list under rules:";
+
+/** Where people put rules, each with the way to where they are read. */
+const MISPLACED: Refused = Object.fromEntries(Object.keys(RULE).map((key) => [key, BELOW]));
+
+const policy = group(POLICY, MISPLACED);
+
+export const policies = names(
+  {
+    ...policy,
+    read(tree, spot) {
+      if (tree.kind !== "list") return policy.read(tree, spot);
+      return void wrong(tree, spot, "a mapping with keys", "rules stand in a list under rules:");
+    },
+  } satisfies typeof policy,
+);
