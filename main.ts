@@ -23,7 +23,7 @@ async function runLine(argv: readonly string[], io: Io): Promise<number> {
     return EXIT.done;
   }
   const { command, rest } = commandIn(argv);
-  // A word alone that no address, file or prefix is called by: looked up, it would ask a resolver.
+  // `peer help` would look for a router of this name.
   const isHelp = rest.length === 1 && rest[0] === "help" && command.name === "peer";
   const args = isHelp ? undefined : parseCommandLine(command, rest);
   if (!args || args.options["help"] === true) {
