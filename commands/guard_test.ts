@@ -72,3 +72,9 @@ Deno.test("occupationOf takes a listener on a dialled address of this host for t
   const listens = socket("LISTEN", ["127.0.0.1", 179], ["0.0.0.0"]);
   assertEquals((await occupationOf(target, [listens])).kind, "free");
 });
+
+Deno.test("guardDial sends to the agent itself whoever would dial what it has", async () => {
+  const one = { ...HELD, owners: [{ name: "underlay", pid: 7 }] };
+  const { message } = await assertRejects(() => guarded([one]), CommandError);
+  assert(message.includes("ask it: `underlay show peer 203.0.113.202`"), message);
+});
