@@ -119,16 +119,16 @@ export const AGENTS: readonly Mutant[] = [
     imitates: "another import policy holds for new routes only",
     file: "core/agent/routing.ts",
     find:
-      "    this.rib.setImporter(number, this.#importer(config, facts));\n  }\n\n  /** Peers whose group",
-    put: "  }\n\n  /** Peers whose group",
+      "    this.rib.setImporter(number, this.#importer(config, facts));\n  }\n\n  /** Takes routes to these",
+    put: "  }\n\n  /** Takes routes to these",
     tests: [RELOAD],
   },
   {
     name: "reload-export-unmoved",
     imitates: "another export policy holds for new routes only",
     file: "core/agent/routing.ts",
-    find: "for (const [from, moved] of this.#moved(all)) this.#move(from, moved);",
-    put: "",
+    find: "for (const [from, moved] of moves) {",
+    put: "for (const [from, moved] of moves.size > 99 ? moves : []) {",
     tests: [RELOAD],
   },
   {
@@ -234,8 +234,8 @@ export const AGENTS: readonly Mutant[] = [
     name: "compare-origins-order",
     imitates: "announcing a prefix with other words counts as nothing",
     file: "core/config/compare.ts",
-    find: "if (from === to) return [];",
-    put: "if (from === to || old) return [];",
+    find: "else if (from !== to) {",
+    put: "else if (from !== to && !old) {",
     tests: [COMPARE],
   },
   {

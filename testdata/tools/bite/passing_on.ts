@@ -103,8 +103,8 @@ export const PASSING_ON: readonly Mutant[] = [
     name: "offer-memo-of-first-prefix",
     imitates: "an export policy with prefixes is asked once for each attribute set",
     file: "core/rib/out/offer.ts",
-    find: "this.#seesEach = policy?.looksAtPrefix ?? false;",
-    put: "this.#seesEach = false && policy !== undefined;",
+    find: "kind = kinds === undefined ? 0 : kinds.kind(this.#paths.prefixes, prefix);",
+    put: "kind = kinds === undefined || prefix >= 0 ? 0 : 1;",
     tests: [OFFER],
   },
   {
