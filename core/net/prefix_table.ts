@@ -1,43 +1,35 @@
+import { IdSet } from "./id_set.ts";
 import { PagedRows } from "./paged_rows.ts";
 import { makePrefix, type Prefix } from "./prefix.ts";
+import { makePart, move, type Part, place, SLOT } from "./prefix_part.ts";
 
 /** What {@link PrefixTable.find} gives when the prefix is not there. */
 export const NO_PREFIX = -1;
 /** What a prefix has been given of its keeper until {@link PrefixTable.setNote}. */
 export const NO_NOTE = -1;
 
-/** A slot holds an id plus one, 0 when it is free, and the hash, so that a part grows without a look at the rows. */
-const SLOT = 2;
 /** The slots of one part of the hash: when it is full it is split, so that no growth takes long. */
 const FIRST_SLOTS = 64, MOST_SLOTS = 4096;
 /** Of ten slots seven may be taken. */
 const FULL = 7, OF = 10;
+/** A part is swept when forgotten prefixes have one of so many slots. */
+const SWEPT = 8;
 /** So many prefixes to a place of the directory at least: hashes that were chosen to be alike do not make it grow. */
 const PLACE_SHIFT = 9;
 /** The length of an id that nobody has. */
 const FORGOTTEN = -1;
-
-/** A part of the hash: the prefixes whose hashes begin with the same `depth` bits. */
-interface Part {
-  slots: Int32Array<ArrayBuffer>;
-  /** Slots less one. */
-  mask: number;
-  count: number;
-  depth: number;
-}
-
-function makePart(depth: number, size: number): Part {
-  return { slots: new Int32Array(size * SLOT), mask: size - 1, count: 0, depth };
-}
 
 /**
  * Small integers for prefixes of one address family: equal blocks have equal ids, bits behind the
  * length count for nothing.
  *
  * Extendible hashing over typed arrays: a part that is full is doubled or split, the others stay
- * as they are. Ids are dense from 0 in the order of arrival and are used again after
+ * as they are. Ids are dense from 0 in the order of arrival and are used again some time after
  * {@link forget}; whatever is known of a prefix stands in columns of whoever keeps the table, or in
  * the note that every prefix has room for.
+ *
+ * A prefix that is forgotten keeps its slot, and its id, until its part of the hash is swept: to look
+ * for the slots of a whole table one by one, each somewhere in memory, costs ten times as much.
  */
 export class PrefixTable {
   /** Whether the last {@link intern} met its prefix for the first time. */
@@ -53,6 +45,10 @@ export class PrefixTable {
   #bound = 0;
   #size = 0;
   #free = NO_PREFIX;
+  /** Ids that were forgotten and still have a slot. */
+  #gone = new IdSet();
+  /** Where a sweep puts what stays. */
+  #staying: Int32Array = new Int32Array(FIRST_SLOTS * SLOT);
   /** The prefix in question, masked, and its hash. */
   readonly #asked: Int32Array;
   #hash = 0;
@@ -88,7 +84,8 @@ export class PrefixTable {
   /** Octets that rows and hash have. */
   get memoryOctets(): number {
     const parts = [...new Set(this.#directory)];
-    return parts.reduce((sum, { slots }) => sum + slots.byteLength, this.#rows.octets);
+    const rest = this.#rows.octets + this.#gone.octets + this.#staying.byteLength;
+    return parts.reduce((sum, { slots }) => sum + slots.byteLength, rest);
   }
 
   /** The length of prefix `id` in bits; negative for an id that was forgotten. */
@@ -193,8 +190,11 @@ export class PrefixTable {
 
   /** Makes room in a part that is full: a small one is doubled, a large one split in two. */
   #relieve(part: Part): void {
+    const { gone } = part, size = part.mask + 1;
+    if (gone > 0) this.#sweep(part);
+    // The room of a few would be taken soon.
+    if (gone * SWEPT * 2 > size) return;
     const places = this.#directory, isDeepest = part.depth === 32 - this.#shift;
-    const size = part.mask + 1;
     if (size < MOST_SLOTS || isDeepest && places.length > this.#size >>> PLACE_SHIFT) {
       const wider = makePart(part.depth, size * 2);
       move(part, wider, wider, 0);
@@ -229,25 +229,37 @@ export class PrefixTable {
     return last(h);
   }
 
-  /** Forgets prefix `id`, which must be there: the next new prefix may have its id. */
+  /** Forgets prefix `id`, which must be there: some new prefix may have its id. */
   forget(id: number): void {
-    const hash = this.#hashOf(id), part = this.#directory[hash >>> this.#shift]!;
-    const { slots, mask } = part, length = this.length(id);
-    let hole = hash & mask;
-    while (slots[hole * SLOT] !== id + 1) hole = hole + 1 & mask;
-    // Whatever stands behind the hole moves up, unless that would take it before its own place.
-    for (let slot = hole + 1 & mask; slots[slot * SLOT] !== 0; slot = slot + 1 & mask) {
-      const home = slots[slot * SLOT + 1]! & mask;
-      if ((slot - home & mask) < (slot - hole & mask)) continue;
-      slots[hole * SLOT] = slots[slot * SLOT]!;
-      slots[hole * SLOT + 1] = slots[slot * SLOT + 1]!;
-      hole = slot;
-    }
-    slots[hole * SLOT] = 0;
-    part.count--;
+    const part = this.#directory[this.#hashOf(id) >>> this.#shift]!, length = this.length(id);
     this.#size--;
     this.lengths[length] = this.lengths[length]! - 1;
     this.#rows.set(id, this.#wordsEach, FORGOTTEN);
+    this.#gone.add(id);
+    if (++part.gone === part.count || part.gone * SWEPT > part.mask) this.#sweep(part);
+  }
+
+  /** Frees the slots of a part whose prefixes were forgotten, and their ids. */
+  #sweep(part: Part): void {
+    const { slots } = part;
+    if (this.#staying.length < slots.length) this.#staying = new Int32Array(slots.length);
+    const staying = this.#staying;
+    let end = 0;
+    for (let i = 0; i < slots.length; i += SLOT) {
+      const entry = slots[i]!;
+      if (entry === 0) continue;
+      if (this.#gone.delete(entry - 1)) this.#giveBack(entry - 1);
+      else {
+        staying[end++] = entry;
+        staying[end++] = slots[i + 1]!;
+      }
+    }
+    slots.fill(0);
+    part.count = part.gone = 0;
+    for (let i = 0; i < end; i += SLOT) place(part, staying[i]!, staying[i + 1]!);
+  }
+
+  #giveBack(id: number): void {
     this.#rows.set(id, 0, this.#free);
     this.#free = id;
   }
@@ -268,6 +280,7 @@ export class PrefixTable {
       this.lengths[length] = this.lengths[length]! + 1;
       moved(id, to++);
     }
+    this.#gone = new IdSet();
     this.#bound = this.#size = to;
     this.#free = NO_PREFIX;
     for (let id = 0; id < to; id++) this.#enter(id);
@@ -277,25 +290,6 @@ export class PrefixTable {
     const hash = this.#hashOf(id), part = this.#directory[hash >>> this.#shift]!;
     place(part, id + 1, hash);
     if (part.count * OF > (part.mask + 1) * FULL) this.#relieve(part);
-  }
-}
-
-/** Puts an entry that is not there yet into the slots of a part. */
-function place(part: Part, entry: number, hash: number): void {
-  const { slots, mask } = part;
-  let slot = hash & mask;
-  while (slots[slot * SLOT] !== 0) slot = slot + 1 & mask;
-  slots[slot * SLOT] = entry;
-  slots[slot * SLOT + 1] = hash;
-  part.count++;
-}
-
-/** Copies all entries of a part to one of two others, by the bit of their hash at `shift`. */
-function move({ slots }: Part, zero: Part, one: Part, shift: number): void {
-  for (let i = 0; i < slots.length; i += SLOT) {
-    if (slots[i] === 0) continue;
-    const hash = slots[i + 1]!;
-    place((hash >>> shift & 1) === 0 ? zero : one, slots[i]!, hash);
   }
 }
 

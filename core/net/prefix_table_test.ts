@@ -140,3 +140,26 @@ Deno.test("PrefixTable gives the same ids under every seed", () => {
     }
   }
 });
+
+Deno.test("PrefixTable uses ids of forgotten prefixes again, before many are without a use", () => {
+  const table = new PrefixTable(4, 7),
+    bytes = new Uint8Array(4),
+    words = new DataView(bytes.buffer);
+  const put = (n: number) => {
+    words.setUint32(0, n << 4);
+    return table.intern(bytes, 0, 28);
+  };
+  const ids = Array.from({ length: 20_000 }, (_, n) => put(n));
+  for (let n = 0; n < 100_000; n++) {
+    table.forget(ids[n % ids.length]!);
+    ids[n % ids.length] = put(n + ids.length);
+  }
+  assertEquals([table.size, new Set(ids).size], [20_000, 20_000]);
+  assert(table.bound < 28_000, `${table.bound} ids`);
+  // Where none is left all are free.
+  const { bound } = table;
+  for (const id of ids) table.forget(id);
+  assertEquals([table.size, table.lengths[28]], [0, 0]);
+  const again = Array.from({ length: bound }, (_, n) => put(n));
+  assertEquals([table.bound, new Set(again).size], [bound, bound]);
+});
