@@ -1,4 +1,5 @@
 // The routes of the table on their way to one peer: with our addresses, our AS and what was negotiated.
+import type { SelfHops } from "../core/agent/surroundings.ts";
 import type { Device } from "../core/diagnose/host_facts.ts";
 import { formatAddress } from "../core/net/address.ts";
 import { Writer } from "../core/net/writer.ts";
@@ -14,7 +15,7 @@ import { familyName } from "../core/wire/family/mod.ts";
 import { asOf } from "../core/wire/open.ts";
 import { BEGIN, END } from "../core/wire/route_refresh.ts";
 import type { Outbound, Sent } from "./announce_peer.ts";
-import { type OwnNextHops, ownNextHops } from "./announce_self.ts";
+import { ownNextHops } from "./announce_self.ts";
 
 /** Octets written at a time. */
 const PIECE = 1 << 18;
@@ -31,7 +32,7 @@ export class TableOutbound implements Outbound {
   #out: OutPeer | undefined;
   #negotiated: Negotiated | undefined;
   /** Our addresses on the session, and which of them it is over. */
-  #self: OwnNextHops = {};
+  #self: SelfHops = {};
   #local = "";
   #before: Sent = NOTHING;
 

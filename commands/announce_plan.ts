@@ -1,4 +1,5 @@
 // --plan: what would be announced, and what of it would be refused; nobody is dialled.
+import type { SelfHops } from "../core/agent/surroundings.ts";
 import type { LineRoute } from "../core/config/line_route.ts";
 import { RouteLines } from "../core/config/route_lines.ts";
 import type { RouteSets } from "../core/config/route_sets.ts";
@@ -9,7 +10,7 @@ import { IPV4_UNICAST, IPV6_UNICAST } from "../core/wire/family/family_type.ts";
 import { familyName } from "../core/wire/family/mod.ts";
 import { jsonText } from "../core/view/json_text.ts";
 import { lineError } from "./announce_misread.ts";
-import { type OwnNextHops, ownNextHops } from "./announce_self.ts";
+import { ownNextHops } from "./announce_self.ts";
 import { copied, operandRoutes, type SourceOptions } from "./announce_source.ts";
 import { AnnounceTable } from "./announce_table.ts";
 import { attributesJson, RouteTexts } from "./announce_words.ts";
@@ -64,7 +65,7 @@ async function planLines(plan: Plan, source: SourceOptions, io: Io): Promise<voi
 }
 
 /** What `nexthop self` would be; undefined where the session alone can tell. */
-async function knownSelf(source: string | undefined): Promise<OwnNextHops | undefined> {
+async function knownSelf(source: string | undefined): Promise<SelfHops | undefined> {
   const local = source === undefined ? undefined : checkedSource(source);
   // A link-local address is on every interface; its zone comes with the peer.
   if (local === undefined || /^fe[89ab].:[^%]*$/i.test(local)) return undefined;
@@ -73,7 +74,7 @@ async function knownSelf(source: string | undefined): Promise<OwnNextHops | unde
 
 class Plan {
   readonly #options: PlanOptions;
-  readonly #self: OwnNextHops | undefined;
+  readonly #self: SelfHops | undefined;
   readonly #io: Io;
   readonly #table: AnnounceTable;
   #sets: RouteSets | undefined;
@@ -81,7 +82,7 @@ class Plan {
   /** Sizes of the addresses of routes with `nexthop self`. */
   readonly #selfSizes = new Set<4 | 16>();
 
-  constructor(options: PlanOptions, self: OwnNextHops | undefined, io: Io) {
+  constructor(options: PlanOptions, self: SelfHops | undefined, io: Io) {
     this.#options = options;
     this.#self = self;
     this.#io = io;

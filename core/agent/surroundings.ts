@@ -35,14 +35,21 @@ export interface SelfHops {
 /**
  * For a session whose end here is `local` (a link-local one with its zone): that address, and for
  * the other family a global one of the same interface, so that a peer on the link reaches it.
+ *
+ * RFC 2545 §3 wants the link-local address beside the global one on every shared subnet, which
+ * all take without it too; but FRR 8.4, as long as it has not learned its own interfaces after a start,
+ * withdraws each route that has one, and never asks again. So only a session between link-local
+ * addresses has it.
  */
-export function selfHops(local: string, addresses: readonly OwnAddress[]): SelfHops {
+export function selfHops(
+  local: string,
+  addresses: readonly Pick<OwnAddress, "device" | "address">[],
+): SelfHops {
   const [bare = "", zone] = local.split("%");
   const device = zone ?? addresses.find(({ address }) => address === bare)?.device;
+  const there = addresses.filter((own) => own.device === device).map(({ address }) => address);
   const global = (isIpv6: boolean) =>
-    addresses.find((own) =>
-      own.device === device && own.address.includes(":") === isIpv6 && !isLinkLocal(own.address)
-    )?.address;
+    there.find((address) => address.includes(":") === isIpv6 && !isLinkLocal(address));
   const isIpv6 = bare.includes(":"), isLocal = isLinkLocal(bare);
   const ipv4 = octetsOf(isIpv6 ? global(false) : bare);
   const wide = octetsOf(isIpv6 && !isLocal ? bare : global(true));

@@ -28,13 +28,9 @@ export function config(
   exporting = "all",
   importing: Readonly<Record<string, string>> = {},
 ): string {
-  const peers = actors.map((actor) => {
-    // FRR 8.4 passes over a ROUTE-REFRESH before it has sent its End-of-RIB, and it sends that only
-    // to who offers graceful restart.
-    const restart = actor.kind.name === "FRR" ? ["graceful-restart: 120"] : [];
-    const lines = [`remote-as: ${actor.plan.as}`, "import: all", `export: ${exporting}`];
-    return peersYaml(actor, [...lines, ...restart]);
-  }).join("\n").replace(
+  const peers = actors.map((actor) =>
+    peersYaml(actor, [`remote-as: ${actor.plan.as}`, "import: all", `export: ${exporting}`])
+  ).join("\n").replace(
     /name: (\S+)([^]*?)import: all/g,
     (_, name, between) => `name: ${name}${between}import: ${importing[name] ?? "all"}`,
   );
