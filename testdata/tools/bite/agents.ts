@@ -176,8 +176,8 @@ export const AGENTS: readonly Mutant[] = [
     name: "self-of-other-interface",
     imitates: "IPv6 routes leave with the address of another interface",
     file: "core/agent/surroundings.ts",
-    find: "own.device === device && own.address.includes",
-    put: "own.address.includes",
+    find: "addresses.filter((own) => own.device === device).map(",
+    put: "addresses.map(",
     tests: [HOPS],
   },
   {
