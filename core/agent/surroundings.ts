@@ -36,10 +36,9 @@ export interface SelfHops {
  * For a session whose end here is `local` (a link-local one with its zone): that address, and for
  * the other family a global one of the same interface, so that a peer on the link reaches it.
  *
- * RFC 2545 §3 wants the link-local address beside the global one on every shared subnet, which
- * all take without it too; but FRR 8.4, as long as it has not learned its own interfaces after a start,
- * withdraws each route that has one, and never asks again. So only a session between link-local
- * addresses has it.
+ * RFC 2545 §3 wants the link-local address beside the global one on every shared subnet. Only a
+ * session between link-local addresses has it: all daemons take the global one alone, and with both
+ * an FRR 8.4 that had just started was at times left without our IPv6 routes.
  */
 export function selfHops(
   local: string,
