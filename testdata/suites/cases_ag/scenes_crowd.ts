@@ -98,7 +98,8 @@ export const manyRoutes: AgentScene = {
     assert(held[2]! - held[0]! < 12 * MEBIBYTE, `heap: ${mebibytes(held)}`);
     // Buffers go when the collector comes round to them.
     assert(buffers[2]! - buffers[0]! < 48 * MEBIBYTE, `buffers: ${mebibytes(buffers)}`);
-    // The C library gives back late what many small buffers were.
-    assert(sizes[2]! - sizes[0]! < 64 * MEBIBYTE, `resident: ${mebibytes(sizes)}`);
+    // The C library gives back late what many small buffers were: a process comes to its peak in the
+    // second round or soon after, and stays there.
+    assert(sizes[2]! - sizes[1]! < 64 * MEBIBYTE, `resident: ${mebibytes(sizes)}`);
   },
 };
