@@ -5,6 +5,7 @@ import { type ImportProfile, makeImporter } from "../importing.ts";
 import { PEER } from "../leak.ts";
 import { attributesIn, madePolicy, PROFILE } from "../made_importer.ts";
 import { madeFacts, SOUND } from "../made_peers.ts";
+import { compilePolicy } from "../policy/compile.ts";
 import { SetEditor } from "../set_editor.ts";
 import { CLIENT, NON_CLIENT, OfferBench, TO } from "./made_offering.ts";
 import { makeOffering, type OfferProfile } from "./offer.ts";
@@ -41,6 +42,18 @@ Deno.test("makeOffering tells the source, and the rule that decided", () => {
     assertEquals(offering.look(0, 1), true);
     assertEquals([offering.source, offering.rule], [second, 3]);
   }
+});
+
+Deno.test("makeOffering asks a policy of prefixes for each kind of them, though the set is the same", () => {
+  const bench = new OfferBench(), peer = bench.source("external");
+  bench.from(peer, { announce: ["10.0.0.0/8", "192.0.2.0/24"] });
+  const match = [{ key: "prefix", texts: ["10.0.0.0/8"] }];
+  const rules = [{ name: "ten", match, actions: [], outcome: "accept" as const }];
+  const policy = compilePolicy({ name: "p", rules, otherwise: "reject" }, new Map(), bench.adjIn);
+  const offering = makeOffering({ ...TO, policy }, IPV4_UNICAST, bench.adjIn);
+  const paths = bench.adjIn.table(IPV4_UNICAST)!;
+  const looked = [0, 1, 0].map((row) => offering.look(paths.prefixOf(row), row));
+  assertEquals(looked, [true, false, true]);
 });
 
 Deno.test("makeOffering shows the policy the imported set, whom it is from, and whom it goes to", () => {
