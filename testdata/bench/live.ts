@@ -7,18 +7,12 @@
  */
 import { describeMachine, formatMachine } from "./compare/machine.ts";
 import { announceRow } from "./live/announce_row.ts";
-import { type Figure, formatFigure, verdictOf } from "./live/figure.ts";
+import { type Row, runRows } from "./live/run_rows.ts";
 import type { Plan } from "./live/plan.ts";
 import { blastRow, sessionsRow } from "./live/sessions_row.ts";
 import { showRow } from "./live/show_row.ts";
 
-interface Row {
-  readonly id: string;
-  readonly title: string;
-  readonly run: (plan: Plan) => Promise<Figure[]>;
-}
-
-const ROWS: readonly Row[] = [
+const ROWS: readonly Row<Plan>[] = [
   { id: "sessions", title: "many sessions of one process", run: sessionsRow },
   { id: "blast", title: "a full table comes in while others stay up", run: blastRow },
   {
@@ -50,7 +44,7 @@ rows: ${ROWS.map(({ id }) => id).join(", ")}
 Exit code: 0 every mark is reached, 1 one is missed, 2 wrong usage.`;
 
 interface Request {
-  readonly rows: readonly Row[];
+  readonly rows: readonly Row<Plan>[];
   readonly plan: Plan;
   readonly json: boolean;
 }
@@ -100,20 +94,7 @@ async function main(args: readonly string[]): Promise<number> {
   const { rows, plan, json } = request, machine = describeMachine();
   Deno.mkdirSync(plan.directory, { recursive: true });
   if (!json) console.log(`${formatMachine(machine)}\nours: ${plan.ours.join(" ")}`);
-  let isMissed = false;
-  for (const { id, title, run } of rows) {
-    if (!json) console.log(`\n${id}: ${title}`);
-    const figures = await run(plan).catch((error: Error): Figure[] => {
-      console.error(`${id}: ${error.message}`);
-      isMissed = true;
-      return [];
-    });
-    isMissed ||= figures.some((figure) => verdictOf(figure) === "MISS");
-    if (json) {
-      console.log(JSON.stringify({ schema: "underlay.bench-live/1", id, machine, figures }));
-    } else console.log(figures.map(formatFigure).join("\n"));
-  }
-  return isMissed ? 1 : 0;
+  return await runRows(rows, plan, "underlay.bench-live/1", machine, json);
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

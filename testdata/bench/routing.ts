@@ -7,7 +7,7 @@
  *   deno run -A testdata/bench/routing.ts --rows receive,send --ours built
  */
 import { describeMachine, formatMachine } from "./compare/machine.ts";
-import { type Figure, formatFigure, verdictOf } from "./live/figure.ts";
+import { type Row, runRows } from "./live/run_rows.ts";
 import { churnRow } from "./routing/churn_row.ts";
 import { DAEMON_NAMES, daemonsHere } from "./routing/daemons.ts";
 import { ours } from "./routing/ours.ts";
@@ -19,13 +19,7 @@ import type { Maker } from "./routing/router.ts";
 import { sendRow } from "./routing/send_row.ts";
 import { smallRow } from "./routing/small_row.ts";
 
-interface Row {
-  readonly id: string;
-  readonly title: string;
-  readonly run: (plan: Plan) => Promise<Figure[]>;
-}
-
-const ROWS: readonly Row[] = [
+const ROWS: readonly Row<Plan>[] = [
   { id: "receive", title: "a full table from one peer, and again from two more", run: receiveRow },
   { id: "send", title: "a new peer takes the table, and who brought it dies", run: sendRow },
   { id: "reflect", title: "a reflector with many clients", run: reflectRow },
@@ -46,7 +40,7 @@ Exit code: 0 every mark is reached, 1 one is missed, 2 wrong usage.`;
 const NAMED = ["--rows", "--peers", "--ours", "--runs", "--seconds", "--bin", "--data"];
 
 interface Request {
-  readonly rows: readonly Row[];
+  readonly rows: readonly Row<Plan>[];
   readonly plan: Plan;
   readonly json: boolean;
 }
@@ -101,20 +95,7 @@ async function main(args: readonly string[]): Promise<number> {
   const { rows, plan, json } = request, machine = describeMachine();
   Deno.mkdirSync(plan.directory, { recursive: true });
   if (!json) console.log(formatMachine(machine));
-  let isMissed = false;
-  for (const { id, title, run } of rows) {
-    if (!json) console.log(`\n${id}: ${title}`);
-    const figures = await run(plan).catch((error: Error): Figure[] => {
-      console.error(`${id}: ${error.message}`);
-      isMissed = true;
-      return [];
-    });
-    isMissed ||= figures.some((figure) => verdictOf(figure) === "MISS");
-    if (json) {
-      console.log(JSON.stringify({ schema: "underlay.bench-routing/1", id, machine, figures }));
-    } else console.log(figures.map(formatFigure).join("\n"));
-  }
-  return isMissed ? 1 : 0;
+  return await runRows(rows, plan, "underlay.bench-routing/1", machine, json);
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));
