@@ -54,7 +54,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 /** Floors that may touch the machine. */
 const EDGE = ["io", "commands", "main"];
 const BANNED =
-  /\bDeno\.|\bnode:|\bDate\.now\b|\bsetTimeout\b|\bsetInterval\b|\bMath\.random\b|\bconsole\./;
+  /\bDeno\.|["'`]node:|\bDate\.now\b|\bsetTimeout\b|\bsetInterval\b|\bMath\.random\b|\bconsole\./;
 
 /** Files that are one table of data and may be longer than the rest. */
 const TABLES: readonly string[] = ["core/session/cause.ts"];
