@@ -15,8 +15,9 @@ import {
 import { comparePeers, type IsOtherKey } from "./compare_peers.ts";
 import { comparePolicies } from "./compare_policies.ts";
 import { EFFECTS } from "./effects.ts";
-import type { ControlConfig, OriginConfig, RouterConfig } from "./router_config.ts";
+import type { ControlConfig, IpamConfig, OriginConfig, RouterConfig } from "./router_config.ts";
 import { DECISION, MAXIMUM_PATHS, MED } from "./spec/decision.ts";
+import { IPAM } from "./spec/ipam.ts";
 import { CONTROL, ROUTER } from "./spec/router.ts";
 
 /** So many are compared in a fraction of a millisecond. */
@@ -51,6 +52,7 @@ export function* comparing(
     ...comparePolicies(before, after),
     ...peers,
     ...origins,
+    ...compareIpam(before.ipam, after.ipam),
     ...changed("control", differences(CONTROL_FIELDS, before.control, after.control)),
   ];
 }
@@ -89,6 +91,15 @@ function* compareOrigins(
   }
 }
 
+function compareIpam(
+  before: IpamConfig | undefined,
+  after: IpamConfig | undefined,
+): readonly ConfigChange[] {
+  if (before && after) return changed("ipam", differences(IPAM_FIELDS, before, after));
+  if (after) return [changeOf("ipam", "add", "blocks announced")];
+  return before ? [changeOf("ipam", "remove", "blocks withdrawn")] : [];
+}
+
 function quad(value: number | undefined): string {
   if (value === undefined) return "none";
   return formatAddress(Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value));
@@ -104,6 +115,7 @@ type Apart =
   | "policies"
   | "peers"
   | "announce"
+  | "ipam"
   | "control";
 
 const ROUTER_FIELDS: Fields<Omit<RouterConfig, Apart>> = {
@@ -132,6 +144,30 @@ const DECISION_FIELDS: Fields<DecisionOptions> = {
   maximumPathsIbgp: inside("maximum-paths", field(MAXIMUM_PATHS, "ibgp")),
   multipathRelax: inside("maximum-paths", field(MAXIMUM_PATHS, "multipath-relax")),
 };
+
+const IPAM_FIELDS: Fields<IpamConfig> = {
+  store: field(IPAM, "store"),
+  node: field(IPAM, "node"),
+  uid: field(IPAM, "uid"),
+  labels: field(
+    IPAM,
+    "labels",
+    (all: IpamConfig["labels"]) =>
+      all.map(({ key, value }) => `${key}=${value}`).join(", ") || "none",
+  ),
+  announce: field(IPAM, "announce"),
+  attributes: field(IPAM, "attributes", (words: string) => words || "none"),
+  aggregates: field(IPAM, "aggregates", (which: IpamConfig["aggregates"]) => AGGREGATES[which]),
+  aggregateAttributes: field(IPAM, "aggregate-attributes", (words: string) => words || "none"),
+  elastic: field(IPAM, "elastic"),
+  demand: field(IPAM, "demand"),
+  reportSeconds: field(IPAM, "report-every"),
+  leaseSeconds: field(IPAM, "lease"),
+  onConflict: field(IPAM, "on-conflict"),
+};
+
+/** As the file has it. */
+const AGGREGATES = { none: "no", rack: "yes", all: "all" } as const;
 
 const CONTROL_FIELDS: Fields<ControlConfig> = {
   socket: field(CONTROL, "socket"),

@@ -9,6 +9,8 @@ export const EFFECTS = {
   listen: "listens anew",
   /** Our own routes. */
   announce: "announced anew",
+  /** The ledger is looked at anew; sessions and what is announced otherwise stay. */
+  ipam: "blocks looked at anew",
   /** Best paths are chosen again from what is there. */
   decision: "decided anew",
   /** Routes of these peers go through the import rules again; nothing is asked of anybody. */

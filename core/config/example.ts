@@ -47,6 +47,7 @@ const WRITTEN: Readonly<Record<string, string>> = {
   "peers[0].import": "from-tor",
   "templates.node.next-hop": "keep",
   "templates.node.remote-as": "65001",
+  "ipam.labels.rack": "a",
   "peers[1].name": "node-2",
   "peers[1].address": "192.0.2.2",
 };
@@ -67,6 +68,7 @@ const NAMES: Readonly<Record<string, string>> = {
   "prefix-lists": "pods",
   policies: "from-tor",
   templates: "node",
+  "ipam.labels": "rack",
 };
 const COUNTS: Readonly<Record<string, number>> = { peers: 2 };
 

@@ -2,6 +2,7 @@ import { announcedOf } from "./announced.ts";
 import { type ConfigError, ErrorList } from "./config_error.ts";
 import type { Nearest } from "./misread.ts";
 import { decisionOf, hopsOf } from "./decision_keys.ts";
+import { ipamOf } from "./ipam_keys.ts";
 import { PeerMaker } from "./peer_maker.ts";
 import { policiesOf, prefixListsOf } from "./policy_keys.ts";
 import type { RouterConfig } from "./router_config.ts";
@@ -54,7 +55,7 @@ function configOf(
   const maker = new PeerMaker(values, localAs ?? 0, policies, reading, options);
   const peers = maker.peers();
   const routerId = values["router-id"]?.value, clusterId = values["cluster-id"]?.value;
-  const control = values.control?.value;
+  const control = values.control?.value, ipam = ipamOf(values.ipam, reading);
   if (localAs === undefined) return undefined;
   return {
     localAs,
@@ -70,6 +71,7 @@ function configOf(
     policies,
     peers,
     announce: announcedOf(values.announce?.value ?? [], reading),
+    ...(ipam && { ipam }),
     control: {
       ...(control?.socket && { socket: control.socket.value }),
       ...(control?.["bird-socket"] && { birdSocket: control["bird-socket"].value }),

@@ -49,7 +49,7 @@ zebra: 1
 `,
     "2:1: locla-as: there is no such key; did you mean local-as?",
     "3:1: peer: there is no such key; did you mean peers?",
-    "4:1: zebra: there is no such key; known are local-as, router-id, cluster-id, listen, port, decision, graceful-shutdown, obey-graceful-shutdown, reject-as-sets, next-hops, prefix-lists, policies and 5 more",
+    "4:1: zebra: there is no such key; known are local-as, router-id, cluster-id, listen, port, decision, graceful-shutdown, obey-graceful-shutdown, reject-as-sets, next-hops, prefix-lists, policies and 6 more",
   ],
   [
     `local-as: 65001

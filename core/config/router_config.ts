@@ -89,6 +89,28 @@ export interface ControlConfig {
   readonly birdVersion: 1 | 2;
 }
 
+/** What of a ledger of addresses is announced, and how the node keeps to it. */
+export interface IpamConfig {
+  /** Path or `etcd://HOST:PORT`; undefined: the usual one. */
+  readonly store?: string;
+  /** Whose blocks are announced; undefined: nobody's. */
+  readonly node?: string;
+  /** Of the node; undefined: what the ledger has. */
+  readonly uid?: string;
+  readonly labels: readonly { readonly key: string; readonly value: string }[];
+  readonly announce: boolean;
+  /** Words of `announce` behind each block, and behind each aggregate. */
+  readonly attributes: string;
+  readonly aggregates: "none" | "rack" | "all";
+  readonly aggregateAttributes: string;
+  readonly elastic: boolean;
+  /** Folder of host-local's state; undefined: demand is reported by others. */
+  readonly demand?: string;
+  readonly reportSeconds: number;
+  readonly leaseSeconds: number;
+  readonly onConflict: "alarm" | "hold";
+}
+
 /** A whole configuration: checked, with defaults filled in and templates resolved. */
 export interface RouterConfig {
   readonly localAs: number;
@@ -109,6 +131,8 @@ export interface RouterConfig {
   readonly policies: ReadonlyMap<string, PolicySource>;
   readonly peers: readonly PeerConfig[];
   readonly announce: readonly OriginConfig[];
+  /** Undefined: no ledger is looked at. */
+  readonly ipam?: IpamConfig;
   readonly control: ControlConfig;
   /** The file is looked at for changes. */
   readonly watch: boolean;

@@ -1,9 +1,10 @@
 import { IPV4_UNICAST, IPV6_UNICAST } from "../wire/family/family_type.ts";
 import type { DecisionOptions } from "../rib/decision_options.ts";
 import type { ActionSource, PolicySource, RuleSource } from "../rib/policy/rules.ts";
-import type { FamilyConfig, PeerConfig, RouterConfig } from "./router_config.ts";
+import type { FamilyConfig, IpamConfig, PeerConfig, RouterConfig } from "./router_config.ts";
 import type { DECISION, NEXT_HOP } from "./spec/decision.ts";
 import type { FAMILY_KEYS } from "./spec/family.ts";
+import type { IPAM } from "./spec/ipam.ts";
 import type { Plain, PlainGroup, WrittenValues } from "./spec/kind.ts";
 import { ANY_AS, type PEER } from "./spec/peer.ts";
 import type { POLICY, RULE } from "./spec/policy.ts";
@@ -38,12 +39,32 @@ function routerValues(config: RouterConfig): WrittenValues<typeof ROUTER> {
     templates: undefined,
     peers: config.peers.map(peerValues),
     announce: config.announce,
+    ipam: config.ipam && ipamValues(config.ipam),
     control: {
       socket: control.socket,
       "bird-socket": control.birdSocket,
       "bird-version": control.birdVersion,
     },
     watch: config.watch,
+  };
+}
+
+function ipamValues(ipam: IpamConfig): WrittenValues<typeof IPAM> {
+  const { labels } = ipam;
+  return {
+    store: ipam.store,
+    node: ipam.node,
+    uid: ipam.uid,
+    labels: labels.length === 0 ? undefined : new Map(labels.map(({ key, value }) => [key, value])),
+    announce: ipam.announce,
+    attributes: ipam.attributes || undefined,
+    aggregates: ipam.aggregates,
+    "aggregate-attributes": ipam.aggregateAttributes || undefined,
+    elastic: ipam.elastic,
+    demand: ipam.demand,
+    "report-every": ipam.reportSeconds,
+    lease: ipam.leaseSeconds,
+    "on-conflict": ipam.onConflict,
   };
 }
 

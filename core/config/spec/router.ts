@@ -1,6 +1,7 @@
 import { listenAddress, prefixRange, routerId } from "./addresses.ts";
 import { route } from "./announce.ts";
 import { DECISION, NEXT_HOP } from "./decision.ts";
+import { IPAM } from "./ipam.ts";
 import { type Group, group, items, names } from "./kind.ts";
 import { peers, templates } from "./peer.ts";
 import { policies } from "./policy.ts";
@@ -129,6 +130,12 @@ export const ROUTER = {
     default: "none",
     example: '["10.1.0.0/24", "10.2.0.0/24 med 10 community 65000:1"]',
     effect: "announce",
+  },
+  ipam: {
+    kind: group(IPAM),
+    help: "address management: blocks of this node, or aggregates of racks, from a ledger",
+    default: "none",
+    effect: "ipam",
   },
   control: {
     kind: group(CONTROL),
