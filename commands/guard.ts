@@ -20,6 +20,12 @@ export interface GuardOptions {
 }
 
 /**
+ * ss asks who the processes are before it asks for sockets: one that was made in between is nobody's
+ * at first, and may be our own. Other users' sockets stay nobody's to who is not root.
+ */
+const LOOKS_MOST = 3;
+
+/**
  * Refuses, with exit code 3, to dial an address with which another process of this host has a
  * session, or for which one waits on the BGP port. Where the sockets cannot be seen it says so on
  * standard error and lets the dial be: there is no evidence against it then.
@@ -31,7 +37,8 @@ export async function guardDial(
   look: typeof bgpSockets = bgpSockets,
 ): Promise<void> {
   if (options.force || targets.length === 0) return;
-  const sockets = await look(targets.map(({ remote }) => remote.port));
+  const ports = targets.map(({ remote }) => remote.port);
+  let sockets = await look(ports);
   if (!sockets) {
     if (!options.quiet) {
       io.stderr.write("# cannot see whether this host has a session with it already: no ss\n");
@@ -39,7 +46,11 @@ export async function guardDial(
     return;
   }
   for (const target of targets) {
-    const found = await occupationOf(target, sockets);
+    let found = await occupationOf(target, sockets);
+    for (let looks = 1; found.kind !== "free" && !found.owner && looks < LOOKS_MOST; looks++) {
+      sockets = await look(ports) ?? sockets;
+      found = await occupationOf(target, sockets);
+    }
     if (found.kind !== "free") throw refusal(target, found);
   }
 }
@@ -54,7 +65,9 @@ export async function occupationOf(
   if (found.kind === "free") return found;
   const asked = [askRoute({ address }), askDevices(), agentPid()] as const;
   const [answer, devices, agent] = await Promise.all(asked);
-  const chosen = answer && "route" in answer ? answer.route.source : undefined;
+  const route = answer && "route" in answer ? answer.route : undefined, chosen = route?.source;
+  // All of 127/8 is this host's, of which its devices name one.
+  const here = route?.type === "local" ? [address] : [];
   const known = sockets.map((socket) => ({
     ...socket,
     owners: socket.owners.map((one) => one.pid === agent ? { ...one, name: AGENT } : one),
@@ -62,7 +75,9 @@ export async function occupationOf(
   return occupied(known, {
     ...dial,
     ...(source === undefined && chosen !== undefined && { source: chosen }),
-    ...(devices && { hostAddresses: hostAddresses(devices).map((one) => one.address) }),
+    ...(devices && {
+      hostAddresses: [...here, ...hostAddresses(devices).map((one) => one.address)],
+    }),
   });
 }
 

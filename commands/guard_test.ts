@@ -71,6 +71,23 @@ Deno.test("occupationOf takes a listener on a dialled address of this host for t
   const target = { remote: { address: "127.0.0.1", port: 179 } };
   const listens = socket("LISTEN", ["127.0.0.1", 179], ["0.0.0.0"]);
   assertEquals((await occupationOf(target, [listens])).kind, "free");
+  // It is not the only address of loopback that is this host's.
+  const other = { remote: { address: "127.0.0.2", port: 179 } };
+  assertEquals((await occupationOf(other, [LISTENS])).kind, "free");
+  assertEquals((await occupationOf(other, [listens])).kind, "listened");
+});
+
+Deno.test("guardDial looks again at a socket that seems to be nobody's, which may be our own", async () => {
+  const made = { ...HELD, owners: [] }, ours = { ...HELD, owners: [{ name: "us", pid: Deno.pid }] };
+  const guard = (...looks: TcpSocket[][]) => {
+    let at = 0;
+    const look = () => Promise.resolve(looks[Math.min(at++, looks.length - 1)]);
+    return guardDial([TARGET], { force: false, quiet: false }, {} as Io, look);
+  };
+  await guard([made], [ours]);
+  await guard([made], [made], []);
+  const { message } = await assertRejects(() => guard([made]), CommandError);
+  assert(message.includes("another process of this host has a connection with it"), message);
 });
 
 Deno.test("guardDial sends to the agent itself whoever would dial what it has", async () => {
