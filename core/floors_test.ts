@@ -34,7 +34,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   agent: ["net", "wire", "session", "rib", "config", "ipam", "speaker"],
   // Names and number formats are stated once, in net and wire; all else comes in as values.
   view: ["net", "wire", "type *"],
-  io: ["net", "type capture", "type ipam", "type speaker", "type diagnose"],
+  io: ["net", "ipam/store_error", "type capture", "type ipam", "type speaker", "type diagnose"],
   compat: [],
   commands: ["*", "main"],
   main: ["commands"],
