@@ -30,7 +30,7 @@ function parseValues(text: string): readonly unknown[] | { readonly fault: strin
     }
   }
   const documents = parseAllDocuments(text, { schema: "failsafe", prettyErrors: true });
-  if (!Array.isArray(documents)) return { fault: "there is nothing in it" };
+  if (!Array.isArray(documents)) return [];
   const all = documents as readonly Document[], error = all.flatMap(({ errors }) => errors)[0];
   if (error) return { fault: error.message.split("\n")[0]!.replace(/:$/, "") };
   return all.map((document) => document.toJS({ maxAliasCount: 100 }) as unknown);
