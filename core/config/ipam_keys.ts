@@ -15,7 +15,7 @@ export function ipamOf(
   // What is there and could not be read is told of already.
   const saysNothing = ["node", "aggregates"].every((key) => !Object.hasOwn(keys, key));
   if (saysNothing || node === undefined && keys.aggregates?.value === "none") {
-    const hint = "node: NAME announces its blocks, aggregates: yes those of its rack";
+    const hint = "say node for its blocks, or aggregates: yes for those of its rack";
     errors.add(place, path, "there is neither a node nor an aggregate to announce", hint);
   }
   for (const key of ["uid", "demand"] as const) {

@@ -44,7 +44,7 @@ Deno.test("ipam says what is wrong, with its line and column", () => {
   check(
     "store: a.db",
     "2:7: ipam: there is neither a node nor an aggregate to announce; " +
-      "node: NAME announces its blocks, aggregates: yes those of its rack",
+      "say node for its blocks, or aggregates: yes for those of its rack",
   );
   check(
     "aggregates: yes",

@@ -67,6 +67,11 @@ export class PendingOut {
     return (this.#stateOf(row) & TOLD) !== 0;
   }
 
+  /** The peer is still to be told of this row, or that it is gone. */
+  isDue(row: number): boolean {
+    return (this.#stateOf(row) & DUE) !== 0;
+  }
+
   /** Nothing is left to be told. */
   get isIdle(): boolean {
     return this.#order === undefined && this.#queue.isEmpty;

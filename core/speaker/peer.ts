@@ -23,7 +23,7 @@ import type { Origin, PeerHandle, PeerWatcher, Session } from "./watcher.ts";
 const LEARN_SECONDS = 10;
 
 /** Octets under way to a peer beyond which no more are made for it. */
-const AHEAD_OCTETS = 1 << 20;
+export const AHEAD_OCTETS = 1 << 20;
 
 const WRONG_GUESS =
   "they expect another AS number of us than their own, which we took: give --local-as";

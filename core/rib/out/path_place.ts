@@ -97,6 +97,18 @@ export class PathPlace implements MemberFamily, Worker {
     return row !== NO_ROW;
   }
 
+  /** What is taken over from another place is not known to be told before that has come to its end. */
+  owes(nlri: Uint8Array): boolean {
+    if (this.#from) return true;
+    const { routes, table: { paths } } = this.#group, length = nlri[0]!;
+    const prefix = routes.paths.prefixes.find(nlri, 1, length);
+    if (prefix >= 0 && this.#group.owed(prefix) > 0) return true;
+    const mine = paths.prefixes.find(nlri, 1, length);
+    let row = mine < 0 ? NO_ROW : paths.first(mine);
+    while (row !== NO_ROW && !this.#pending.isDue(row)) row = paths.next(row);
+    return row !== NO_ROW;
+  }
+
   /** Routes are written otherwise from now on. */
   rewrite(): void {
     this.#pending.rewrite(this.#group.routes.packerFor(this.#group.table.paths));

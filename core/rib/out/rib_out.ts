@@ -32,6 +32,13 @@ export interface OutMember {
   /** Whether the peer has been told of a prefix and it holds: Adj-RIB-Out. */
   isTold(family: FamilyKey, prefix: number): boolean;
   /**
+   * Something of the prefix whose length octet is `nlri[0]` has still to be written for the peer. It
+   * need not be one that anybody has a path to: then it is about its withdrawal.
+   */
+  owes(family: FamilyKey, nlri: Uint8Array): boolean;
+  /** Octets written for the peer that its session has not taken. */
+  readonly waiting: number;
+  /**
    * From now on a member of another group, which has offerings for the same families: what they
    * offer otherwise is told, the rest is left as it is.
    */
@@ -224,6 +231,14 @@ class Membership implements OutMember {
 
   isTold(family: FamilyKey, prefix: number): boolean {
     return this.#member.families.get(family)?.isTold(prefix) ?? false;
+  }
+
+  owes(family: FamilyKey, nlri: Uint8Array): boolean {
+    return this.#member.families.get(family)?.owes(nlri) ?? false;
+  }
+
+  get waiting(): number {
+    return this.#member.waiting;
   }
 
   move(key: string, make: () => GroupSpec): void {

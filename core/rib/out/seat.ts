@@ -1,6 +1,7 @@
 import { type Around, OutTally } from "../pending_out.ts";
 import type { Cohort } from "./cohort.ts";
 import type { Member, MemberFamily } from "./member.ts";
+import { CHOSEN, DUE } from "./told_routes.ts";
 
 /** The place of a member in one family: the cohort that it is in, and what came of it. */
 export class Seat implements MemberFamily {
@@ -51,6 +52,13 @@ export class Seat implements MemberFamily {
   isTold(prefix: number): boolean {
     const { told } = this.#cohort.due;
     return told.isTold(prefix) && told.source(prefix) !== this.member.peer;
+  }
+
+  /** A prefix that is told keeps its id until its withdrawal is written. */
+  owes(nlri: Uint8Array): boolean {
+    const { routes, due: { told } } = this.#cohort, { prefixes } = routes.paths;
+    const prefix = prefixes.find(nlri, 1, nlri[0]!);
+    return prefix >= 0 && (told.state(prefix) & (DUE | CHOSEN)) !== 0;
   }
 
   wake(): void {
