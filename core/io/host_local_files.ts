@@ -1,0 +1,64 @@
+// The two places of host-local on a node: the network configuration, and its folder of state.
+import { Cannot } from "./cannot.ts";
+
+/** Where host-local keeps what it gave out, unless its configuration says otherwise. */
+export const HOST_LOCAL_STATE = "/var/lib/cni/networks";
+
+/** A configuration has some hundred octets. */
+const MOST_OCTETS = 1 << 20;
+
+/** Throws `Cannot`. */
+export function readNetworkConfig(path: string): string {
+  try {
+    const { size, isFile } = Deno.statSync(path);
+    if (!isFile) throw new Cannot(`read ${path}`, "it is no file");
+    if (size > MOST_OCTETS) throw new Cannot(`read ${path}`, `it has ${size} octets`);
+    return Deno.readTextFileSync(path);
+  } catch (error) {
+    throw worded(error, `read ${path}`);
+  }
+}
+
+/**
+ * Puts a configuration in the place of the one that is there, at once and durably: a runtime that
+ * reads it meanwhile finds the old or the new one whole. Throws `Cannot`.
+ */
+export function writeNetworkConfig(path: string, text: string): void {
+  // No ending that a runtime looks for, so that it never takes the half-written one for another network.
+  const part = `${path}.underlay-part`;
+  try {
+    const mode = Deno.statSync(path).mode ?? 0o600;
+    using file = Deno.openSync(part, { write: true, create: true, truncate: true, mode });
+    const octets = new TextEncoder().encode(text);
+    for (let at = 0; at < octets.length;) at += file.writeSync(octets.subarray(at));
+    file.syncSync();
+    Deno.renameSync(part, path);
+    using folder = Deno.openSync(path.replace(/[^/]*$/, "") || ".");
+    folder.syncSync();
+  } catch (error) {
+    try {
+      Deno.removeSync(part);
+    } catch {
+      // It was not made, or has its place already.
+    }
+    throw worded(error, `write ${path}`);
+  }
+}
+
+/** Names of the files of a network; none where no pod was ever given an address. Throws `Cannot`. */
+export function hostLocalNames(folder: string, network: string): readonly string[] {
+  try {
+    return [...Deno.readDirSync(`${folder}/${network}`)].map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw worded(error, `read ${folder}/${network}`);
+  }
+}
+
+function worded(error: unknown, what: string): Error {
+  if (error instanceof Cannot) return error;
+  if (error instanceof Deno.errors.NotFound) return new Cannot(what, "there is no such file");
+  if (!(error instanceof Error)) return new Cannot(what, String(error));
+  const [text = ""] = error.message.split(" (os error ");
+  return new Cannot(what, text.charAt(0).toLowerCase() + text.slice(1));
+}
