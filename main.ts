@@ -9,7 +9,7 @@ import { keepOnly } from "./commands/permissions.ts";
 
 /** Runs one command line; answers the exit code. Throws CommandError. */
 async function runLine(argv: readonly string[], io: Io): Promise<number> {
-  const [word, second = ""] = argv;
+  const [word] = argv;
   if (word === "--version" || word === "-V") {
     return (await import("./commands/version.ts")).run(undefined, io);
   }
@@ -18,8 +18,9 @@ async function runLine(argv: readonly string[], io: Io): Promise<number> {
     (word === undefined ? io.stderr : io.stdout).write(overview());
     return word === undefined ? EXIT.usage : EXIT.done;
   }
-  if (HEADS.includes(word) && ["--help", "-h"].includes(second)) {
-    io.stdout.write((await import("./commands/help.ts")).helpOf([word]));
+  const asked = argv.findIndex((word) => word === "--help" || word === "-h");
+  if (HEADS.includes(argv.slice(0, Math.max(0, asked)).join(" "))) {
+    io.stdout.write((await import("./commands/help.ts")).helpOf(argv.slice(0, asked)));
     return EXIT.done;
   }
   const { command, rest } = commandIn(argv);

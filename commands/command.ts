@@ -34,13 +34,19 @@ export type Need = "read" | "write" | "net" | "run" | "shell" | "env" | "sys" | 
 export type Run<Options> = (args: ParsedArgs<Options>, io: Io) => Promise<number>;
 
 /** The headings of the overview, in order. */
-export const SECTIONS = ["Sessions", "The agent", "Routes", "underlay itself"] as const;
+export const SECTIONS = [
+  "Sessions",
+  "The agent",
+  "Routes",
+  "Addresses",
+  "underlay itself",
+] as const;
 
 export type Section = typeof SECTIONS[number];
 
 /** One subcommand as data. */
 export interface Command {
-  /** One word, or two: `show route`. */
+  /** One word, or more: `show route`, `ipam pool add`. */
   readonly name: string;
   readonly section: Section;
   readonly summary: string;

@@ -25,11 +25,13 @@ export function run(args: ParsedArgs<unknown>, io: Io): Promise<number> {
 /** What a first word may be. */
 const FIRST_WORDS = [...new Set(COMMANDS.map(({ name }) => name.split(" ")[0]!))];
 
-const TWO_WORDS = COMMANDS.map(({ name }) => name).filter((name) => name.includes(" "));
+/** Names of several words, and what such names begin with. */
+const LONG_NAMES = [...HEADS, ...COMMANDS.map(({ name }) => name)]
+  .filter((name, i, all) => name.includes(" ") && all.indexOf(name) === i);
 
-/** What is told of a first word: of one that is no command by itself, the commands it begins. */
-function firstSummary(word: string): string {
-  return findCommand(word)?.summary ?? verbsOf(word).map((verb) => `${word} ${verb}`).join(", ");
+/** What is told of a name: of one that is no command by itself, the commands it begins. */
+function summaryOf(name: string): string {
+  return findCommand(name)?.summary ?? verbsOf(name).map((verb) => `${name} ${verb}`).join(", ");
 }
 
 /** Every way to write the option, dashes included. */
@@ -66,12 +68,13 @@ _underlay() {
   fi
   # readline hands --name=value over as three words
   if [ "$cur" = "=" ]; then cur=; elif [ "$prev" = "=" ]; then prev=\${COMP_WORDS[COMP_CWORD-2]}; fi
-  local command=\${COMP_WORDS[1]}
-  if [ "$COMP_CWORD" -gt 2 ]; then
-    case "$command \${COMP_WORDS[2]}" in
-    ${TWO_WORDS.map((name) => `"${name}"`).join("|")}) command="$command \${COMP_WORDS[2]}" ;;
+  local command=\${COMP_WORDS[1]} at
+  for ((at = 2; at < COMP_CWORD; at++)); do
+    case "$command \${COMP_WORDS[at]}" in
+    ${LONG_NAMES.map((name) => `"${name}"`).join("|")}) command="$command \${COMP_WORDS[at]}" ;;
+    *) break ;;
     esac
-  fi
+  done
   case "$command" in
 ${HEADS.filter((head) => !findCommand(head)).map(bashHead).join("\n")}
 ${COMMANDS.map(bashCommand).join("\n")}
@@ -91,9 +94,9 @@ complete -F _underlay underlay
 `;
 }
 
-/** What a first word that is no command by itself is followed by. */
+/** What words that are no command by themselves are followed by. */
 function bashHead(head: string): string {
-  return `    ${head}) words="${verbsOf(head).join(" ")}" ;;`;
+  return `    "${head}") words="${verbsOf(head).join(" ")}" ;;`;
 }
 
 function bashCommand(command: Command): string {
@@ -127,7 +130,7 @@ function zsh(): string {
 _underlay() {
   local -a commands
   commands=(
-${FIRST_WORDS.map((word) => `    ${zshQuote(`${word}:${firstSummary(word)}`)}`).join("\n")}
+${FIRST_WORDS.map((word) => `    ${zshQuote(`${word}:${summaryOf(word)}`)}`).join("\n")}
   )
   if (( CURRENT == 2 )); then
     _describe -t commands command commands
@@ -137,9 +140,7 @@ ${FIRST_WORDS.map((word) => `    ${zshQuote(`${word}:${firstSummary(word)}`)}`).
   local command=$words[2]
   shift words
   (( CURRENT-- ))
-  case $command in
-${HEADS.map(zshHead).join("\n")}
-  esac
+${[1, 2].map(zshHeads).join("\n")}
   case $command in
 ${COMMANDS.map(zshCommand).join("\n")}
   esac
@@ -148,14 +149,18 @@ if [ "$funcstack[1]" = "_underlay" ]; then _underlay "$@"; else compdef _underla
 `;
 }
 
-/** Takes the second word as part of the command where it is one of the first's. */
+/** The heads of so many words: behind those of fewer, which may have become one of them. */
+function zshHeads(words: number): string {
+  const heads = HEADS.filter((head) => head.split(" ").length === words);
+  return `  case $command in\n${heads.map(zshHead).join("\n")}\n  esac`;
+}
+
+/** Takes the next word as part of the command where it is one of the head's. */
 function zshHead(head: string): string {
   const verbs = verbsOf(head);
-  const described = verbs.map((verb) =>
-    zshQuote(`${verb}:${findCommand(`${head} ${verb}`)!.summary}`)
-  );
+  const described = verbs.map((verb) => zshQuote(`${verb}:${summaryOf(`${head} ${verb}`)}`));
   const alone = findCommand(head) ? "" : "; return";
-  return `  ${head})
+  return `  ${zshQuote(head)})
     if (( CURRENT == 2 )); then
       commands=(${described.join(" ")})
       _describe -t commands command commands${alone}
@@ -208,44 +213,46 @@ function fish(): string {
   const none = "'__fish_use_subcommand'";
   return [
     "# fish completion for underlay, from its command table",
+    FISH_BEHIND,
     "complete -c underlay -f",
     `complete -c underlay -n ${none} -l help -d 'explain'`,
     `complete -c underlay -n ${none} -l version -d 'print the version'`,
     ...FIRST_WORDS.map((word) =>
-      `complete -c underlay -n ${none} -a ${word} -d ${fishQuote(firstSummary(word))}`
+      `complete -c underlay -n ${none} -a ${word} -d ${fishQuote(summaryOf(word))}`
     ),
     ...HEADS.flatMap(fishVerbs),
     ...COMMANDS.flatMap((command) => [
       ...fishOperands(command).map((what) =>
-        `complete -c underlay -n ${fishSeen(command)} ${what}`
+        `complete -c underlay -n ${fishBehind(command.name)} ${what}`
       ),
       ...allOptions(command).map((option) =>
-        `complete -c underlay -n ${fishSeen(command)} ${fishOption(option)}`
+        `complete -c underlay -n ${fishBehind(command.name)} ${fishOption(option)}`
       ),
     ]),
     "",
   ].join("\n");
 }
 
-/** The second words, with what they do, as long as none is there. */
+/** Whether the line begins with the words of `$argv[1]`, and none of the others is the next. */
+const FISH_BEHIND = `function __underlay_behind
+    set -l words (commandline -opc)
+    set -l count (count (string split ' ' -- $argv[1]))
+    test "$words[2..$(math $count + 1)]" = "$argv[1]"
+    and not contains -- "$words[$(math $count + 2)]" $argv[2..]
+end`;
+
+/** The next words, with what they do, as long as none is there. */
 function fishVerbs(head: string): string[] {
-  const verbs = verbsOf(head);
-  const none = `'__fish_seen_subcommand_from ${head}; and not __fish_seen_subcommand_from ${
-    verbs.join(" ")
-  }'`;
-  return verbs.map((verb) =>
-    `complete -c underlay -n ${none} -a ${verb} -d ${
-      fishQuote(findCommand(`${head} ${verb}`)!.summary)
+  return verbsOf(head).map((verb) =>
+    `complete -c underlay -n ${fishBehind(head)} -a ${verb} -d ${
+      fishQuote(summaryOf(`${head} ${verb}`))
     }`
   );
 }
 
-/** When the command's own words are offered: both of its words are there, and no further one. */
-function fishSeen({ name }: Command): string {
-  const [first = "", second] = name.split(" "), verbs = verbsOf(name);
-  const both = second ? `; and __fish_seen_subcommand_from ${second}` : "";
-  const no = verbs.length > 0 ? `; and not __fish_seen_subcommand_from ${verbs.join(" ")}` : "";
-  return `'__fish_seen_subcommand_from ${first}${both}${no}'`;
+/** All words of the name are there, and none that would make it another command. */
+function fishBehind(name: string): string {
+  return fishQuote(["__underlay_behind", `"${name}"`, ...verbsOf(name)].join(" "));
 }
 
 function fishOperands(command: Command): string[] {

@@ -65,6 +65,12 @@ const TYPED: readonly (readonly [typed: string, offers: readonly string[]])[] = 
   ["show diff LICEN", ["LICENSE"]],
   ["announce --origin e", ["egp"]],
   ["decode LICEN", ["LICENSE"]],
+  ["ipam po", ["pool"]],
+  ["ipam pool ", ["add", "drain", "grow", "remove", "set", "show"]],
+  ["ipam pool dr", ["drain"]],
+  ["ipam show --ip", ["--ip"]],
+  ["ipam show --style c", ["calico"]],
+  ["ipam pool add --rack-l", ["--rack-label"]],
 ];
 
 Deno.test("completions has every command and option in every script", async () => {

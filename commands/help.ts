@@ -1,7 +1,7 @@
 // Help as text, made from the command table; every line fits 80 columns.
 import { EXIT, EXIT_CODES, usageError } from "./exit.ts";
 import type { Io } from "./io.ts";
-import { commandIn } from "./lookup.ts";
+import { commandIn, SHORTENED } from "./lookup.ts";
 import {
   type Command,
   COMMANDS,
@@ -15,7 +15,7 @@ import type { OptionGroup, OptionSpec } from "./options.ts";
 import { type ParsedArgs, quote } from "./parse.ts";
 
 const WIDTH = 80;
-const OPTION_COLUMN = 28, COMMAND_COLUMN = 18;
+const OPTION_COLUMN = 28, COMMAND_COLUMN = 19;
 
 /** Prints the overview, or the help of the command named. */
 export function run(args: ParsedArgs<unknown>, io: Io): Promise<number> {
@@ -23,10 +23,10 @@ export function run(args: ParsedArgs<unknown>, io: Io): Promise<number> {
   return Promise.resolve(EXIT.done);
 }
 
-/** The help of the command that `words` name, or of all that begin with the one word. */
+/** The help of the command that `words` name, or of all that begin with them. */
 export function helpOf(words: readonly string[]): string {
-  const [head = ""] = words;
-  if (words.length === 1 && HEADS.includes(head)) {
+  const head = words.join(" ");
+  if (HEADS.includes(head)) {
     const alone = findCommand(head);
     return alone ? commandHelp(alone) : headHelp(head);
   }
@@ -65,21 +65,23 @@ export function overview(): string {
 }
 
 /** The commands whose first example stands in the overview. */
-const FIRST = ["peer probe", "peer diagnose", "announce", "show route", "decode"];
+const FIRST = ["peer probe", "peer diagnose", "announce", "show route", "decode", "ipam allocate"];
 
 function commandRows(commands: readonly Command[]): string[] {
   return columns(commands.map(({ name, summary }) => [name, summary]), COMMAND_COLUMN);
 }
 
-/** What is told of a first word that is no command by itself. */
+/** What is told of first words that are no command by themselves. */
 function headHelp(head: string): string {
   const commands = COMMANDS.filter(({ name }) => name.startsWith(`${head} `));
   return [
     `Usage: underlay ${head} WORD [OPTIONS] ...\n`,
     ...commandRows(commands),
     "",
-    `A second word may be shortened: underlay ${head} ${shortened(verbsOf(head))}.`,
-    `underlay help ${head} ${verbsOf(head)[0]} explains one of them.`,
+    ...head === SHORTENED
+      ? [`A second word may be shortened: underlay ${head} ${shortened(verbsOf(head))}.`]
+      : [],
+    `underlay help ${commands[0]!.name} explains one of them.`,
     "",
   ].join("\n");
 }

@@ -11,24 +11,33 @@ export interface Found {
 }
 
 /** Only what is looked at may be shortened: a verb that changes something is spelled out. */
-const SHORTENED = "show";
+export const SHORTENED = "show";
 
 /**
- * The command that `argv` begins with: one word or two. An unknown one is a usage error that says the
- * nearest; so is a first word alone that needs a second.
+ * The command that `argv` begins with: one word or several. An unknown one is a usage error that says
+ * the nearest; so is a first word alone that needs another.
  */
 export function commandIn(argv: readonly string[]): Found {
-  const [head = "", word = "", third] = argv;
-  if (!HEADS.includes(head)) return { command: oneWord(head), rest: argv.slice(1) };
-  const verb = verbOf(head, word);
-  if (verb) return { command: findCommand(`${head} ${verb}`)!, rest: argv.slice(2) };
+  const [first = ""] = argv;
+  return HEADS.includes(first)
+    ? behind(first, argv.slice(1))
+    : { command: oneWord(first), rest: argv.slice(1) };
+}
+
+/** The command that begins with `head`, and whose further words `words` begins with. */
+function behind(head: string, words: readonly string[]): Found {
+  const [word = "", next] = words, verb = verbOf(head, word), rest = words.slice(1);
+  if (verb) {
+    const name = `${head} ${verb}`;
+    return HEADS.includes(name) ? behind(name, rest) : { command: findCommand(name)!, rest };
+  }
   const alone = findCommand(head), near = nearest(word, verbsOf(head));
-  const isVerb = third !== undefined && !third.startsWith("-") && /^[a-z]+$/.test(word);
-  if (alone && !(near && isVerb)) return { command: alone, rest: argv.slice(1) };
+  const isVerb = next !== undefined && !next.startsWith("-") && /^[a-z]+$/.test(word);
+  if (alone && !(near && isVerb)) return { command: alone, rest: words };
   throw noVerb(head, word, near);
 }
 
-/** The command of this name, one word or two. Throws like {@link commandIn}. */
+/** The command of this name, one word or several. Throws like {@link commandIn}. */
 export function commandNamed(name: string): Command {
   return commandIn(name.split(" ")).command;
 }
@@ -49,7 +58,10 @@ function verbOf(head: string, word: string): string | undefined {
 function noVerb(head: string, word: string, near: string | undefined): Error {
   const verbs = verbsOf(head).map((verb) => `${head} ${verb}`).join(", ");
   if (word === "" || word.startsWith("-")) {
-    return usageError(`${head} needs a second word: ${verbs}\nunderlay help ${head} explains them`);
+    const which = head.includes(" ") ? "third" : "second";
+    return usageError(
+      `${head} needs a ${which} word: ${verbs}\nunderlay help ${head} explains them`,
+    );
   }
   const meant = near ? `; did you mean ${head} ${near}?` : "";
   return usageError(
@@ -78,6 +90,7 @@ function oneWord(name: string): Command {
 
 /** The whole name that a single word of it stands for: `peer probe` for `probe`. */
 function meantBy(word: string): string {
+  if (HEADS.includes(word)) return word;
   const whole = COMMANDS.find(({ name }) => name === word || name.endsWith(` ${word}`));
   return whole?.name ?? word;
 }

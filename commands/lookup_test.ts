@@ -22,6 +22,26 @@ Deno.test("commandIn takes one word or two and leaves the rest", () => {
   assertEquals(commandNamed("show diff").name, "show diff");
 });
 
+Deno.test("commandIn takes three words where there are so many", () => {
+  assertEquals(named("ipam", "pool", "add", "pods"), ["ipam pool add", "pods"]);
+  assertEquals(named("ipam", "show", "--blocks"), ["ipam show", "--blocks"]);
+  assertEquals(
+    refused("ipam", "pool"),
+    `ipam pool needs a third word: ${verbsOf("ipam pool").map((v) => `ipam pool ${v}`).join(", ")}`,
+  );
+  assertEquals(
+    refused("ipam", "pool", "ad", "x"),
+    'there is no command "ipam pool ad"; did you mean ipam pool add?',
+  );
+  assertEquals(
+    refused("ipam", "pol", "add"),
+    'there is no command "ipam pol"; did you mean ipam pool?',
+  );
+  // What looks is shortened behind show alone.
+  assertEquals(refused("ipam", "sho"), 'there is no command "ipam sho"; did you mean ipam show?');
+  assertEquals(refused("allocat"), 'there is no command "allocat"; did you mean ipam allocate?');
+});
+
 Deno.test("commandIn takes a beginning behind show and nowhere else", () => {
   assertEquals(named("show", "r"), ["show route"]);
   assertEquals(named("show", "di", "a", "b"), ["show diff", "a", "b"]);

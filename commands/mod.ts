@@ -17,6 +17,7 @@ import {
 } from "./table/agent.ts";
 import { ANNOUNCE } from "./table/announce.ts";
 import { DECODE } from "./table/decode.ts";
+import { IPAM_COMMANDS } from "./table/ipam.ts";
 import { COMPLETIONS, HELP, VERSION_COMMAND } from "./table/itself.ts";
 import { PEER, PEER_DIAGNOSE, PEER_PROBE } from "./table/peer.ts";
 import { SHOW_DIFF, SHOW_ROUTE, SHOW_WHAT_IF } from "./table/show.ts";
@@ -46,24 +47,32 @@ export const COMMANDS: readonly Command[] = [
   SHOW_WHAT_IF,
   SHOW_DIFF,
   DECODE,
+  ...IPAM_COMMANDS,
   COMPLETIONS,
   HELP,
   VERSION_COMMAND,
 ];
 
-/** The first words of commands that have two. */
-export const HEADS: readonly string[] = [
-  ...new Set(COMMANDS.flatMap(({ name }) => name.includes(" ") ? name.split(" ")[0]! : [])),
-];
+/** What commands of several words begin with, shorter ones first: `show`, `ipam`, `ipam pool`. */
+export const HEADS: readonly string[] = [1, 2].flatMap((count) => [
+  ...new Set(COMMANDS.flatMap(({ name }) => {
+    const words = name.split(" ");
+    return words.length > count ? [words.slice(0, count).join(" ")] : [];
+  })),
+]);
 
-/** The command of this name, one word or two. */
+/** The command of this name, one word or several. */
 export function findCommand(name: string): Command | undefined {
   return COMMANDS.find((command) => command.name === name);
 }
 
-/** The second words behind `head`: `probe` and `diagnose` of `peer`. */
+/** The words that may follow `head`: `probe` and `diagnose` after `peer`, `add` after `ipam pool`. */
 export function verbsOf(head: string): readonly string[] {
-  return COMMANDS.flatMap(({ name }) => name.startsWith(`${head} `) ? name.split(" ")[1]! : []);
+  const count = head.split(" ").length;
+  const verbs = COMMANDS.flatMap(({ name }) =>
+    name.startsWith(`${head} `) ? name.split(" ")[count]! : []
+  );
+  return [...new Set(verbs)];
 }
 
 /** The groups of a command's options with the ones every command has. */

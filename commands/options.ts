@@ -196,6 +196,8 @@ export const EXCLUSIVE: readonly (readonly [string, string])[] = [
   ["stream", "explain"],
   ["count", "explain"],
   ["fields", "explain"],
+  ["ip", "node"],
+  ["ip", "blocks"],
 ];
 
 /** Options that say nothing without one of the others. */
@@ -213,4 +215,5 @@ export const REQUIRES: readonly (readonly [string, readonly string[]])[] = [
   ["check-timeout", ["healthcheck"]],
   ["unhealthy", ["healthcheck"]],
   ["unhealthy-med", ["healthcheck"]],
+  ["all", ["node"]],
 ];

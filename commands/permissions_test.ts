@@ -47,8 +47,8 @@ Deno.test("COMMANDS ask for no more than their work takes", () => {
   const with_ = (need: Need) => COMMANDS.filter(({ needs }) => needs.includes(need));
   const names = (commands: readonly Command[]) => commands.map(({ name }) => name);
   assertEquals(names(with_("shell")), ["announce"]);
-  // A Unix socket is written to; besides, only peer and show route write files.
-  const asking = COMMANDS.filter(({ section }) => section === "The agent");
+  // A Unix socket is written to, and a store, if only its lock; besides, only peer and show route write files.
+  const asking = COMMANDS.filter(({ section }) => ["The agent", "Addresses"].includes(section));
   const writing = with_("write").filter((command) => !asking.includes(command));
   assertEquals(names(writing), ["peer", "announce", "show route", "show what-if", "show diff"]);
   const itself = COMMANDS.filter(({ section }) => section === "underlay itself");

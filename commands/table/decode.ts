@@ -4,7 +4,7 @@ import { DECODE_OPTIONS, type DecodeOptions } from "../options.ts";
 export const DECODE = {
   name: "decode",
   section: "Routes",
-  summary: "read any BGP dump: what was said, what is broken, why it ended",
+  summary: "read any BGP dump: what was said, what broke, why it ended",
   usage: "decode [OPTIONS] FILE",
   about: "FILE is a capture (pcap, pcapng), an MRT dump, a BMP stream or a hex dump, plain\n" +
     "or packed with gzip, bzip2 or zstd; the content decides, not the name. - reads\n" +

@@ -36,9 +36,9 @@ export const HELP = {
   name: "help",
   section: "underlay itself",
   summary: "explain a command",
-  usage: "help [COMMAND [VERB]]",
+  usage: "help [COMMAND [VERB…]]",
   about: "The same as COMMAND --help.",
-  operands: { name: "COMMAND", min: 0, max: 2, complete: "command" },
+  operands: { name: "COMMAND", min: 0, max: 3, complete: "command" },
   options: [],
   examples: [
     { line: "underlay help decode", does: "every option of decode, with examples" },

@@ -1,0 +1,5 @@
+import { failure } from "./exit.ts";
+
+export function run(): Promise<number> {
+  throw failure("not built yet");
+}
