@@ -19,8 +19,8 @@ Deno.test("Stopping ends when the terminal goes away, but not what nohup has sta
   const script = `
     import { Stopping } from "${import.meta.resolve("./speaking.ts")}";
     const end = new Stopping();
-    console.log("ready");
     Deno.addSignalListener("SIGTERM", () => console.log("SIGTERM"));
+    console.log("ready");
     console.log(await end.stopped);
     end.dispose();`;
   const run = async (...command: string[]) => {

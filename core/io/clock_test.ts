@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { systemClock } from "./clock.ts";
 import { Reception, Witness } from "./tcp_witness.ts";
 import { tcpTransport } from "./tcp.ts";
@@ -50,10 +50,6 @@ Deno.test("systemClock wakes for a deadline in the past, even when each turn set
   });
 });
 
-Deno.test("systemClock tells the date", () => {
-  assertAlmostEquals(systemClock().unixSeconds(), Date.now() / 1000, 1);
-});
-
 Deno.test("systemClock lets sockets in between turns that follow each other without end", async () => {
   const clock = systemClock(), reception = new Reception(), transport = tcpTransport();
   const listener = transport.listen({ address: "127.0.0.1", port: 0 }, reception.accept);
@@ -79,8 +75,11 @@ Deno.test("systemClock lets sockets in between turns that follow each other with
 });
 
 Deno.test("systemClock tells the date, and more of it than milliseconds", () => {
-  const clock = systemClock(), read = Array.from({ length: 100 }, () => clock.unixSeconds());
-  assertAlmostEquals(read.at(-1)!, Date.now() / 1000, 0.005);
+  const clock = systemClock(), before = Date.now() / 1000;
+  const read = Array.from({ length: 100 }, () => clock.unixSeconds());
+  const last = read.at(-1)!, after = Date.now() / 1000;
+  // However long another process was served between two lines.
+  assert(last >= before - 0.005 && last <= after + 0.005, `${before} ${last} ${after}`);
   assert(read.some((seconds) => Math.round(seconds * 1e6) % 1000 !== 0), `${read}`);
-  assert(read.every((seconds, i) => i === 0 || seconds >= read[i - 1]! - 0.002), `${read}`);
+  assert(read.every((seconds, i) => i === 0 || seconds >= read[i - 1]! - 0.005), `${read}`);
 });

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertInstanceOf, assertMatch, assertThrows } from "@std/assert";
-import type { Connection, Listener } from "../speaker/ports.ts";
+import type { Connection, Endpoint, Listener } from "../speaker/ports.ts";
 import { Cannot } from "./cannot.ts";
 import { libc } from "./libc.ts";
+import { freePort } from "./made_port.ts";
 import { tcpTransport } from "./tcp.ts";
 import { findSocket } from "./tcp_options.ts";
 import { HIGH_MARK, LOW_MARK } from "./tcp_connection.ts";
@@ -28,9 +29,12 @@ interface Pair {
 }
 
 /** Two ends of one connection over loopback; both and their listener are gone afterwards. */
-async function withPair(test: (pair: Pair) => Promise<void>, address = "127.0.0.1") {
+async function withPair(
+  test: (pair: Pair) => Promise<void>,
+  at: Endpoint = { address: "127.0.0.1", port: 0 },
+) {
   const reception = new Reception(), heard = new Witness();
-  const listener = transport.listen({ address, port: 0 }, reception.accept);
+  const listener = transport.listen(at, reception.accept);
   const connection = transport.dial({ remote: listener.local, timeoutSeconds: 5 }, heard);
   const accepted = await reception.next();
   await heard.up;
@@ -76,7 +80,7 @@ for (const address of ADDRESSES) {
       assertEquals([accepted.heard.text, dialled.heard.text], ["hello", "good day"]);
       assertEquals(dialled.heard.events, ["connected", "data"]);
       assertEquals(accepted.heard.events, ["data"]);
-    }, address);
+    }, { address, port: 0 });
   });
 }
 
@@ -100,13 +104,6 @@ async function endOfDial(target: Parameters<typeof transport.dial>[0]) {
   const end = await heard.over;
   assertEquals([told, heard.events], [0, ["ended"]]);
   return end;
-}
-
-/** A port that nobody listens on: the kernel just gave and took it. */
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  listener.close();
-  return listener.addr.port;
 }
 
 Deno.test("tcpTransport says how a dial failed, with and without libc", async () => {
@@ -310,7 +307,8 @@ Deno.test("Transport.listen says why it cannot", () => {
 });
 
 Deno.test("Transport.listen on :: leaves the port to 0.0.0.0", { ignore: !hasIpv6 }, () => {
-  const six = transport.listen({ address: "::", port: 0 }, () => undefined);
+  // One that nobody has over IPv4: the kernel would choose one that nobody has over IPv6.
+  const six = transport.listen({ address: "::", port: freePort() }, () => undefined);
   const four = transport.listen({ address: "0.0.0.0", port: six.local.port }, () => undefined);
   assertEquals(six.local.port, four.local.port);
   six.close();
@@ -322,5 +320,5 @@ Deno.test("Transport.listen takes a port again as soon as it was let go", async 
     listener.close();
     transport.listen(listener.local, () => undefined).close();
     return Promise.resolve();
-  });
+  }, { address: "127.0.0.1", port: freePort() });
 });

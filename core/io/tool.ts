@@ -37,23 +37,27 @@ async function answerOf(
   child: Deno.ChildProcess,
   patienceMs: number,
 ): Promise<ToolAnswer | undefined> {
-  let late = false;
+  let isCut = false;
   const kill = () => {
-    late = true;
     try {
       child.kill("SIGKILL");
     } catch {
       // It has ended.
     }
   };
+  const cut = () => {
+    isCut = true;
+    kill();
+  };
   const timer = setTimeout(kill, patienceMs);
   try {
-    const [stdout, stderr, { code }] = await Promise.all([
-      textOf(child.stdout, kill),
-      textOf(child.stderr, kill),
+    const [stdout, stderr, { code, signal }] = await Promise.all([
+      textOf(child.stdout, cut),
+      textOf(child.stderr, cut),
       child.status,
     ]);
-    return late ? undefined : { code, stdout, stderr };
+    // Where this process was the one that came late, the tool had answered all the same.
+    return isCut || signal === "SIGKILL" ? undefined : { code, stdout, stderr };
   } finally {
     clearTimeout(timer);
   }
