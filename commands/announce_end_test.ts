@@ -1,8 +1,10 @@
 // How a run of `announce` ends: with what exit code, and what is said last.
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { Ajv2020 } from "ajv/2020";
+import { freePort } from "../core/io/made_port.ts";
 import { CommandError } from "./exit.ts";
 import { announce, router, SESSION } from "./made_announce.ts";
+import { inItsTime } from "./made_wait.ts";
 
 const OUTCOMES = ["outcome", "outcome"];
 
@@ -47,25 +49,26 @@ Deno.test("announce --keep withdraws nothing, and says in JSON how it left and w
   }
 });
 
+/** A run against nobody that ends after a span of time, in which it has tried. */
+function failed(option: string, more = ""): Promise<{ error: CommandError; out: string }> {
+  const port = freePort();
+  return inItsTime(async (span) => {
+    const { code, out } = announce(`10.0.0.0/8 ${SESSION} --port ${port} ${option} ${span}${more}`);
+    return { error: await assertRejects(() => code, CommandError), out: out() };
+  }, ({ error }) => error.message.includes("nothing listens"));
+}
+
 Deno.test("announce says why no session came up, with exit code 3", async () => {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr as Deno.NetAddr;
-  listener.close();
-  const { code } = announce(`10.0.0.0/8 ${SESSION} --port ${port} --timeout 0.3s`);
-  const error = await assertRejects(() => code, CommandError);
+  const { error } = await failed("--timeout");
   assertEquals(error.code, 3);
   assertMatch(error.message, /^cannot announce to 127.0.0.1: .*nothing listens there/);
 });
 
 Deno.test("announce --for ends also where nothing came up for so long", async () => {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr as Deno.NetAddr;
-  listener.close();
-  const { code, out } = announce(`10.0.0.0/8 ${SESSION} --port ${port} --for 0.2s --json`);
-  const error = await assertRejects(() => code, CommandError);
+  const { error, out } = await failed("--for", " --json");
   assertEquals(error.code, 3);
   assertMatch(error.message, /^cannot announce to 127.0.0.1: .*nothing listens there/);
-  const events = eventsOf(out());
+  const events = eventsOf(out);
   assertEquals(events.map(({ event }) => event), ["connecting", "down", "failed", ...OUTCOMES]);
   assertEquals(events.slice(-3).map(({ cause, code }) => cause ?? code), ["refused", 3, 3]);
 });
@@ -76,7 +79,7 @@ Deno.test("announce says of a router that never came up why, when it ends", asyn
     const { code, err } = announce(
       `198.51.100.0/24 --to 127.0.0.9,${
         SESSION.slice(5)
-      } --port ${there.port} --timeout 5s --for 0.2s`,
+      } --port ${there.port} --timeout 5s --for 0.2s --force`,
     );
     assertEquals(await code, 3);
     assertMatch(err(), /Z {2}127\.0\.0\.9: never came up: .*nothing listens there.*\n/);

@@ -61,12 +61,10 @@ Deno.test("announce - sends the path of an ExaBGP line as it stands, any other b
   try {
     const lines = "announce route 10.1.0.0/16 next-hop self as-path [ 65010 ] med 1\n" +
       "announce route 10.2.0.0/16 next-hop self med 2\n10.3.0.0/16 aspath 65010 med 3\n";
-    const { code } = announce(
-      `- ${SESSION} --port ${there.port} --timeout 5s --for 0.1s`,
-      text(lines),
-    );
+    const { code, stop } = announce(`- ${SESSION} --port ${there.port}`, text(lines));
+    await there.until(() => there.told.length === 3);
+    stop();
     assertEquals(await code, 0);
-    await there.until(() => there.peer.state !== "Established");
     assertEquals(there.told.slice(0, 3).toSorted(), [
       "+10.1.0.0/16 via 127.0.0.1 path 65010 med 1",
       "+10.2.0.0/16 via 127.0.0.1 path 65001 med 2",

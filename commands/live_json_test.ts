@@ -55,7 +55,13 @@ async function withRouter(options: RouterOptions, test: (port: string) => Promis
   }
 }
 
-const peer: AnyRun = (args, io) => holdPeer(args, io, madeEnd);
+/** `peer`, ended by hand when so much is printed. */
+const peerUntil = (pattern: RegExp): AnyRun => async (args, io) => {
+  const end = madeEnd(), code = holdPeer(args, io, () => end);
+  await io.until(pattern);
+  end.stop();
+  return await code;
+};
 const ROUTES = "198.51.100.0/24 med 5 community 65000:1 203.0.113.0/24 nexthop 192.0.2.9";
 
 /** `state`, `up`; for what is no event of a peer its schema. */
@@ -68,17 +74,18 @@ Deno.test("peer --json writes what its schema allows, every kind of event", asyn
   const take = (objects: Record<string, unknown>[]) => kinds(objects).forEach((k) => met.add(k));
   const settings = { hostName: "tor1", graceful: graceful(120) };
   await withRouter({ settings, routes: ROUTES }, async (port) => {
-    const line = `127.0.0.1 ${port} --for 0.7s --routes --graceful-restart 60 --shutdown-text bye`;
-    const objects = await printed(peer, "peer", line);
+    const line = `127.0.0.1 ${port} --routes --graceful-restart 60 --shutdown-text bye`;
+    const objects = await printed(peerUntil(/(.*underlay\.message\/1.*\n){2}/), "peer", line);
     const names = objects.map(({ event }) => event).filter((one) => one !== undefined);
     assertEquals(names.slice(0, 6), ["state", "state", "opens", "state", "state", "up"]);
     assertEquals(names.slice(6), ["notification", "state", "left"]);
     take(objects);
   });
   await withRouter({ settings: { remoteAs: 65009 } }, async (port) => {
-    take(await printed(peer, "peer", `127.0.0.1 ${port} --for 0.7s`));
-    take(await printed(peer, "peer", `127.0.0.1 ${port} --for 0.7s --remote-as 65003`));
-    take(await printed(peer, "peer", `127.0.0.1 ${port} --require role`));
+    const peer = peerUntil(/"event":"down"/);
+    take(await printed(peer, "peer", `127.0.0.1 ${port}`));
+    take(await printed(peer, "peer", `127.0.0.1 ${port} --remote-as 65003`));
+    take(await printed(peerUntil(/"event":"gave-up"/), "peer", `127.0.0.1 ${port} --require role`));
   });
   const events = ["down", "gave-up", "left", "notification", "opens", "state", "up"];
   assertEquals([...met].sort(), [...events, "underlay.message/1"].sort());
@@ -91,7 +98,7 @@ function graceful(restartTimeSeconds: number) {
 Deno.test("peer --record writes what its schema allows", async () => {
   const folder = await Deno.makeTempDir(), file = `${folder}/record`;
   await withRouter({}, async (port) => {
-    await printed(peer, "peer", `127.0.0.1 ${port} --for 0.7s --record ${file}`);
+    await printed(peerUntil(/"event":"up"/), "peer", `127.0.0.1 ${port} --record ${file}`);
   });
   const objects = validated(await Deno.readTextFile(file));
   for (const key of ["begin", "connected", "event", "message"]) {
@@ -102,7 +109,7 @@ Deno.test("peer --record writes what its schema allows", async () => {
 
 Deno.test("peer probe and peer diagnose --json write what their schemas allow", async () => {
   await withRouter({ settings: { role: 3, hostName: "tor1" } }, async (port) => {
-    const line = `127.0.0.1 127.0.0.9 ${port} --expect as=65003,family=evpn`;
+    const line = `127.0.0.1 127.0.0.9 ${port} --expect as=65003,family=evpn --force`;
     const [there, gone] = await printed(probe, "peer probe", line);
     assertEquals([there?.code, gone?.code], [1, 3]);
     assert(there?.theirs && gone?.failure);

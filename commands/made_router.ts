@@ -176,11 +176,3 @@ export function madeEnd(seconds?: number): MadeEnd {
     dispose: () => clearTimeout(timer),
   };
 }
-
-/** A port of loopback on which nobody listens. */
-export function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  return port;
-}

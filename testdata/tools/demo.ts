@@ -1,6 +1,7 @@
 // Shows the main jobs through the real command line: captures of real routers, a live session, and a
 // rack of routers.
-import { freePort, playLive } from "./demo/live.ts";
+import { freePort } from "../../core/io/made_port.ts";
+import { playLive } from "./demo/live.ts";
 import { playRouting } from "./demo/routing.ts";
 import { play, type Scene } from "./demo/scene.ts";
 

@@ -1,8 +1,8 @@
 // The README's examples are runs: each `console` block holds `$ underlay ARGUMENTS` and what it
 // prints; those of a `console rack` ask the ToR of the demo. main_test.ts compares them; update.ts
 // rewrites them.
+import { freePort } from "../../core/io/made_port.ts";
 import { type Outcome, ROOT, runCase, type Target } from "./cases.ts";
-import { freePort } from "./demo/live.ts";
 import { withRack } from "./demo/rack.ts";
 
 const README = `${ROOT}/README.md`;

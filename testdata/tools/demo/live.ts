@@ -1,4 +1,5 @@
 // Two speakers of our own on loopback: one announces, the other asks, listens, shows and decodes.
+import { freePort } from "../../../core/io/made_port.ts";
 import { play, type Scene, underlay } from "./scene.ts";
 
 const ROUTER = "127.0.0.1", HOST = "127.0.0.2";
@@ -70,15 +71,9 @@ function scenes(port: string, folder: string): readonly Scene[] {
   ];
 }
 
-/** A port of loopback that nobody uses. */
-export function freePort(): number {
-  using listener = Deno.listen({ hostname: ROUTER, port: 0 });
-  return (listener.addr as Deno.NetAddr).port;
-}
-
 /** Asks from an address that the router does not know: its session is left alone. */
 async function isListening(port: number): Promise<void> {
-  for (let i = 0; i < 200; i++) {
+  for (let i = 0; i < 1200; i++) {
     try {
       (await Deno.connect({ hostname: ROUTER, port })).close();
       return;
