@@ -1,0 +1,94 @@
+import type { BlockRow } from "./ledger_row.ts";
+import { byName, type Kept, Shelf } from "./ledger_shelf.ts";
+import type { PrefixWords } from "./space_prefix.ts";
+
+/** Blocks of all incarnations of one name. */
+interface Owned {
+  readonly blocks: Set<Kept<BlockRow>>;
+  /** That count for how many a node may hold. */
+  ipv4: number;
+  ipv6: number;
+}
+
+/** Blocks by prefix, by the node that has them and by the request they were granted to. */
+export class LedgerBlocks {
+  readonly shelf = new Shelf<BlockRow>();
+  readonly #owned = new Map<string, Owned>();
+  readonly #requests = new Map<string, Set<Kept<BlockRow>>>();
+  readonly #cooling = new Set<Kept<BlockRow>>();
+
+  add(row: BlockRow, version: number, words: PrefixWords): void {
+    this.#enter(this.shelf.add(row.prefix, row, version, words));
+  }
+
+  change(kept: Kept<BlockRow>, row: BlockRow, version: number): void {
+    this.#leave(kept);
+    kept.row = row;
+    kept.version = version;
+    this.#enter(kept);
+  }
+
+  delete(kept: Kept<BlockRow>): void {
+    this.#leave(kept);
+    this.shelf.delete(kept);
+  }
+
+  #enter(kept: Kept<BlockRow>): void {
+    const { node, state, request } = kept.row;
+    let owned = this.#owned.get(node);
+    if (!owned) this.#owned.set(node, owned = { blocks: new Set(), ipv4: 0, ipv6: 0 });
+    owned.blocks.add(kept);
+    if (counts(kept.row)) owned[familyOf(kept)]++;
+    if (state === "cooling") this.#cooling.add(kept);
+    if (request === undefined) return;
+    const same = this.#requests.get(request);
+    if (same) same.add(kept);
+    else this.#requests.set(request, new Set([kept]));
+  }
+
+  #leave(kept: Kept<BlockRow>): void {
+    const { node, state, request } = kept.row;
+    const owned = this.#owned.get(node)!;
+    owned.blocks.delete(kept);
+    if (counts(kept.row)) owned[familyOf(kept)]--;
+    if (owned.blocks.size === 0) this.#owned.delete(node);
+    if (state === "cooling") this.#cooling.delete(kept);
+    if (request === undefined) return;
+    const same = this.#requests.get(request);
+    same?.delete(kept);
+    if (same?.size === 0) this.#requests.delete(request);
+  }
+
+  ofNode(node: string): BlockRow[] {
+    const owned = this.#owned.get(node);
+    return owned ? rowsOf(owned.blocks) : [];
+  }
+
+  ofRequest(request: string): BlockRow[] {
+    const same = this.#requests.get(request);
+    return same ? rowsOf(same) : [];
+  }
+
+  /** Blocks that are nobody's until time has passed, those that were first heard of first. */
+  cooling(): ReadonlySet<Kept<BlockRow>> {
+    return this.#cooling;
+  }
+
+  /** Blocks of the family that the node has, draining ones included. */
+  count(node: string, family: "ipv4" | "ipv6"): number {
+    return this.#owned.get(node)?.[family] ?? 0;
+  }
+}
+
+function rowsOf(blocks: ReadonlySet<Kept<BlockRow>>): BlockRow[] {
+  const all = [...blocks];
+  return (all.length > 1 ? all.sort(byName) : all).map(({ row }) => row);
+}
+
+function counts({ state }: BlockRow): boolean {
+  return state === "held" || state === "draining";
+}
+
+function familyOf({ words }: Kept<BlockRow>): "ipv4" | "ipv6" {
+  return words?.bits === 32 ? "ipv4" : "ipv6";
+}

@@ -1,0 +1,163 @@
+import {
+  type BlockRow,
+  type LedgerRow,
+  type MetaRow,
+  type NodeRow,
+  type SuperRow,
+} from "./ledger_row.ts";
+import { LedgerBlocks } from "./ledger_blocks.ts";
+import type { ForeignRow } from "./ledger_foreign.ts";
+import { type Kept, Shelf } from "./ledger_shelf.ts";
+import { LedgerSupers } from "./ledger_supers.ts";
+import type { PoolRow } from "./pool.ts";
+import { HELD, PARTED } from "./space.ts";
+import { type PrefixWords, readPrefix } from "./space_prefix.ts";
+import { Ranges } from "./space_ranges.ts";
+
+/** The rows of a ledger under their keys, and the index of what is free, kept in step with them. */
+export class LedgerRows {
+  readonly metas = new Shelf<MetaRow>();
+  pools = new Shelf<PoolRow>();
+  nodes = new Shelf<NodeRow>();
+  supers = new LedgerSupers();
+  blocks = new LedgerBlocks();
+  /** Values that are no rows, by key. */
+  odd = new Shelf<ForeignRow>();
+  ranges = new Ranges([]);
+  /** The pools have other ranges than those in the index. */
+  #isMoved = false;
+
+  clear(): void {
+    this.pools = new Shelf();
+    this.nodes = new Shelf();
+    this.supers = new LedgerSupers();
+    this.blocks = new LedgerBlocks();
+    this.odd = new Shelf();
+    this.remove("meta");
+    this.#isMoved = true;
+  }
+
+  /** The row of a key, if it is understood. */
+  kept(key: string): Kept<LedgerRow> | undefined {
+    const cut = key.indexOf("/");
+    const name = key.slice(cut + 1);
+    switch (key.slice(0, Math.max(0, cut))) {
+      case "block":
+        return this.blocks.shelf.get(name);
+      case "super":
+        return this.supers.shelf.get(name);
+      case "node":
+        return this.nodes.get(name);
+      case "pool":
+        return this.pools.get(name);
+      default:
+        return this.metas.get(key);
+    }
+  }
+
+  /** Every change is followed by {@link settle} before anybody looks for room. */
+  put(key: string, row: LedgerRow, version: number): void {
+    if (this.odd.size > 0) this.#removeOdd(key);
+    switch (row.kind) {
+      case "block":
+        return this.#putBlock(row, version);
+      case "super":
+        return this.#putSuper(row, version);
+      case "pool":
+        return this.#putPool(row, version);
+      case "node":
+        return put(this.nodes, row.name, row, version);
+      case "meta":
+        return put(this.metas, "meta", row, version);
+    }
+  }
+
+  #putBlock(row: BlockRow, version: number): void {
+    const kept = this.blocks.shelf.get(row.prefix);
+    if (kept) return this.blocks.change(kept, row, version);
+    const words = readPrefix(row.prefix)!;
+    this.blocks.add(row, version, words);
+    if (!this.#isMoved) this.ranges.hold(words, HELD);
+  }
+
+  #putSuper(row: SuperRow, version: number): void {
+    const kept = this.supers.shelf.get(row.prefix);
+    if (kept) return this.supers.change(kept, row, version);
+    const words = readPrefix(row.prefix)!;
+    this.supers.add(row, version, words);
+    if (!this.#isMoved) this.ranges.hold(words, PARTED);
+  }
+
+  #putPool(row: PoolRow, version: number): void {
+    const kept = this.pools.get(row.name);
+    if (!kept || !hasSameSpace(kept.row, row)) this.#isMoved = true;
+    put(this.pools, row.name, row, version);
+  }
+
+  /** What is under the key is no row: the space its key names is held. */
+  putOdd(row: ForeignRow, version: number): void {
+    this.remove(row.key);
+    this.odd.add(row.key, row, version);
+    const words = spaceOf(row.key);
+    if (words && !this.#isMoved) this.ranges.hold(words, HELD);
+  }
+
+  remove(key: string): void {
+    if (this.odd.size > 0) this.#removeOdd(key);
+    const kept = this.kept(key);
+    if (!kept) return;
+    const { kind } = kept.row, { words } = kept;
+    if (kind === "block") this.blocks.delete(kept as Kept<BlockRow>);
+    else if (kind === "super") this.supers.delete(kept as Kept<SuperRow>);
+    else if (kind === "pool") {
+      this.pools.delete(kept as Kept<PoolRow>);
+      this.#isMoved = true;
+    } else if (kind === "node") this.nodes.delete(kept as Kept<NodeRow>);
+    else this.metas.delete(kept as Kept<MetaRow>);
+    if (words && !this.#isMoved) this.ranges.release(words, kind === "block" ? HELD : PARTED);
+  }
+
+  #removeOdd(key: string): void {
+    const odd = this.odd.get(key);
+    if (!odd) return;
+    this.odd.delete(odd);
+    const words = spaceOf(key);
+    if (words && !this.#isMoved) this.ranges.release(words, HELD);
+  }
+
+  /** Makes the index anew where pools have come, gone or moved. */
+  settle(): void {
+    if (!this.#isMoved) return;
+    this.#isMoved = false;
+    this.ranges = new Ranges([...this.pools.rows()]);
+    for (const { words } of this.supers.shelf.list()) this.ranges.hold(words!, PARTED);
+    for (const { words } of this.blocks.shelf.list()) this.ranges.hold(words!, HELD);
+    for (const { name } of this.odd.list()) {
+      const words = spaceOf(name);
+      if (words) this.ranges.hold(words, HELD);
+    }
+  }
+}
+
+function put<Row>(shelf: Shelf<Row>, name: string, row: Row, version: number): void {
+  const kept = shelf.get(name);
+  if (!kept) shelf.add(name, row, version);
+  else {
+    kept.row = row;
+    kept.version = version;
+  }
+}
+
+function hasSameSpace(a: PoolRow, b: PoolRow): boolean {
+  const isSame = (x: readonly string[], y: readonly string[]) =>
+    x === y || x.length === y.length && x.every((prefix, i) => prefix === y[i]);
+  return isSame(a.reserved, b.reserved) &&
+    (a.cidrs === b.cidrs ||
+      isSame(a.cidrs.map(({ prefix }) => prefix), b.cidrs.map(({ prefix }) => prefix)));
+}
+
+/** What the key of a row that is not understood says it is about. */
+function spaceOf(key: string): PrefixWords | undefined {
+  const [, prefix] = /^(?:block|super)\/(.*)$/.exec(key) ?? [];
+  return prefix === undefined ? undefined : readPrefix(prefix);
+}

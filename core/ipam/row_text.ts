@@ -1,0 +1,91 @@
+import { keyOf, type LedgerRow } from "./ledger_row.ts";
+import { faultOf } from "./row_text_check.ts";
+import type { StoredRow } from "./row_store.ts";
+
+/** Why a stored value is no row that is understood. */
+export interface RowFault {
+  readonly why: string;
+}
+
+export function isRowFault(read: LedgerRow | RowFault): read is RowFault {
+  return "why" in read && !("kind" in read);
+}
+
+/** A row as it is stored: JSON with its keys in order, so that equal rows are equal texts. */
+export function formatRow(row: LedgerRow): string {
+  return canonical(row);
+}
+
+function canonical(value: unknown): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  let text = "";
+  for (const [key, part] of Object.entries(value).sort(byKey)) {
+    if (part === undefined) continue;
+    text += `${text === "" ? "{" : ","}${JSON.stringify(key)}:${canonical(part)}`;
+  }
+  return text === "" ? "{}" : `${text}}`;
+}
+
+function byKey([a]: [string, unknown], [b]: [string, unknown]): number {
+  return a < b ? -1 : 1;
+}
+
+/** Reads what is stored under `key`. Keys it does not know stay in the row, and are written back. */
+export function parseRow(key: string, text: string): LedgerRow | RowFault {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { why: "is no JSON" };
+  }
+  return checked(key, value);
+}
+
+function checked(key: string, value: unknown): LedgerRow | RowFault {
+  const why = faultOf(value);
+  if (why !== undefined) return { why };
+  // It was checked field by field.
+  const row = value as LedgerRow;
+  return keyOf(row) === key ? row : { why: `is the row of ${keyOf(row)}` };
+}
+
+/** So many values are parsed in one go. */
+const TOGETHER = 512;
+
+/** As {@link parseRow} of each that has a value, in their order; one parser's run for many. */
+export function parseRows(rows: readonly StoredRow[]): (LedgerRow | RowFault | undefined)[] {
+  const read: (LedgerRow | RowFault | undefined)[] = [];
+  for (let from = 0; from < rows.length; from += TOGETHER) {
+    const some = rows.slice(from, from + TOGETHER);
+    read.push(...together(some) ?? some.map(alone));
+  }
+  return read;
+}
+
+function alone({ key, value }: StoredRow): LedgerRow | RowFault | undefined {
+  return value === undefined ? undefined : parseRow(key, value);
+}
+
+/** Undefined where one of them is anything but sound: then each is looked at alone. */
+function together(rows: readonly StoredRow[]): LedgerRow[] | undefined {
+  let text = "[";
+  for (const { value } of rows) {
+    if (value === undefined || value[0] !== "{" || value.at(-1) !== "}") return undefined;
+    text += text.length === 1 ? value : `,${value}`;
+  }
+  let values: unknown[];
+  try {
+    values = JSON.parse(`${text}]`);
+  } catch {
+    return undefined;
+  }
+  if (values.length !== rows.length) return undefined;
+  const read: LedgerRow[] = [];
+  for (let i = 0; i < rows.length; i++) {
+    const row = checked(rows[i]!.key, values[i]);
+    if (isRowFault(row)) return undefined;
+    read.push(row);
+  }
+  return read;
+}
