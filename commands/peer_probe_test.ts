@@ -78,7 +78,7 @@ Deno.test("peer probe answers for many routers in the order asked, with the wors
     address: "127.0.0.3",
     settings: { remoteAs: 65009 },
   }];
-  await withRouters(others, async (port) => {
+  await withRouters(others, async (port, [one, two]) => {
     // Forced, whatever this host has on the BGP port: to any of these but the first it would matter.
     const all = ["127.0.0.2", "127.0.0.9", "127.0.0.1", "127.0.0.3", "localhost"];
     const { code, out } = await probe(`${all.join(" ")} ${port} --parallel 2 --json --force`);
@@ -88,6 +88,7 @@ Deno.test("peer probe answers for many routers in the order asked, with the wors
     assertEquals(lines.slice(0, 3).map(({ theirs }) => theirs?.asn), [65003, undefined, 65002]);
     assertEquals([lines[1].failure.cause, lines[3].failure.cause], ["refused", "wrong-as"]);
     assertEquals(code, 3);
+    for (const router of [one!, two!]) await router.until(() => router.told.length > 0);
     assertEquals((await probe(`127.0.0.2 127.0.0.1 ${port} --expect as=65003 --force`)).code, 1);
   });
 });

@@ -57,6 +57,8 @@ const HOPELESS: ReadonlySet<CauseId> = new Set([
 ]);
 /** How often it is looked whether there is silence. */
 const LOOK_MS = 50;
+/** A look that comes so much later than the last: this process was stopped, or had no turn. */
+const STALLED_MS = 4 * LOOK_MS;
 /** How a table was taken. */
 export interface Taken {
   /** Families whose end was taken from silence. */
@@ -147,12 +149,15 @@ export class RouterReader implements PeerWatcher {
   async #over(peer: PeerHandle, mostMs: number, signal: AbortSignal): Promise<boolean> {
     const clock = this.#speaker.ports.clock, began = clock.now();
     const { silentSeconds, silentAtFirstSeconds } = this.#manner;
-    let silent = false;
+    let silent = false, looked = began;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#settle = resolve;
     signal.addEventListener("abort", () => resolve());
     const timer = setInterval(() => {
       const now = clock.now();
+      // Who does not listen hears nothing: that is no silence of the router.
+      if (now - looked > STALLED_MS) this.#last += now - looked;
+      looked = now;
       this.#nudge?.silent(peer, this.#last, now, this.updates > 0);
       const patience = this.updates > 0 ? silentSeconds : silentAtFirstSeconds;
       silent = this.#negotiated !== undefined && now - this.#last >= patience * 1000;

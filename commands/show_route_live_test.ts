@@ -196,6 +196,7 @@ Deno.test("show route says of several routers which one failed, and shows the ot
     assertEquals(await code, 3);
     assertEquals(out(), "4 routes, 4 networks, 1 peer\n");
     assertMatch(err(), /^underlay: cannot take the routes of 127.0.0.9: .*nothing listens there/);
+    await router.until(() => router.told.length > 0);
     const other = await madeRouter({
       address: "127.0.0.2",
       port: router.port,
