@@ -1,0 +1,175 @@
+import { addressesIn, bitsOf, lengthOf } from "./demand.ts";
+import { type Delta, NOTHING } from "./delta.ts";
+import type { Ledger } from "./ledger.ts";
+import type { BlockRow, Demand, NodeRow } from "./ledger_row.ts";
+import { type Moment, secondsBetween } from "./moment.ts";
+import type { Refusal } from "./refusal.ts";
+import type { Work } from "./work.ts";
+
+/** What a node says of itself. */
+export interface ReportRequest {
+  readonly node: string;
+  /** Of the incarnation that speaks; absent: whichever the ledger knows. */
+  readonly uid?: string;
+  /** Addresses in use (of a pod with two families, one), and asked for in vain. */
+  readonly used: number;
+  readonly pending: number;
+  /** Addresses in use in each block, as far as they are known. */
+  readonly blocks?: readonly { readonly prefix: string; readonly used: number }[];
+}
+
+export interface ReportAnswer {
+  readonly node: string;
+  readonly uid: string;
+  readonly demand: Demand;
+  /** False: the ledger knows as much already. */
+  readonly isWritten: boolean;
+  /** Blocks that were named and that the node does not have. */
+  readonly unknown: readonly string[];
+  /** Addresses in use beyond those of its blocks: pods have addresses that are not its. */
+  readonly beyond?: number;
+  /** The node is taken for gone: its blocks drain whatever it says. */
+  readonly isGone?: true;
+}
+
+/**
+ * A report that says nothing new is written once in so long. Each commit is durable and is told to
+ * all that watch: a thousand nodes that repeat themselves must not keep a disk busy.
+ */
+const REPEAT_SECONDS = 60;
+
+/** Stores what a node needs. What follows from it is decided by `rebalance` and `follow`. */
+export function report(request: ReportRequest): Work<ReportAnswer> {
+  return (ledger, now) => {
+    const node = speaker(ledger, request);
+    if ("refused" in node) return node;
+    const heard = hear(ledger, node, request, now);
+    if ("refused" in heard) return heard;
+    return { delta: heard.answer.isWritten ? reported(heard.row) : NOTHING, answer: heard.answer };
+  };
+}
+
+function reported(row: NodeRow): Delta {
+  const { used, pending } = row.demand!;
+  return {
+    puts: [row],
+    deletes: [],
+    guards: [],
+    what: `${row.name} uses ${used} addresses and waits for ${pending}`,
+  };
+}
+
+/** The node that speaks, where it may. */
+export function speaker(ledger: Ledger, { node: name, uid }: ReportRequest): NodeRow | Refusal {
+  const node = ledger.node(name);
+  if (!node) {
+    return {
+      refused: "unknown-node",
+      text: `cannot report for ${name}: the ledger does not know that node`,
+      hint: `\`ipam allocate --node ${name}\` makes it known and gives it a first block`,
+    };
+  }
+  if (uid === undefined || uid === node.uid) return node;
+  return {
+    refused: "other-incarnation",
+    text: `cannot report for ${name}: it is the incarnation ${node.uid} now, and not ${uid}`,
+    hint: "a node that was made anew is declared first; what the old one had drains by itself",
+  };
+}
+
+/** The node as it is after the report, and what is to be said of it. */
+export function hear(
+  ledger: Ledger,
+  node: NodeRow,
+  request: ReportRequest,
+  now: Moment,
+): { readonly row: NodeRow; readonly answer: ReportAnswer } | Refusal {
+  const fault = nonsense(request);
+  if (fault !== undefined) {
+    return { refused: "bad-request", text: `cannot report for ${node.name}: ${fault}` };
+  }
+  const has = ledger.blocksOf(node.name);
+  const known = request.blocks?.filter(({ prefix }) => has.some((one) => one.prefix === prefix));
+  const demand: Demand = {
+    used: request.used,
+    pending: request.pending,
+    ...known && { blocks: known.toSorted((a, b) => a.prefix < b.prefix ? -1 : 1) },
+    at: now,
+  };
+  const room = roomOf(has), beyond = demand.used - room;
+  const answer: ReportAnswer = {
+    node: node.name,
+    uid: node.uid,
+    demand,
+    isWritten: isNews(node.demand, demand, has, now),
+    unknown: request.blocks?.filter((one) => !known!.includes(one)).map(({ prefix }) => prefix) ??
+      [],
+    ...beyond > 0 && { beyond },
+    ...node.gone && { isGone: true },
+  };
+  return { row: { ...node, demand }, answer };
+}
+
+/** Addresses of the family of which it has more; blocks on their way out may still be in use. */
+function roomOf(blocks: readonly BlockRow[]): number {
+  let ipv4 = 0, ipv6 = 0;
+  for (const { prefix } of blocks) {
+    const bits = bitsOf(prefix), addresses = addressesIn(bits, lengthOf(prefix));
+    if (bits === 32) ipv4 += addresses;
+    else ipv6 += addresses;
+  }
+  return Math.max(ipv4, ipv6);
+}
+
+function isNews(
+  before: Demand | undefined,
+  said: Demand,
+  blocks: readonly BlockRow[],
+  now: Moment,
+): boolean {
+  if (!before || !isSame(before, said)) return true;
+  // A moment of the future is of a clock that was wrong, and would never grow old.
+  if (secondsBetween(before.at, now) >= REPEAT_SECONDS || secondsBetween(now, before.at) > 0) {
+    return true;
+  }
+  // That a block which drains is empty counts from a report made after it began to.
+  return blocks.some(({ state, since }) =>
+    state === "draining" && secondsBetween(since, before.at) < secondsBetween(since, now)
+  );
+}
+
+function isSame(a: Demand, b: Demand): boolean {
+  const { at: _a, ...before } = a, { at: _b, ...said } = b;
+  return JSON.stringify(ordered(before)) === JSON.stringify(ordered(said));
+}
+
+/** Keys in one order, whatever order a store gives them back in. */
+function ordered({ used, pending, blocks }: Omit<Demand, "at">): unknown {
+  return [used, pending, blocks?.map((one) => [one.prefix, one.used])];
+}
+
+function nonsense({ used, pending, blocks = [] }: ReportRequest): string | undefined {
+  for (const [name, value] of [["used", used], ["pending", pending]] as const) {
+    if (!isCount(value)) return `${name} is ${value}, and must be a whole number of 0 or more`;
+  }
+  const seen = new Set<string>();
+  let ipv4 = 0, ipv6 = 0;
+  for (const { prefix, used } of blocks) {
+    if (!isCount(used)) {
+      return `${used} addresses in use in ${prefix} is no whole number of 0 or more`;
+    }
+    if (seen.has(prefix)) return `${prefix} is named twice`;
+    if (used > addressesIn(bitsOf(prefix), lengthOf(prefix))) {
+      return `${used} addresses in use are more than ${prefix} has`;
+    }
+    seen.add(prefix);
+    if (bitsOf(prefix) === 32) ipv4 += used;
+    else ipv6 += used;
+  }
+  const most = Math.max(ipv4, ipv6);
+  if (most > used) return `its blocks have ${most} addresses in use, and in all it is ${used}`;
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
+}
