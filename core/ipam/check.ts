@@ -31,6 +31,6 @@ export function checkLedger(
     ...checkSpace(layout, now).found,
     ...checkOwners(layout).found,
     ...checkUse(layout, now).found,
-    ...checkSums(layout, options.free ?? []).found,
+    ...options.free ? checkSums(layout, options.free).found : [],
   ];
 }
