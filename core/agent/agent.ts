@@ -12,9 +12,9 @@ import type { OwnTaken } from "./own_routes.ts";
 import { peerRow } from "./peer_row.ts";
 import { routerRow } from "./router_row.ts";
 import type { DoneRow, MemoryRow, PeerRow, RouterRow } from "./rows.ts";
-import { ANNOUNCED, CONFIGURED, Running } from "./running.ts";
+import { ANNOUNCED, CONFIGURED, IPAM, Running } from "./running.ts";
 
-export { type AgentPorts, ANNOUNCED, CONFIGURED } from "./running.ts";
+export { type AgentPorts, ANNOUNCED, CONFIGURED, IPAM } from "./running.ts";
 
 /** A BGP router, and what its operator asks of it and about it. */
 export class Agent extends Running {
@@ -113,10 +113,11 @@ export class Agent extends Running {
     return memoryRows(this);
   }
 
-  /** Number in the RIB of a peer, or of our own routes ({@link CONFIGURED}, {@link ANNOUNCED}). */
+  /** Number in the RIB of a peer, or of our own routes ({@link CONFIGURED}, {@link ANNOUNCED}, {@link IPAM}). */
   peerNumber(name: string): number | undefined {
     if (name === CONFIGURED) return this.configured.number;
     if (name === ANNOUNCED) return this.announced.number;
+    if (name === IPAM) return this.knownIpam?.number;
     return this.find(name).peer?.number;
   }
 

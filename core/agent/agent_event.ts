@@ -16,6 +16,8 @@ export type AgentEventName =
   /** Told to by an operator: enable, disable, restart. */
   | "told"
   | "reload"
+  /** Blocks of a ledger: what is announced of it, and who else does. */
+  | "ipam"
   | "routes";
 
 /** One thing that happened, for the log: the agent's only way to say something unasked. */

@@ -11,6 +11,7 @@ import type { PeerWatcher } from "../speaker/watcher.ts";
 import { makeShutdown } from "../wire/notification.ts";
 import type { AgentEvent, TellEvent } from "./agent_event.ts";
 import { AgentPeer } from "./agent_peer.ts";
+import { IpamRoutes } from "./ipam_routes.ts";
 import { OwnRoutes } from "./own_routes.ts";
 import type { PeerHome } from "./peer_home.ts";
 import type { ChangeRow } from "./rows.ts";
@@ -45,7 +46,7 @@ export interface AgentPorts extends Ports {
 const DECONFIGURED = { code: 6, subcode: 3, data: new Uint8Array(0) };
 
 /** Names under which our own routes stand among those of the peers. */
-export const CONFIGURED = "configured", ANNOUNCED = "announced";
+export const CONFIGURED = "configured", ANNOUNCED = "announced", IPAM = "ipam";
 
 /**
  * The router as it runs: a speaker with its peers, one RIB and policies, as one configuration has
@@ -69,6 +70,8 @@ export class Running implements PeerHome {
   /** Where it listens and how, as {@link #listening} has it; undefined where a part of it failed. */
   #listened: string | undefined;
   readonly #works: Works;
+  /** There from the first time on that a ledger is looked at. */
+  #ipam: IpamRoutes | undefined;
   protected readonly configured: OwnRoutes;
   protected readonly announced: OwnRoutes;
 
@@ -81,12 +84,31 @@ export class Running implements PeerHome {
     this.started = ports.clock.unixSeconds();
     const seed = Math.floor(ports.random() * 2 ** 32);
     this.routing = new Routing(this.speaker.checker.sets, config, surroundings, seed);
-    const now = () => this.unixSeconds(), { rib } = this;
-    const own = (name: string) => new OwnRoutes(rib, this.routing.ownImporter(), name, now);
-    this.configured = own(CONFIGURED);
-    this.announced = own(ANNOUNCED);
+    this.configured = this.#own(CONFIGURED);
+    this.announced = this.#own(ANNOUNCED);
     this.wake = this.speaker.background(() => this.#step());
     this.#works = new Works(this.wake);
+  }
+
+  #own(name: string): OwnRoutes {
+    return new OwnRoutes(this.rib, this.routing.ownImporter(), name, () => this.unixSeconds());
+  }
+
+  /** Our own routes that a ledger of addresses asks for; undefined where none was looked at. */
+  get knownIpam(): IpamRoutes | undefined {
+    return this.#ipam;
+  }
+
+  get ipam(): IpamRoutes {
+    return this.#ipam ??= new IpamRoutes({
+      rib: this.rib,
+      peers: () => this.peerMap.values(),
+      now: () => this.#ports.clock.now() / 1000,
+      unixSeconds: () => this.unixSeconds(),
+      after: (seconds, ring) => this.after(seconds, ring),
+      tell: (event) => this.tell(event),
+      wake: () => this.wake(),
+    }, this.#own(IPAM));
   }
 
   get config(): RouterConfig {
