@@ -45,7 +45,7 @@ function checkSupers({ before, after }: Step, found: Findings): void {
   for (const { range, row } of after.supers) {
     const wider = around(before.supers, range);
     if (!wider) checkFresh(row.prefix, row.pool, row.serial, before, found);
-    else if (row.serial < wider.row.serial) {
+    else if (wider.text !== row.prefix && row.serial < wider.row.serial) {
       found.problem("serial", {
         prefix: row.prefix,
         text: `super-block ${row.prefix} has serial ${row.serial}, and ${wider.text} had ` +
