@@ -3,18 +3,12 @@ import { type Refusal, refusalOf } from "../rib/importer.ts";
 import { type PathFacts, PathTexts } from "../rib/path_text.ts";
 import { NO_ROW, type PathTable } from "../rib/path_table.ts";
 import type { Rib } from "../rib/rib.ts";
+import type { IpamConflictRow } from "./rows.ts";
 import { ATOMIC, Block } from "../wire/block.ts";
 import { IPV4_UNICAST, IPV6_UNICAST } from "../wire/family/family_type.ts";
 
 /** Another router that announces a block of ours. */
-export interface IpamConflict {
-  readonly prefix: string;
-  /** Who told us. */
-  readonly peer: string;
-  readonly next_hop?: string;
-  /** The AS that it comes from; absent for one of our own. */
-  readonly origin_as?: number;
-}
+export type IpamConflict = IpamConflictRow;
 
 /** It is our own route that came back. */
 const OURS: readonly Refusal[] = [

@@ -118,6 +118,46 @@ export interface RouterRow {
   readonly established: number;
   readonly prefixes: Readonly<Record<"ipv4" | "ipv6", number>>;
   readonly paths: number;
+  /** Absent where no ledger of addresses is looked at. */
+  readonly ipam?: IpamRow;
+}
+
+/** How it stands with the ledger whose blocks are announced. */
+export interface IpamRow {
+  /** `PATH` or `etcd://HOST:PORT`. */
+  readonly store: string;
+  /**
+   * Whether it can be read and written; while it is `away`, what is announced stays so, and nothing
+   * new is. `elsewhere`: another agent of this node lives, and nothing is announced here.
+   */
+  readonly state: "opening" | "ok" | "away" | "elsewhere";
+  /** Why it is not `ok`, and since when. */
+  readonly why?: string;
+  readonly since?: string;
+  readonly node?: string;
+  readonly uid?: string;
+  /** Blocks and aggregates that are announced. */
+  readonly blocks: number;
+  readonly aggregates: number;
+  /** Withdrawn, and not every peer has been sent that. */
+  readonly withdrawing?: number;
+  /** Kept back while another router announces them. */
+  readonly held_back?: number;
+  /** When what is announced was another the last time. */
+  readonly last_change?: string;
+  /** Blocks of ours that another router announces. */
+  readonly conflicts?: readonly IpamConflictRow[];
+  /** The last thing that the ledger refused. */
+  readonly refused?: string;
+}
+
+export interface IpamConflictRow {
+  readonly prefix: string;
+  /** Who told us. */
+  readonly peer: string;
+  readonly next_hop?: string;
+  /** The AS that it comes from; absent for our own. */
+  readonly origin_as?: number;
 }
 
 /** Where the memory is: `show memory`. */

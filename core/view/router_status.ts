@@ -1,4 +1,5 @@
-import type { MemoryRow, RouterRow } from "../agent/rows.ts";
+import { counted } from "../net/count.ts";
+import type { IpamConflictRow, IpamRow, MemoryRow, RouterRow } from "../agent/rows.ts";
 import { LabelledRows } from "./labelled_rows.ts";
 import type { Palette } from "./palette.ts";
 import { wholeSecond } from "./short_span.ts";
@@ -24,7 +25,41 @@ export function routerLines(row: RouterRow, palette: Palette, width: number): st
     ...label("peers", `${peers}, ${established} of them established`),
     ...label("prefixes", `${prefixes.ipv4} ipv4, ${prefixes.ipv6} ipv6`),
     ...label("paths", String(paths)),
+    ...(row.ipam ? ipamLines(row.ipam, rows, palette) : []),
   ];
+}
+
+/** The ledger, what of it is announced, and what is wrong. */
+function ipamLines(ipam: IpamRow, rows: LabelledRows, palette: Palette): string[] {
+  const { blocks, aggregates, withdrawing, held_back, last_change, refused } = ipam;
+  const bad = (text: string) => rows.plain("", text).map(palette.bad);
+  const announced = [
+    ...(ipam.node === undefined ? [] : [counted(blocks, "block")]),
+    ...(aggregates > 0 || ipam.node === undefined ? [counted(aggregates, "aggregate")] : []),
+    ...(withdrawing === undefined ? [] : [`${withdrawing} being withdrawn`]),
+    ...(held_back === undefined ? [] : [`${held_back} held back`]),
+  ];
+  return [
+    ...rows.row("ipam", ipam.node === undefined ? ipam.store : `${ipam.node} in ${ipam.store}`),
+    ...rows.row("  announced", announced.join(", ")),
+    ...(last_change === undefined ? [] : rows.row("  last change", wholeSecond(last_change))),
+    ...(ipam.state === "ok" ? [] : bad(stateText(ipam))),
+    ...(refused === undefined ? [] : bad(refused)),
+    ...(ipam.conflicts ?? []).flatMap((conflict) => bad(conflictText(conflict))),
+  ];
+}
+
+function stateText({ state, why = "", since }: IpamRow): string {
+  const when = since === undefined ? "" : ` since ${wholeSecond(since)}`;
+  if (state === "opening") return `the ledger is not read yet${why && `: ${why}`}`;
+  if (state === "elsewhere") return `nothing is announced here${when}: ${why}`;
+  return `the ledger is away${when}, what was announced still is: ${why}`;
+}
+
+function conflictText({ prefix, peer, next_hop, origin_as }: IpamConflictRow): string {
+  const from = origin_as === undefined ? "" : `, from AS ${origin_as}`;
+  const via = next_hop === undefined ? "" : `, next hop ${next_hop}`;
+  return `${prefix} is announced by another router too: ${peer} told us${via}${from}`;
 }
 
 /** Why what stands in the file is not what runs. */

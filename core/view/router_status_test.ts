@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { RouterRow } from "../agent/rows.ts";
+import type { IpamRow, RouterRow } from "../agent/rows.ts";
 import { capabilityRows } from "./capability_rows.ts";
 import { changeText } from "./changes.ts";
 import { makePalette } from "./palette.ts";
@@ -49,6 +49,56 @@ Deno.test("routerLines says where the file is not what runs", () => {
     "                 u.yaml:1:11: local-as: \\x1b",
   ]);
   assertEquals(told({ config_state: "unreadable" }).length, 1);
+});
+
+Deno.test("routerLines tell of a ledger what is announced of it, and what is wrong", () => {
+  const told = (ipam: IpamRow) => routerLines({ ...ROW, ipam }, PLAIN, 80).slice(9);
+  const fine = {
+    store: "/var/lib/underlay/ipam.db",
+    state: "ok",
+    node: "node-1",
+    blocks: 2,
+    aggregates: 0,
+    last_change: "2026-08-23T11:59:59.250Z",
+  } as const;
+  assertEquals(told(fine), [
+    "  ipam           node-1 in /var/lib/underlay/ipam.db",
+    "    announced    2 blocks",
+    "    last change  2026-08-23T11:59:59Z",
+  ]);
+  const conflict = { prefix: "10.0.0.0/26", peer: "tor-a", next_hop: "10.0.0.9", origin_as: 65003 };
+  const bad = {
+    ...fine,
+    state: "away",
+    why: "connection refused",
+    since: "2026-08-23T11:59:00.000Z",
+    blocks: 1,
+    aggregates: 1,
+    withdrawing: 1,
+    held_back: 1,
+    refused: "cannot grant a /26: the largest free block is a /28",
+    conflicts: [conflict],
+  } as const;
+  assertEquals(told(bad).filter((_, i) => i !== 2), [
+    "  ipam           node-1 in /var/lib/underlay/ipam.db",
+    "    announced    1 block, 1 aggregate, 1 being withdrawn, 1 held back",
+    "                 the ledger is away since 2026-08-23T11:59:00Z, what was",
+    "                 announced still is: connection refused",
+    "                 cannot grant a /26: the largest free block is a /28",
+    "                 10.0.0.0/26 is announced by another router too: tor-a told us,",
+    "                 next hop 10.0.0.9, from AS 65003",
+  ]);
+  const tor = {
+    store: "etcd://10.0.0.1:2379",
+    state: "opening",
+    blocks: 0,
+    aggregates: 0,
+  } as const;
+  assertEquals(told(tor), [
+    "  ipam           etcd://10.0.0.1:2379",
+    "    announced    0 aggregates",
+    "                 the ledger is not read yet",
+  ]);
 });
 
 Deno.test("memoryLines aligns counts and sizes at the right", () => {
