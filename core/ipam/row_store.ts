@@ -17,6 +17,8 @@ export interface News {
   readonly version: number;
   /** `rows` is all there is: what was known before is void (first reading, a restored backup, a gap). */
   readonly isWhole: boolean;
+  /** Whole because the store is older than what was known: what was granted since is not in it. */
+  readonly isRestored?: boolean;
 }
 
 /** Rows to write, all or none. */
@@ -69,12 +71,19 @@ export type StoreErrorKind =
 export interface RowStore {
   /** `PATH` or `etcd://HOST:PORT`, for people. */
   readonly where: string;
+  /** Rows that one commit may have at most; absent: any number. */
+  readonly mostRows?: number;
   /**
    * Hands `step` all that changed since `after` (0: everything), as of now and no older; what it
    * answers is written as a whole, durably, or not at all. `step` is asked again with more news where
-   * others were first. Resolves once the octets are safe; calls wait for each other.
+   * others were first. Resolves once the octets are safe; calls wait for each other. `isReading`:
+   * `step` answers nothing to write for sure, so that nobody needs to be kept off.
    */
-  turn(after: () => number, step: (news: News) => Commit | undefined): Promise<Committed>;
+  turn(
+    after: () => number,
+    step: (news: News) => Commit | undefined,
+    isReading?: boolean,
+  ): Promise<Committed>;
   /** Calls `changed` soon after anybody, this process included, has committed. Answers how to stop. */
   watch(changed: () => void): () => void;
   /** Newest first. */

@@ -1,0 +1,260 @@
+import type {
+  Commit,
+  Committed,
+  HistoryEntry,
+  News,
+  RowStore,
+  StoreFault,
+} from "../ipam/row_store.ts";
+import { StoreError } from "../ipam/store_error.ts";
+import { formatEtcdAddress } from "./etcd_address.ts";
+import { EtcdClient, type EtcdOptions, pause } from "./etcd_client.ts";
+import { EtcdError } from "./etcd_error.ts";
+import type { EtcdHeader } from "./etcd_message.ts";
+import { ROWS_MOST, type Txn, txnOf } from "./store_etcd_commit.ts";
+import { storeError } from "./store_etcd_error.ts";
+import { EtcdFollower } from "./store_etcd_follow.ts";
+import { readHistory, wasWritten } from "./store_etcd_history.ts";
+import { ALL, LAST } from "./store_etcd_keys.ts";
+import { EtcdLiveness } from "./store_etcd_live.ts";
+import { EtcdMirror } from "./store_etcd_mirror.ts";
+import { readWhole } from "./store_etcd_read.ts";
+import { verifyEtcd } from "./store_etcd_verify.ts";
+
+/** Times that others may be first before it is `busy`; a whole turn takes at most so long. */
+const TRIES = 64, TURN_MS = 15_000;
+/** So long a watch may be behind what is known to be there before another is begun. */
+const BEHIND_MS = 700;
+/** After a commit that lost, others are let pass for up to so long. */
+const LONGEST_PAUSE_MS = 64;
+/** What is known is taken for new for so long after it was seen to be. */
+const FRESH_MS = 1000;
+/** {@link EtcdStore.#luck} after a guess that was wrong, and the most of it. */
+const BAD_LUCK = -4, GOOD_LUCK = 8;
+
+/**
+ * A ledger in etcd. Every commit is one txn that compares what it was computed from, so that a grant
+ * stands on the newest state of its super-block however old this process's knowledge is; what is
+ * read, and what is refused, is read from the leader. A commit takes one round trip while a
+ * process is the only one in its super-blocks, two otherwise.
+ */
+export class EtcdStore implements RowStore {
+  readonly where: string;
+  readonly mostRows = ROWS_MOST;
+  readonly #client: EtcdClient;
+  readonly #mirror = new EtcdMirror();
+  readonly #follower: EtcdFollower;
+  readonly #live: EtcdLiveness;
+  readonly #watchers = new Set<() => void>();
+  /** The turn before: calls wait for each other. */
+  #before: Promise<unknown> = Promise.resolve();
+  #turns = 0;
+  #isClosed = false;
+  #cluster: string | undefined;
+  /** The next whole reading is of an older state than what was known. */
+  #isRestored = false;
+  /** What {@link turn} has told of, or written, last. */
+  #told = -1;
+  /** Not negative: commits without a look before go well. */
+  #luck = 0;
+  /** When all that was known was there: seen by looking, or by hearing of a commit from here. */
+  #freshAt = -Infinity;
+  #wrote: { readonly version: number; readonly at: number } | undefined;
+
+  constructor(options: EtcdOptions) {
+    this.where = formatEtcdAddress(options);
+    this.#client = new EtcdClient(options);
+    this.#live = new EtcdLiveness(this.#client);
+    this.#follower = new EtcdFollower(this.#client, this.#mirror, {
+      lost: (isRestored) => this.#lost(isRestored),
+      changed: () => {
+        for (const changed of this.#watchers) changed();
+      },
+    });
+  }
+
+  turn(after: () => number, step: (news: News) => Commit | undefined): Promise<Committed> {
+    const turn = this.#before.then(() => this.#turn(after, step));
+    this.#before = turn.catch(() => {});
+    return turn;
+  }
+
+  watch(changed: () => void): () => void {
+    this.#watchers.add(changed);
+    this.#follower.start();
+    return () => this.#watchers.delete(changed);
+  }
+
+  history(most: number): Promise<readonly HistoryEntry[]> {
+    return this.#reading(() => readHistory(this.#client, most));
+  }
+
+  verify(): Promise<readonly StoreFault[]> {
+    return this.#reading(() => verifyEtcd(this.#client));
+  }
+
+  async live(name: string, instance: string, seconds: number): Promise<boolean> {
+    try {
+      return await this.#live.live(name, instance, seconds);
+    } catch (error) {
+      throw storeError(error, this.where, "write");
+    }
+  }
+
+  living(): Promise<ReadonlyMap<string, string>> {
+    return this.#reading(() => this.#live.living());
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#follower.stop();
+    this.#client.close();
+    await this.#before;
+  }
+
+  async #turn(after: () => number, step: (news: News) => Commit | undefined): Promise<Committed> {
+    const end = performance.now() + TURN_MS;
+    // Who comes back follows what happens; who comes once need not.
+    if (this.#turns++ > 0) this.#follower.start();
+    let isFresh = false;
+    for (let tries = 0; tries < TRIES && performance.now() < end; tries++) {
+      if (this.#isClosed) throw new StoreError("unreachable", `${this.where} is closed here`);
+      const isGuess = !isFresh && this.#mayGuess(after());
+      if (!isFresh && !isGuess) await this.#reading(() => this.#catchUp());
+      const news = await this.#news(after());
+      this.#told = news.version;
+      const commit = step(news);
+      if (commit === undefined) {
+        if (!isGuess || news.isWhole) return { version: news.version };
+        // That there is nothing to do is an answer, and rests on what is there now.
+        await this.#reading(() => this.#catchUp());
+        if (this.#mirror.newsSince(after())?.rows.length === 0) return { version: this.#told };
+        isFresh = true;
+        continue;
+      }
+      const committed = await this.#commit(commit);
+      if (committed !== undefined) {
+        this.#luck = Math.min(this.#luck + 1, GOOD_LUCK);
+        return committed;
+      }
+      if (isGuess) this.#luck = BAD_LUCK;
+      // Others were first, and what they did was heard with the refusal.
+      isFresh = true;
+      if (!isGuess) await pause(Math.min(2 ** tries, LONGEST_PAUSE_MS));
+    }
+    throw new StoreError("busy", `${this.where}: others change the same rows all the time`);
+  }
+
+  /** What is known may be enough: it was true a moment ago, and a wrong guess does no harm. */
+  #mayGuess(after: number): boolean {
+    const wrote = this.#wrote, { isLoaded, complete } = this.#mirror;
+    if (wrote !== undefined && complete >= wrote.version) {
+      this.#freshAt = wrote.at;
+      this.#wrote = undefined;
+    }
+    return this.#luck >= 0 && isLoaded && this.#follower.isLive && after === this.#told &&
+      performance.now() - this.#freshAt < FRESH_MS;
+  }
+
+  async #news(after: number): Promise<News> {
+    return this.#mirror.newsSince(after) ?? await this.#reading(() => this.#load());
+  }
+
+  async #load(): Promise<News> {
+    for (let tries = 0;; tries++) {
+      try {
+        const { header, rows } = await readWhole(this.#client, ALL);
+        this.#cluster = header.cluster;
+        const news = this.#mirror.load(rows, header.revision), isRestored = this.#isRestored;
+        this.#isRestored = false;
+        this.#follower.restart();
+        return isRestored ? { ...news, isRestored } : news;
+      } catch (error) {
+        // What was read page by page may be gone before its end.
+        if (!(error instanceof EtcdError) || error.kind !== "compacted" || tries > 2) throw error;
+      }
+    }
+  }
+
+  /** Until all is known that was committed before this was called. */
+  async #catchUp(): Promise<void> {
+    if (!this.#mirror.isLoaded) return;
+    const { complete } = this.#mirror, at = performance.now();
+    const { header, rows } = await this.#client.range({ key: LAST });
+    if (this.#isOther(header, complete)) return;
+    await this.#reach(rows[0]?.version ?? 0);
+    this.#freshAt = at;
+  }
+
+  async #reach(revision: number): Promise<void> {
+    if (await this.#follower.reached(revision, BEHIND_MS)) return;
+    // It stands with a member that hears nothing, or was cut without a word.
+    this.#client.passOver();
+    this.#follower.restart();
+    if (await this.#follower.reached(revision, BEHIND_MS)) return;
+    this.#lost(false);
+  }
+
+  async #commit(commit: Commit): Promise<Committed | undefined> {
+    const { complete, witness } = this.#mirror, id = crypto.randomUUID();
+    if (commit.rows.length === 0) return { version: this.#told };
+    const txn = txnOf(commit, this.#mirror, id);
+    let version: number;
+    try {
+      const done = await this.#client.txn(txn.compare, txn.success, txn.failure);
+      if (!done.succeeded) {
+        await this.#refused(done.header, done.ranges[0]?.[0]?.version ?? 0, complete);
+        return undefined;
+      }
+      version = done.header.revision;
+    } catch (error) {
+      version = await this.#found(txn, error);
+    }
+    this.#mirror.wrote(commit.rows, version);
+    const born = witness.born === 0 ? version : witness.born;
+    this.#mirror.wroteTip(txn.unit, txn.tip, { version, value: id, born });
+    this.#told = version;
+    this.#wrote ??= { version, at: performance.now() };
+    return { version };
+  }
+
+  async #refused(header: EtcdHeader, last: number, complete: number): Promise<void> {
+    if (this.#isOther(header, complete)) return;
+    // Nobody has written, and yet it is not as it is known: somebody went past the ledger's door.
+    if (last <= complete && last <= this.#mirror.witness.version) this.#lost(false);
+    else await this.#reach(last);
+  }
+
+  /** A txn of which nobody knows whether it was done leaves an entry of its own where it was. */
+  async #found(txn: Txn, error: unknown): Promise<number> {
+    const isOpen = error instanceof EtcdError && error.kind === "unknown";
+    if (!isOpen) throw storeError(error, this.where, "write");
+    const version = await wasWritten(this.#client, txn).catch(() => undefined);
+    if (version !== undefined) return version;
+    this.#lost(false);
+    throw storeError(error, this.where, "write");
+  }
+
+  /** Whether the one that answers is no continuation of what is known here. */
+  #isOther({ cluster, revision }: EtcdHeader, complete: number): boolean {
+    const isOther = revision < complete ||
+      this.#cluster !== undefined && this.#cluster !== cluster;
+    if (isOther) this.#lost(true);
+    return isOther;
+  }
+
+  #lost(isRestored: boolean): void {
+    this.#isRestored ||= isRestored && this.#mirror.isLoaded;
+    this.#mirror.drop();
+    this.#luck = BAD_LUCK;
+    for (const changed of this.#watchers) changed();
+  }
+
+  async #reading<Answer>(read: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await read();
+    } catch (error) {
+      throw storeError(error, this.where, "read");
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import { type EtcdClient, pause } from "./etcd_client.ts";
+import { EtcdError } from "./etcd_error.ts";
+import { watchEtcd } from "./etcd_watch.ts";
+import { ALL, LAST } from "./store_etcd_keys.ts";
+import type { EtcdMirror } from "./store_etcd_mirror.ts";
+
+const FIRST_PAUSE_MS = 20, LONGEST_PAUSE_MS = 2000;
+
+/** Feeds a mirror with a watch, and takes the watch up again where it was cut. */
+export class EtcdFollower {
+  readonly #client: EtcdClient;
+  readonly #mirror: EtcdMirror;
+  /** Tells that what was known is void. */
+  readonly #lost: (isRestored: boolean) => void;
+  readonly #changed: () => void;
+  #stream: AbortController | undefined;
+  #isStopped = false;
+  #isRunning = false;
+  /** Who waits for a revision. */
+  #waiting: { readonly revision: number; readonly resolve: (is: boolean) => void }[] = [];
+  /** The stream stands, and goes on from what is known. */
+  isLive = false;
+
+  constructor(
+    client: EtcdClient,
+    mirror: EtcdMirror,
+    told: { readonly lost: (isRestored: boolean) => void; readonly changed: () => void },
+  ) {
+    this.#client = client;
+    this.#mirror = mirror;
+    this.#lost = told.lost;
+    this.#changed = told.changed;
+  }
+
+  start(): void {
+    if (this.#isRunning || this.#isStopped) return;
+    this.#isRunning = true;
+    void this.#run();
+  }
+
+  /** The stream is no use; another is begun, from what is known now. */
+  restart(): void {
+    this.isLive = false;
+    this.#stream?.abort();
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#stream?.abort();
+    for (const { resolve } of this.#waiting.splice(0)) resolve(false);
+  }
+
+  /** Resolves when everything up to `revision` is known; false: not within `ms`. */
+  reached(revision: number, ms: number): Promise<boolean> {
+    if (this.#mirror.isLoaded && this.#mirror.complete >= revision) return Promise.resolve(true);
+    if (this.#isStopped) return Promise.resolve(false);
+    this.start();
+    return new Promise((resolve) => {
+      const one = { revision, resolve: (is: boolean) => (clearTimeout(timer), resolve(is)) };
+      const timer = setTimeout(() => {
+        this.#waiting = this.#waiting.filter((other) => other !== one);
+        resolve(false);
+      }, ms);
+      this.#waiting.push(one);
+    });
+  }
+
+  async #run(): Promise<void> {
+    let wait = FIRST_PAUSE_MS;
+    for (let isFirst = true; !this.#isStopped; isFirst = false) {
+      const stream = this.#stream = new AbortController();
+      try {
+        if (!isFirst && this.#mirror.isLoaded) await this.#check();
+        for await (const { events } of this.#open(stream.signal)) {
+          wait = FIRST_PAUSE_MS;
+          this.isLive = true;
+          if (this.#mirror.isLoaded) this.#mirror.see(events);
+          this.#told();
+        }
+      } catch (error) {
+        this.isLive = false;
+        if (!(error instanceof Error)) throw error;
+        if (!stream.signal.aborted) this.#failed(error);
+      }
+      this.isLive = false;
+      if (this.#isStopped) return;
+      if (!stream.signal.aborted) this.#client.passOver();
+      await pause(stream.signal.aborted ? 1 : wait);
+      wait = Math.min(wait * 2, LONGEST_PAUSE_MS);
+    }
+  }
+
+  #open(signal: AbortSignal) {
+    const { isLoaded, complete } = this.#mirror;
+    return watchEtcd(this.#client, { ...ALL, from: isLoaded ? complete + 1 : 0 }, signal);
+  }
+
+  #failed(error: Error): void {
+    const kind = error instanceof EtcdError ? error.kind : "unknown";
+    if (kind === "future") this.#lost(true);
+    else if (kind === "compacted") this.#lost(false);
+  }
+
+  /**
+   * Whether what answers now goes on from what we know: a backup that was put back, or another
+   * cluster, has another commit at that revision, or none.
+   */
+  async #check(): Promise<void> {
+    const { version, value } = this.#mirror.witness;
+    if (version === 0) return;
+    const { rows } = await this.#client.range({ key: LAST, revision: version });
+    const isOurs = rows[0]?.version === version && rows[0].value === value;
+    if (!isOurs) throw new EtcdError("future", "it has another past");
+  }
+
+  #told(): void {
+    const { isLoaded, complete } = this.#mirror;
+    const ready = isLoaded ? this.#waiting.filter(({ revision }) => revision <= complete) : [];
+    if (ready.length > 0) {
+      this.#waiting = this.#waiting.filter((one) => !ready.includes(one));
+      for (const { resolve } of ready) resolve(true);
+    }
+    this.#changed();
+  }
+}

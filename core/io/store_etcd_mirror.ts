@@ -1,0 +1,141 @@
+import type { News, StoredRow } from "../ipam/row_store.ts";
+import { NO_TIP, parseTip, type Tip } from "./store_etcd_chain.ts";
+import { LAST, rowAt, unitAt } from "./store_etcd_keys.ts";
+import type { EtcdEvent } from "./etcd_message.ts";
+
+/** Changes that are kept for who has not heard them; who missed more reads everything again. */
+const KEPT = 1 << 14;
+
+/** The last commit that is known, which a store that goes on from here must have. */
+export interface Witness {
+  readonly version: number;
+  readonly value: string;
+  /** When the first commit was: it tells one ledger from another. */
+  readonly born: number;
+}
+
+const NOBODY: Witness = { version: 0, value: "", born: 0 };
+
+/**
+ * What this process knows of a ledger in etcd: of every row its version, and what changed lately.
+ * It is fed by a whole reading, a watch, and what is committed from here; a version that is wrong or
+ * old makes a commit fail, never a wrong grant.
+ */
+export class EtcdMirror {
+  /** False: only a whole reading helps. */
+  isLoaded = false;
+  /** Everything up to here is known; of what came after only what this process wrote. */
+  complete = 0;
+  /** The newest version of a pool's row. */
+  pools = 0;
+  witness: Witness = NOBODY;
+  readonly #versions = new Map<string, number>();
+  readonly #tips = new Map<string, Tip & { readonly version: number }>();
+  /** Changes after {@link EtcdMirror.#logFrom}, in order. */
+  #log: StoredRow[] = [];
+  #logFrom = 0;
+  /** Commits from here that the watch may not have passed: the version -> what was complete then. */
+  readonly #own = new Map<number, number>();
+
+  versionOf(key: string): number {
+    return this.#versions.get(key) ?? 0;
+  }
+
+  tip(unit: string): Tip & { readonly version: number } {
+    return this.#tips.get(unit) ?? { ...NO_TIP, version: 0 };
+  }
+
+  /** Forgets everything. */
+  drop(): void {
+    this.isLoaded = false;
+    this.complete = this.pools = this.#logFrom = 0;
+    this.witness = NOBODY;
+    this.#versions.clear();
+    this.#tips.clear();
+    this.#own.clear();
+    this.#log = [];
+  }
+
+  /** All there is, as of `revision`. */
+  load(events: readonly EtcdEvent[], revision: number): News {
+    this.drop();
+    const rows: StoredRow[] = [];
+    for (const event of events) {
+      const row = this.#know(event);
+      if (row !== undefined) rows.push(row);
+    }
+    this.isLoaded = true;
+    this.complete = this.#logFrom = revision;
+    return { rows, version: revision, isWhole: true };
+  }
+
+  /** What a watch tells: all of some revisions. Duplicates are passed over. */
+  see(events: readonly EtcdEvent[]): void {
+    let complete = this.complete;
+    for (const event of events) {
+      if (event.version <= this.complete) continue;
+      complete = Math.max(complete, event.version);
+      const row = this.#know(event);
+      if (row !== undefined) this.#log.push(row);
+    }
+    this.complete = complete;
+    if (this.#log.length > KEPT) {
+      const gone = this.#log.splice(0, this.#log.length - KEPT / 2);
+      this.#logFrom = gone.at(-1)!.version;
+    }
+  }
+
+  /** What was written from here. */
+  wrote(rows: readonly { key: string; value: string | undefined }[], version: number): void {
+    this.#own.set(version, this.complete);
+    if (this.#own.size > KEPT) this.#own.delete(this.#own.keys().next().value!);
+    for (const { key, value } of rows) this.#keep(key, value, version);
+  }
+
+  wroteTip(unit: string, tip: Tip, witness: Witness): void {
+    this.#tips.set(unit, { ...tip, version: witness.version });
+    if (witness.version > this.witness.version) this.witness = witness;
+  }
+
+  /**
+   * What changed since `after`; undefined: that is not known any more. After a commit from here
+   * others' commits before it may have come to be known only now: they are told of too.
+   */
+  newsSince(after: number): News | undefined {
+    const floor = this.#own.get(after) ?? after;
+    if (after === 0 || floor < this.#logFrom || !this.isLoaded) return undefined;
+    const rows: StoredRow[] = [];
+    for (let at = this.#log.length - 1; at >= 0 && this.#log[at]!.version > floor; at--) {
+      const row = this.#log[at]!;
+      // Who knows of a later commit from here knows this one.
+      if (row.version > after || !this.#own.has(row.version)) rows.push(row);
+    }
+    if (after > this.complete) this.#own.set(after, this.complete);
+    return { rows: rows.reverse(), version: Math.max(after, this.complete), isWhole: false };
+  }
+
+  #know({ key, value, version, born }: EtcdEvent): StoredRow | undefined {
+    if (key === LAST) {
+      if (version > this.witness.version) this.witness = { version, value: value ?? "", born };
+      return undefined;
+    }
+    const unit = unitAt(key);
+    if (unit !== undefined) {
+      if (value === undefined) this.#tips.delete(unit);
+      else if (version > this.tip(unit).version) {
+        this.#tips.set(unit, { ...parseTip(value), version });
+      }
+      return undefined;
+    }
+    const row = rowAt(key);
+    if (row === undefined) return undefined;
+    if (version >= this.versionOf(row)) this.#keep(row, value, version);
+    return { key: row, value, version };
+  }
+
+  #keep(key: string, value: string | undefined, version: number): void {
+    if (value === undefined) this.#versions.delete(key);
+    else this.#versions.set(key, version);
+    if (key.startsWith("pool/")) this.pools = Math.max(this.pools, version);
+  }
+}
