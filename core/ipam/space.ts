@@ -80,6 +80,17 @@ export class Space {
     return at;
   }
 
+  /** As {@link at}, but 0 too where the range, or one around it, is held as a whole. */
+  open(node: number, path: number, depth: number): number {
+    const words = this.#words;
+    let at = node;
+    for (let d = words[at + DEPTH]!; at !== 0 && d < depth; d++) {
+      if (words[at + HELD]! > 0) return 0;
+      at = words[at + (path >>> 31 - d & 1)]!;
+    }
+    return words[at + HELD]! > 0 ? 0 : at;
+  }
+
   /** Whether nothing in the range is held, nor anything around it up to `node`. */
   isFree(node: number, path: number, depth: number, isOuter: boolean): boolean {
     const words = this.#words;

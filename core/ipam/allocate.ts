@@ -1,0 +1,158 @@
+import { grant } from "./allocate_grant.ts";
+import { draining, newerFormat, noPool, unknownPool } from "./allocate_refusal.ts";
+import { NOTHING } from "./delta.ts";
+import type { Ledger } from "./ledger.ts";
+import { type Draft, drafted } from "./ledger_draft.ts";
+import type { BlockRow, NodeRow } from "./ledger_row.ts";
+import type { Moment } from "./moment.ts";
+import type { PoolRow } from "./pool.ts";
+import { isRefusal, type Refusal } from "./refusal.ts";
+import { incarnate, type NodeRequest } from "./request_node.ts";
+import { poolsFor } from "./selector.ts";
+import type { Change, Work } from "./work.ts";
+
+/** Blocks for a node. */
+export interface AllocateRequest extends NodeRequest {
+  /** Prefix length in IPv4, or the pool's only family; the pool's usual one without. */
+  readonly size?: number;
+  /** Blocks (pairs of a pool with both families); all of them or none. */
+  readonly count: number;
+  /** The same id again is the same grant. */
+  readonly request?: string;
+  /** In place of the one that the node's labels choose. */
+  readonly pool?: string;
+}
+
+export interface AllocateAnswer {
+  readonly node: NodeRow;
+  readonly blocks: readonly BlockRow[];
+  /** The request was granted before: these are its blocks. */
+  readonly isRepeated: boolean;
+}
+
+/** More than anybody means, and still one commit. */
+const MOST_COUNT = 1024;
+
+export function allocate(request: AllocateRequest): Work<AllocateAnswer> {
+  return (ledger, now) => {
+    if (ledger.isNewer) return newerFormat(ledger);
+    const { count } = request;
+    if (!Number.isInteger(count) || count < 1 || count > MOST_COUNT) {
+      return { refused: "bad-request", text: `cannot grant ${count} blocks: 1 to ${MOST_COUNT}` };
+    }
+    return repeated(ledger, request) ?? drafted(ledger, (draft) => make(draft, request, now));
+  };
+}
+
+/** What the request was granted when it was made before. */
+function repeated(
+  ledger: Ledger,
+  { request, node, uid }: AllocateRequest,
+): Change<AllocateAnswer> | Refusal | undefined {
+  const blocks = request === undefined ? [] : ledger.blocksFor(request);
+  const known = ledger.node(node);
+  if (blocks.length === 0) return undefined;
+  const other = blocks.find((block) =>
+    block.node !== node || uid !== undefined && block.uid !== uid
+  );
+  if (other || !known) {
+    return {
+      refused: "bad-request",
+      text: `request ${request} was granted to ${other?.node ?? node}` +
+        (other?.node === node ? `, incarnation ${other.uid}` : ""),
+      hint: "a new grant needs a new request id",
+    };
+  }
+  return { delta: NOTHING, answer: { node: known, blocks, isRepeated: true } };
+}
+
+function make(
+  draft: Draft,
+  request: AllocateRequest,
+  now: Moment,
+): Change<AllocateAnswer> | Refusal {
+  const { ledger } = draft;
+  const known = draft.step(incarnate(ledger, request, now));
+  if (isRefusal(known)) return known;
+  const { node } = known;
+  if (node.gone) {
+    return {
+      refused: "unknown-node",
+      text: `cannot grant a block to ${node.name}: it is gone`,
+      hint: `underlay ipam node set ${node.name} --uid UID makes it known again`,
+    };
+  }
+  const pools = choose(ledger, request, node);
+  if (isRefusal(pools)) return pools;
+  let first: Refusal | undefined;
+  for (const pool of pools) {
+    const made = grants(draft, request, node, pool, now);
+    if (!isRefusal(made)) {
+      return { delta: draft.delta, answer: { node, blocks: made, isRepeated: false } };
+    }
+    first ??= made;
+  }
+  return first!;
+}
+
+/** Pools to try, the best first. */
+function choose(
+  ledger: Ledger,
+  { pool }: AllocateRequest,
+  node: NodeRow,
+): readonly PoolRow[] | Refusal {
+  const named = pool === undefined ? undefined : ledger.pool(pool);
+  if (pool !== undefined && !named) return unknownPool(ledger, pool);
+  const all = poolsFor(named ? [named] : ledger.pools(), node.labels);
+  if (all.length === 0) return noPool(ledger, node.name, node.labels);
+  const open = all.filter(({ draining }) => !draining);
+  return open.length === 0 ? draining(all, node.name) : open;
+}
+
+/** All that was asked for from one pool, or nothing of it. */
+function grants(
+  draft: Draft,
+  { size, count, request }: AllocateRequest,
+  node: NodeRow,
+  pool: PoolRow,
+  now: Moment,
+): readonly BlockRow[] | Refusal {
+  const crowded = tooMany(draft.ledger, node, pool, count);
+  if (crowded) return crowded;
+  return drafted(draft.ledger, (inner) => {
+    const blocks: BlockRow[] = [];
+    for (let i = 0; i < count; i++) {
+      const step = {
+        pool,
+        node,
+        ...(size === undefined ? undefined : { length: size }),
+        ...(request === undefined ? undefined : { request }),
+      };
+      const made = grant(inner.ledger, step, now);
+      if (isRefusal(made)) return made;
+      // Nobody looks behind the last.
+      if (i + 1 < count) inner.apply(made.delta);
+      else inner.add(made.delta);
+      blocks.push(...made.answer.blocks);
+    }
+    draft.add(inner.delta);
+    return blocks;
+  });
+}
+
+function tooMany(
+  ledger: Ledger,
+  { name }: NodeRow,
+  pool: PoolRow,
+  count: number,
+): Refusal | undefined {
+  const { mostBlocks } = pool.elastic;
+  const has = ledger.countOf(name, pool.ipv4 ? "ipv4" : "ipv6");
+  if (has + count <= mostBlocks) return undefined;
+  return {
+    refused: "too-many-blocks",
+    text: `cannot grant ${count} more to ${name}: it has ${has}, and pool ${pool.name} ` +
+      `grants ${mostBlocks} to a node`,
+    hint: `a larger --size, or underlay ipam pool set ${pool.name} --most-blocks ${has + count}`,
+  };
+}

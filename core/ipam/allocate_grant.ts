@@ -1,0 +1,106 @@
+import { NOTHING } from "./delta.ts";
+import { partnerLength } from "./elastic_pool.ts";
+import type { Ledger } from "./ledger.ts";
+import { type Draft, drafted } from "./ledger_draft.ts";
+import type { BlockRow, NodeRow, SuperRow } from "./ledger_row.ts";
+import type { Moment } from "./moment.ts";
+import type { BlockSizes, PoolRow } from "./pool.ts";
+import { isRefusal, type Refusal } from "./refusal.ts";
+import { exhausted } from "./allocate_refusal.ts";
+import { findRoom, makeRoom, type Room, type Wish } from "./allocate_room.ts";
+import { rackOf } from "./selector.ts";
+import type { Change } from "./work.ts";
+
+/** One grant: a block, or a block of each family. */
+export interface GrantStep {
+  readonly pool: PoolRow;
+  readonly node: NodeRow;
+  /** Prefix length in IPv4, or the pool's only family; the usual one without. */
+  readonly length?: number;
+  readonly request?: string;
+}
+
+export interface Granted {
+  /** One, or two with that of IPv4 first. */
+  readonly blocks: readonly BlockRow[];
+}
+
+/** Grants one block, of a pool with both families a pair: both or none. */
+export function grant(ledger: Ledger, step: GrantStep, now: Moment): Change<Granted> | Refusal {
+  const wishes = wishesOf(step);
+  if (isRefusal(wishes)) return wishes;
+  const [only] = wishes, room = wishes.length === 1 ? findRoom(ledger, only!) : undefined;
+  // The common case: there is room, and nothing but the grant changes.
+  if (room) return granted(step, [room], now);
+  return drafted(ledger, (draft) => {
+    const rooms: Room[] = [];
+    for (const wish of wishes) {
+      const found = findRoom(ledger, wish) ?? makeRoom(draft, wish, now);
+      if (!found) return exhausted(ledger, wish, step.node.name, now);
+      rooms.push(found);
+    }
+    const change = granted(step, rooms, now);
+    draft.add(change.delta);
+    return { delta: draft.delta, answer: change.answer };
+  });
+}
+
+/** What is wished of each family; refused where the pool has no such sizes. */
+function wishesOf({ pool, node, length }: GrantStep): Wish[] | Refusal {
+  const { ipv4, ipv6 } = pool, rack = rackOf(pool, node.labels);
+  const first = ipv4 ?? ipv6;
+  if (!first) return refusedSize(pool, undefined, 0);
+  const asked = length ?? first.usual;
+  if (asked < first.largest || asked > first.smallest) return refusedSize(pool, first, asked);
+  const wishes: Wish[] = [{ pool, rack, bits: ipv4 ? 32 : 128, length: asked }];
+  if (ipv4 && ipv6) {
+    wishes.push({ pool, rack, bits: 128, length: partnerLength(ipv4, ipv6, asked) });
+  }
+  return wishes;
+}
+
+function refusedSize({ name }: PoolRow, sizes: BlockSizes | undefined, asked: number): Refusal {
+  if (!sizes) return { refused: "bad-request", text: `pool ${name} has no sizes` };
+  const bounds = `pool ${name} grants /${sizes.smallest} to /${sizes.largest}`;
+  return {
+    refused: asked < sizes.largest ? "too-large" : "bad-request",
+    text: `cannot grant a /${asked}: ${bounds}`,
+    hint: `underlay ipam pool set ${name} --${
+      asked < sizes.largest ? "largest" : "smallest"
+    } /${asked}`,
+  };
+}
+
+function granted(
+  { pool, node, request }: GrantStep,
+  rooms: readonly Room[],
+  now: Moment,
+): Change<Granted> {
+  const puts: SuperRow[] = [], blocks: BlockRow[] = [];
+  for (let i = 0; i < rooms.length; i++) {
+    const { prefix, within } = rooms[i]!, other = rooms[1 - i];
+    const serial = within.serial + 1;
+    puts.push({ ...within, serial });
+    blocks.push({
+      kind: "block",
+      prefix,
+      pool: pool.name,
+      node: node.name,
+      uid: node.uid,
+      state: "held",
+      since: now,
+      serial,
+      ...(other ? { partner: other.prefix } : undefined),
+      ...(request === undefined ? undefined : { request }),
+    });
+  }
+  const what = `grant ${blocks.map(({ prefix }) => prefix).join(" and ")} to ${node.name}`;
+  // Another incarnation would not have it.
+  const guards = [`node/${node.name}`];
+  return { delta: { ...NOTHING, puts: [...puts, ...blocks], guards, what }, answer: { blocks } };
+}
+
+/** Grants on a draft, so that the next one sees it. */
+export function grantOn(draft: Draft, step: GrantStep, now: Moment): Granted | Refusal {
+  return draft.step(grant(draft.ledger, step, now));
+}

@@ -1,0 +1,144 @@
+// Why there is no block, and what would help.
+import type { Ledger } from "./ledger.ts";
+import { findRoom, openRanges, rackText, type Wish } from "./allocate_room.ts";
+import { type Moment, secondsBetween } from "./moment.ts";
+import type { PoolRow } from "./pool.ts";
+import type { Refusal } from "./refusal.ts";
+import { formatSelector } from "./selector.ts";
+import { NONE } from "./space.ts";
+import { pathIn } from "./space_prefix.ts";
+import { depthIn } from "./space_ranges.ts";
+import type { NodeRow } from "./ledger_row.ts";
+
+/** There is no room for the wish, in whatever is free, drains or cools. */
+export function exhausted(ledger: Ledger, wish: Wish, node: string, now: Moment): Refusal {
+  const { pool, rack, length, bits } = wish;
+  const largest = largestFor(ledger, wish);
+  const family = pool.ipv4 && pool.ipv6 ? bits === 32 ? "IPv4 " : "IPv6 " : "";
+  const free = largest === NONE
+    ? `nothing is free for ${rackText(rack)}`
+    : `the largest free ${family}block for ${rackText(rack)} is a /${largest}`;
+  return {
+    refused: "exhausted",
+    text: `cannot grant ${family}/${length} to ${node} from pool ${pool.name}: ${free}`,
+    hint: hints(ledger, wish, now, largest).join("; "),
+  };
+}
+
+function hints(ledger: Ledger, wish: Wish, now: Moment, largest: number): string[] {
+  const { pool, length, bits } = wish, found: string[] = [];
+  const sizes = bits === 32 ? pool.ipv4 : pool.ipv6;
+  if (largest !== NONE && sizes && largest <= sizes.smallest && bits === (pool.ipv4 ? 32 : 128)) {
+    found.push(`--size /${largest} would fit`);
+  }
+  const wait = cooling(ledger, pool, now);
+  if (wait !== undefined) found.push(`a block cools for ${wait} s more`);
+  if (pool.draining) found.push(`underlay ipam pool drain ${pool.name} --undo: the pool drains`);
+  const draining = pool.cidrs.find(({ draining }) => draining);
+  if (draining) {
+    found.push(`underlay ipam pool drain ${pool.name} ${draining.prefix} --undo: it drains`);
+  }
+  const lent = elsewhere(ledger, wish);
+  if (lent !== undefined) {
+    found.push(`underlay ipam rebalance: ${rackText(lent)} has room that may be given back`);
+  }
+  const rack = Math.min(sizes?.rack ?? length, length);
+  found.push(`underlay ipam pool grow ${pool.name} CIDR: a /${rack} or larger`);
+  return found;
+}
+
+/** The length of the largest free block that the rack could be given. */
+function largestFor(ledger: Ledger, wish: Wish): number {
+  const { space } = ledger.ranges;
+  let best = NONE;
+  const see = (depth: number, length: number) => {
+    if (depth !== NONE && (best === NONE || depth + length < best)) best = depth + length;
+  };
+  for (const range of openRanges(ledger, wish)) {
+    see(space.widest(range.root, true), range.words.length);
+    for (const { words } of ledger.supersOf(wish.pool.name, wish.rack)) {
+      if (ledger.ranges.inPool(wish.pool.name, words!) !== range) continue;
+      const path = pathIn(words!.words, range.words.length);
+      const node = space.open(range.root, path, depthIn(range, words!));
+      if (node !== 0) see(space.widest(node, false), range.words.length);
+    }
+  }
+  return best;
+}
+
+/** Seconds until the first block of the pool has cooled. */
+function cooling(ledger: Ledger, pool: PoolRow, now: Moment): number | undefined {
+  let least: number | undefined;
+  for (const { row } of ledger.cooling()) {
+    if (row.pool !== pool.name) continue;
+    const left = Math.ceil(pool.elastic.coolSeconds - secondsBetween(row.since, now));
+    if (left > 0 && (least === undefined || left < least)) least = left;
+  }
+  return least;
+}
+
+/** Another rack whose super-blocks have room for it. */
+function elsewhere(ledger: Ledger, wish: Wish): string | undefined {
+  const racks = new Set<string>();
+  for (const { rack } of ledger.supers(wish.pool.name)) racks.add(rack);
+  racks.delete(wish.rack);
+  for (const rack of racks) if (findRoom(ledger, { ...wish, rack })) return rack;
+  return undefined;
+}
+
+/** No pool serves the node. */
+export function noPool(ledger: Ledger, node: string, labels: NodeRow["labels"]): Refusal {
+  const pools = [...ledger.pools()];
+  if (pools.length === 0) {
+    return {
+      refused: "no-pool-matches",
+      text: `cannot grant a block to ${node}: there is no pool`,
+      hint: "underlay ipam pool add NAME CIDR",
+    };
+  }
+  const has = labels.length === 0
+    ? "no labels"
+    : labels.map(({ key, value }) => `${key}=${value}`).join(" ");
+  const [first] = pools;
+  return {
+    refused: "no-pool-matches",
+    text: `cannot grant a block to ${node}: it has ${has}, and no pool is for such nodes`,
+    hint: `pool ${first!.name} is for ${formatSelector(first!.selector)}; ` +
+      `underlay ipam node set ${node} --label KEY=VALUE`,
+  };
+}
+
+export function draining(pools: readonly PoolRow[], node: string): Refusal {
+  const names = pools.map(({ name }) => name).join(", ");
+  return {
+    refused: "draining",
+    text: `cannot grant a block to ${node}: pool ${names} is draining`,
+    hint: `underlay ipam pool drain ${pools[0]!.name} --undo, or underlay ipam pool add`,
+  };
+}
+
+export function unknownPool(ledger: Ledger, name: string): Refusal {
+  const names = [...ledger.pools()].map(({ name }) => name);
+  return {
+    refused: "unknown-pool",
+    text: `there is no pool ${name}`,
+    hint: names.length === 0 ? "underlay ipam pool add NAME CIDR" : `pools: ${names.join(", ")}`,
+  };
+}
+
+export function unknownNode(name: string): Refusal {
+  return {
+    refused: "unknown-node",
+    text: `there is no node ${name}`,
+    hint: "underlay ipam node show lists them",
+  };
+}
+
+/** A newer program wrote the ledger: this one does not know what it would break. */
+export function newerFormat(ledger: Ledger): Refusal {
+  return {
+    refused: "newer-format",
+    text: `cannot change the ledger: its format is ${ledger.meta?.format}, and 1 is known here`,
+    hint: "use the newer underlay, or ipam export there and ipam import here",
+  };
+}

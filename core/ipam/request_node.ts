@@ -1,0 +1,127 @@
+// Who asks: nodes, their labels and their incarnations.
+import { newerFormat, unknownNode } from "./allocate_refusal.ts";
+import type { Delta } from "./delta.ts";
+import type { Ledger } from "./ledger.ts";
+import type { BlockRow, NodeRow } from "./ledger_row.ts";
+import type { Moment } from "./moment.ts";
+import type { Refusal } from "./refusal.ts";
+import type { Work } from "./work.ts";
+
+/** A node as a request names it. */
+export interface NodeRequest {
+  readonly node: string;
+  /** Names the incarnation; without it, the one that is known. */
+  readonly uid?: string;
+  /** In place of those that are known. */
+  readonly labels?: NodeRow["labels"];
+  /** Random: the incarnation of a node that was not known and came without one. */
+  readonly freshUid: string;
+}
+
+/** A node is there: it is made known, has other labels, or is another incarnation. */
+export interface NodeAnswer {
+  readonly node: NodeRow;
+  /** Blocks of earlier incarnations that drain from now on. */
+  readonly drained: readonly BlockRow[];
+}
+
+export function putNode(request: NodeRequest): Work<NodeAnswer> {
+  return (ledger, now) => {
+    if (ledger.isNewer) return newerFormat(ledger);
+    return incarnate(ledger, request, now);
+  };
+}
+
+/** Longest name of a Kubernetes node: that of a DNS subdomain. */
+const MOST_NAME = 253;
+
+function badName(node: string): Refusal | undefined {
+  // deno-lint-ignore no-control-regex
+  if (node !== "" && node.length <= MOST_NAME && !/[\x00-\x20\x7f/]/.test(node)) return undefined;
+  return {
+    refused: "bad-request",
+    text: `${JSON.stringify(node)} is no name of a node: 1 to ${MOST_NAME} characters, ` +
+      "without spaces and slashes",
+  };
+}
+
+/** The node as it is after the request; what another incarnation had drains. */
+export function incarnate(
+  ledger: Ledger,
+  request: NodeRequest,
+  now: Moment,
+): { readonly delta: Delta; readonly answer: NodeAnswer } | Refusal {
+  const bad = badName(request.node);
+  if (bad) return bad;
+  const known = ledger.node(request.node);
+  const uid = request.uid ?? known?.uid ?? request.freshUid;
+  const isSame = known?.uid === uid;
+  const drained: BlockRow[] = [];
+  if (!isSame) {
+    for (const block of ledger.blocksOf(request.node)) {
+      if (block.state === "held" && block.uid !== uid) {
+        drained.push(drains(block, now, `${request.node} is another incarnation`));
+      }
+    }
+  }
+  const node = isSame
+    ? withLabels(known, request.labels, request.uid !== undefined)
+    : fresh(request, uid, known);
+  const puts = node === known ? drained : [node, ...drained];
+  const what = puts.length === 0 ? "" : `node ${node.name}${isSame ? "" : `, incarnation ${uid}`}`;
+  return { delta: { puts, deletes: [], guards: [], what }, answer: { node, drained } };
+}
+
+/** `isBack`: the node says itself who it is, so that it is there. */
+function withLabels(
+  known: NodeRow,
+  labels: NodeRow["labels"] | undefined,
+  isBack: boolean,
+): NodeRow {
+  const isGone = known.gone !== undefined && !isBack;
+  const isLabelled = labels === undefined || sameLabels(labels, known.labels);
+  if (isLabelled && (known.gone === undefined || isGone)) return known;
+  const { gone, ...rest } = known;
+  return {
+    ...rest,
+    labels: labels ?? known.labels,
+    ...(isGone && gone ? { gone } : undefined),
+  };
+}
+
+function sameLabels(a: NodeRow["labels"], b: NodeRow["labels"]): boolean {
+  return a.length === b.length &&
+    a.every(({ key, value }, i) => b[i]!.key === key && b[i]!.value === value);
+}
+
+/** An agent of the one before stays until it unregisters: it announces what it has. */
+function fresh({ node, labels }: NodeRequest, uid: string, known?: NodeRow): NodeRow {
+  const { agent } = known ?? {};
+  return {
+    kind: "node",
+    name: node,
+    uid,
+    labels: labels ?? known?.labels ?? [],
+    ...(agent ? { agent } : undefined),
+  };
+}
+
+export function drains(block: BlockRow, now: Moment, why: string): BlockRow {
+  return { ...block, state: "draining", since: now, why };
+}
+
+/** The node is gone, by an operator or because its lease was lost: nothing of it is freed, all of it drains. */
+export function removeNode(request: { readonly node: string }): Work<NodeAnswer> {
+  return (ledger, now) => {
+    if (ledger.isNewer) return newerFormat(ledger);
+    const known = ledger.node(request.node);
+    if (!known) return unknownNode(request.node);
+    const node: NodeRow = { ...known, gone: known.gone ?? now };
+    const drained = ledger.blocksOf(node.name)
+      .filter(({ state }) => state === "held")
+      .map((block) => drains(block, now, `${node.name} is gone`));
+    const puts = known.gone ? drained : [node, ...drained];
+    const what = puts.length === 0 ? "" : `node ${node.name} is gone`;
+    return { delta: { puts, deletes: [], guards: [], what }, answer: { node, drained } };
+  };
+}
