@@ -1,0 +1,126 @@
+// One open file of an embedded store, with what was prepared for it.
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { StoreError } from "../ipam/store_error.ts";
+import {
+  identify,
+  missing,
+  refuseEmptyFile,
+  refuseForeign,
+  type Sqlite,
+} from "./store_sqlite_file.ts";
+import type { FileIdentity } from "./store_sqlite_file.ts";
+import { isLogCut, readLog } from "./store_sqlite_log.ts";
+import { SqliteLives } from "./store_sqlite_lives.ts";
+import { SqliteReader } from "./store_sqlite_read.ts";
+import { SqliteWriter } from "./store_sqlite_write.ts";
+
+/** Frames in the log at which it is put into the file: 1 MB. */
+const CHECKPOINT_PAGES = 256;
+
+export class SqliteConnection {
+  readonly db: DatabaseSync;
+  readonly path: string;
+  readonly identity: FileIdentity | undefined;
+  readonly reader: SqliteReader;
+  readonly writer: SqliteWriter;
+  readonly lives: SqliteLives;
+  readonly #begin: Readonly<Record<"read" | "write", StatementSync>>;
+  readonly #commit: StatementSync;
+  readonly #rollback: StatementSync;
+
+  #isOpen = false;
+
+  /** Throws StoreError, and SQLite's own errors. */
+  constructor(sqlite: Sqlite, path: string, host: string | undefined, isReadOnly = false) {
+    refuseEmptyFile(path);
+    this.path = path;
+    this.identity = identify(path);
+    this.db = open(sqlite, path, isReadOnly);
+    try {
+      refuseForeign(this.db, path);
+      if (!isReadOnly) this.db.prepare("PRAGMA journal_mode = WAL").get();
+      // FULL: a commit is synced before it is acknowledged; NORMAL would lose it in a power cut.
+      this.db.exec(`PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON;
+        PRAGMA trusted_schema = OFF; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};
+        PRAGMA journal_size_limit = ${CHECKPOINT_PAGES * 4096 * 4}`);
+      this.reader = new SqliteReader(this.db, path);
+      this.writer = new SqliteWriter(this.db, this.reader, host);
+      this.lives = new SqliteLives(this.db);
+      this.#begin = {
+        read: this.db.prepare("BEGIN"),
+        write: this.db.prepare("BEGIN IMMEDIATE"),
+      };
+      this.#commit = this.db.prepare("COMMIT");
+      this.#rollback = this.db.prepare("ROLLBACK");
+    } catch (error) {
+      this.db.close();
+      throw error;
+    }
+  }
+
+  begin(how: "read" | "write"): void {
+    this.#begin[how].run();
+    this.#isOpen = true;
+  }
+
+  commit(): void {
+    this.#commit.run();
+    this.#isOpen = false;
+    this.writer.committed();
+  }
+
+  /** Ends a transaction that was not committed. */
+  rollback(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    try {
+      this.#rollback.run();
+    } catch { /* SQLite has rolled it back by itself. */ }
+  }
+
+  /** Whether the path still names the file that is open. Throws StoreError where it names none. */
+  isInPlace(): boolean {
+    const now = identify(this.path);
+    if (now === undefined) {
+      throw new StoreError(
+        "missing",
+        `${this.path} was removed while it was open: nothing was written`,
+        missing(this.path).hint,
+      );
+    }
+    return now.dev === this.identity?.dev && now.ino === this.identity.ino;
+  }
+
+  close(): void {
+    try {
+      this.db.close();
+    } catch { /* It is closed. */ }
+  }
+}
+
+function open(sqlite: Sqlite, path: string, readOnly: boolean): DatabaseSync {
+  // Who waits for a lock waits outside: the library would stop the whole process.
+  return new sqlite(path, { timeout: 0, readOnly, allowExtension: false });
+}
+
+/** Refuses a log that ends before what was acknowledged: SQLite would take its beginning for all of it. */
+export function refuseCutLog(path: string): void {
+  const facts = logFacts(path);
+  if (facts === undefined || !isLogCut(facts)) return;
+  // It may have been read while somebody wrote it; then it looks different now.
+  const again = logFacts(path);
+  if (again?.frames !== facts.frames || again.lostCommits !== facts.lostCommits) return;
+  throw new StoreError(
+    "damaged",
+    `${path} is damaged: its log ends after ${facts.frames} pages, and ${facts.lostCommits} commits after that are lost`,
+    "`ipam export --force` saves what is whole, `ipam import` makes a new store of it",
+  );
+}
+
+function logFacts(path: string) {
+  try {
+    return readLog(Deno.readFileSync(`${path}-wal`));
+  } catch {
+    return undefined;
+  }
+}

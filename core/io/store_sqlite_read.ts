@@ -1,0 +1,196 @@
+// What an embedded store has, read and checked against its sums.
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { HistoryEntry, News, StoredRow } from "../ipam/row_store.ts";
+import { StoreError } from "../ipam/store_error.ts";
+import { sha256 } from "./store_sqlite_digest.ts";
+import { isDamage } from "./store_sqlite_error.ts";
+import { rowSum, totalWith } from "./store_sqlite_sum.ts";
+
+/** The last commit. */
+export interface Head {
+  readonly version: number;
+  /** Of the sums of all rows. */
+  readonly total: number;
+  readonly digest: string;
+}
+
+/** Of a store in which nothing was ever written. */
+const NEW: Head = { version: 0, total: 0, digest: "" };
+
+/** A line of the table, in the order of its columns. */
+export type HistoryLine = readonly [number, string, string, number, string];
+type RowLine = readonly [string, string, number, number];
+
+/** What a commit did to a row: its new sum, or that it is gone. */
+export type RowChange = readonly [key: string, sum: number | null];
+
+/** Of one commit, over all it says and the digest before it. */
+export function digestOf(
+  before: string,
+  version: number,
+  entries: string,
+  changes: string,
+  total: number,
+): string {
+  return sha256(`${before}\n${version}\n${entries}\n${changes}\n${total}`);
+}
+
+/** Rows that were read, and what is wrong with them and others. */
+export interface Rows {
+  readonly rows: readonly StoredRow[];
+  readonly faults: readonly { readonly what: string; readonly key?: string }[];
+}
+
+/** Known to the runtime, not to its types: rows as arrays take a third of the time of objects. */
+type Lines = StatementSync & { setReturnArrays(isOn: boolean): void };
+
+export class SqliteReader {
+  readonly #where: string;
+  readonly #head: StatementSync;
+  readonly #line: StatementSync;
+  readonly #since: StatementSync;
+  readonly #oldest: StatementSync;
+  readonly #row: StatementSync;
+  readonly #rows: StatementSync;
+  readonly #rowsBackwards: StatementSync;
+  readonly #base: StatementSync;
+  readonly #lines: StatementSync;
+
+  constructor(db: DatabaseSync, where: string) {
+    const prepare = (sql: string) => {
+      const statement = db.prepare(sql) as Lines;
+      statement.setReturnArrays(true);
+      return statement;
+    };
+    const line = "SELECT version, entries, changes, total, digest FROM history";
+    this.#where = where;
+    this.#head = prepare(`${line} ORDER BY version DESC LIMIT 1`);
+    this.#line = prepare(`${line} WHERE version = ?`);
+    this.#since = prepare(
+      "SELECT version, changes FROM history WHERE version > ? ORDER BY version",
+    );
+    this.#oldest = prepare("SELECT min(version) FROM history");
+    this.#row = prepare("SELECT key, value, version, sum FROM rows WHERE key = ?");
+    this.#rows = prepare("SELECT key, value, version, sum FROM rows ORDER BY key");
+    this.#rowsBackwards = prepare("SELECT key, value, version, sum FROM rows ORDER BY key DESC");
+    this.#base = prepare("SELECT value FROM marks WHERE name = 'base'");
+    this.#lines = prepare(`${line} ORDER BY version DESC LIMIT ?`);
+  }
+
+  head(): Head {
+    const line = this.#head.get() as HistoryLine | undefined;
+    return line === undefined ? NEW : { version: line[0], total: line[3], digest: line[4] };
+  }
+
+  /** Whether the last line is as it was written, as far as it can be told from the one before. */
+  isHeadWhole(): boolean {
+    const line = this.#head.get() as HistoryLine | undefined;
+    if (line === undefined) return true;
+    const before = this.digestAt(line[0] - 1);
+    return before === undefined || digestOf(before, ...withoutDigest(line)) === line[4];
+  }
+
+  /** Of that commit; undefined where the history does not reach so far. */
+  digestAt(version: number): string | undefined {
+    const line = this.#line.get(version) as HistoryLine | undefined;
+    if (line !== undefined) return line[4];
+    const oldest = this.oldest();
+    if (oldest !== version + 1) return undefined;
+    return version === 0 ? NEW.digest : (this.#base.get() as [string] | undefined)?.[0];
+  }
+
+  /** The first commit that the history still has; undefined: none. */
+  oldest(): number | undefined {
+    return (this.#oldest.get() as [number | null] | undefined)?.[0] ?? undefined;
+  }
+
+  /** All rows that are whole, and what is not. */
+  all(head: Head): Rows {
+    const faults: { what: string; key?: string }[] = [], rows: StoredRow[] = [];
+    let total = 0;
+    for (const line of this.#scan(faults)) {
+      const [key, value, version, sum] = line;
+      if (sum !== rowSum(key, value, version)) faults.push({ what: "its sum is wrong", key });
+      else if (version > head.version) faults.push({ what: `is of a lost commit ${version}`, key });
+      else rows.push({ key, value, version });
+      total = totalWith(total, 0, sum);
+    }
+    if (faults.length === 0 && total !== head.total) {
+      faults.push({ what: `rows are missing, or are older than commit ${head.version}` });
+    }
+    return { rows, faults };
+  }
+
+  /** From both ends as far as it goes, where the middle cannot be read. */
+  #scan(faults: { what: string }[]): RowLine[] {
+    try {
+      return this.#rows.all() as unknown as RowLine[];
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      faults.push({ what: `rows cannot be read: ${(error as Error).message}` });
+    }
+    const found = new Map<string, RowLine>();
+    for (const statement of [this.#rows, this.#rowsBackwards]) {
+      try {
+        for (const line of statement.iterate() as Iterable<unknown>) {
+          const row = line as RowLine;
+          found.set(row[0], row);
+        }
+      } catch (error) {
+        if (!isDamage(error)) throw error;
+      }
+    }
+    return [...found.values()];
+  }
+
+  /** What changed after a commit that the history still knows of. Throws StoreError. */
+  since(after: number, head: Head): News {
+    const latest = new Map<string, number>();
+    for (const line of this.#since.all(after) as unknown as [number, string][]) {
+      for (const [key] of JSON.parse(line[1]) as RowChange[]) latest.set(key, line[0]);
+    }
+    const rows = Array.from(latest, ([key, version]) => this.#at(key, version));
+    return { rows, version: head.version, isWhole: false };
+  }
+
+  #at(key: string, version: number): StoredRow {
+    const line = this.#row.get(key) as RowLine | undefined;
+    if (line === undefined) return { key, value: undefined, version };
+    if (line[2] !== version || line[3] !== rowSum(key, line[1], version)) {
+      throw damagedRows(this.#where, [{ what: "its sum is wrong", key }]);
+    }
+    return { key, value: line[1], version };
+  }
+
+  /** Sum of a row; 0 where there is none. */
+  sumOf(key: string): number {
+    return (this.#row.get(key) as RowLine | undefined)?.[3] ?? 0;
+  }
+
+  lines(most: number): readonly HistoryLine[] {
+    return this.#lines.all(most) as unknown as HistoryLine[];
+  }
+}
+
+export function withoutDigest(line: HistoryLine): [number, string, string, number] {
+  return [line[0], line[1], line[2], line[3]];
+}
+
+/** Entries of a line, the last of its commit first. */
+export function entriesOf([version, entries, , , digest]: HistoryLine): HistoryEntry[] {
+  const told = JSON.parse(entries) as Pick<HistoryEntry, "what" | "by" | "at">[];
+  return told.map(({ what, by, at }) => ({ version, what, by, at, digest })).toReversed();
+}
+
+/** `x.db is damaged: block/10.0.0.0/26: its sum is wrong, and 3 more`. */
+export function damagedRows(where: string, faults: Rows["faults"]): StoreError {
+  const told = faults.slice(0, 3).map(({ key, what }) =>
+    key === undefined ? what : `${key}: ${what}`
+  );
+  const more = faults.length > 3 ? `, and ${faults.length - 3} more` : "";
+  return new StoreError(
+    "damaged",
+    `${where} is damaged: ${told.join(", ")}${more}`,
+    "`ipam export --force` saves what is whole, `ipam import` makes a new store of it",
+  );
+}
