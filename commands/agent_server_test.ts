@@ -13,6 +13,7 @@ import { CommandError } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { runLine } from "./made_agent.ts";
 import { madePeer } from "../core/agent/made_configs.ts";
+import { freePort } from "../core/io/made_port.ts";
 
 interface Started {
   readonly file: string;
@@ -180,7 +181,7 @@ Deno.test("runAgent reads its file again when it is told to, and changes nothing
 });
 
 Deno.test("runAgent says where it cannot listen, that all else holds, and tries again", async () => {
-  const taken = Deno.listen({ hostname: "127.0.0.1", port: 0 }), { port } = taken.addr;
+  const port = freePort(), taken = Deno.listen({ hostname: "127.0.0.1", port });
   await withRunning(HEAD + PEER, async ({ file, socket, hangup, until, log }) => {
     const text = `${
       HEAD.replace("[]", `[127.0.0.1]\nport: ${port}`)
