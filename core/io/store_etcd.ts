@@ -53,8 +53,9 @@ export class EtcdStore implements RowStore {
   #cluster: string | undefined;
   /** The next whole reading is of an older state than what was known. */
   #isRestored = false;
-  /** What {@link turn} has told of, or written, last. */
+  /** What {@link turn} has told of last, or written after that. */
   #told = -1;
+  #heard = -1;
   /** Not negative: commits without a look before go well. */
   #luck = 0;
   /** When all that was known was there: seen by looking, or by hearing of a commit from here. */
@@ -73,8 +74,12 @@ export class EtcdStore implements RowStore {
     });
   }
 
-  turn(after: () => number, step: (news: News) => Commit | undefined): Promise<Committed> {
-    const turn = this.#before.then(() => this.#turn(after, step));
+  turn(
+    after: () => number,
+    step: (news: News) => Commit | undefined,
+    isReading = false,
+  ): Promise<Committed> {
+    const turn = this.#before.then(() => this.#turn(after, step, isReading));
     this.#before = turn.catch(() => {});
     return turn;
   }
@@ -112,17 +117,21 @@ export class EtcdStore implements RowStore {
     await this.#before;
   }
 
-  async #turn(after: () => number, step: (news: News) => Commit | undefined): Promise<Committed> {
+  async #turn(
+    after: () => number,
+    step: (news: News) => Commit | undefined,
+    isReading: boolean,
+  ): Promise<Committed> {
     const end = performance.now() + TURN_MS;
     // Who comes back follows what happens; who comes once need not.
     if (this.#turns++ > 0) this.#follower.start();
     let isFresh = false;
     for (let tries = 0; tries < TRIES && performance.now() < end; tries++) {
       if (this.#isClosed) throw new StoreError("unreachable", `${this.where} is closed here`);
-      const isGuess = !isFresh && this.#mayGuess(after());
+      const isGuess = !isFresh && !isReading && this.#mayGuess(after());
       if (!isFresh && !isGuess) await this.#reading(() => this.#catchUp());
       const news = await this.#news(after());
-      this.#told = news.version;
+      this.#told = this.#heard = news.version;
       const commit = step(news);
       if (commit === undefined) {
         if (!isGuess || news.isWhole) return { version: news.version };
@@ -152,7 +161,8 @@ export class EtcdStore implements RowStore {
       this.#freshAt = wrote.at;
       this.#wrote = undefined;
     }
-    return this.#luck >= 0 && isLoaded && this.#follower.isLive && after === this.#told &&
+    const isKnown = after === this.#told || after === this.#heard;
+    return this.#luck >= 0 && isKnown && isLoaded && this.#follower.isLive &&
       performance.now() - this.#freshAt < FRESH_MS;
   }
 

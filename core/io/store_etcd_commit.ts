@@ -21,9 +21,11 @@ const LEVEL_MOST = 128;
 const ASIDE = 8;
 /** Operations that stand together one level deeper. */
 const TOGETHER = 64;
-/** Rows of a commit; with keys and values of this many octets they stay below etcd's 1.5 MiB. */
-export const ROWS_MOST = 2048;
-const OCTETS_MOST = 1 << 20;
+/** Rows of a commit; one of this many octets stays below etcd's 1.5 MiB with what goes along. */
+export const ROWS_MOST = 4000;
+const OCTETS_MOST = 1_350_000;
+/** What each row costs beside its key, which the history repeats, and its value. */
+const ROW_OCTETS = 60;
 
 /** A commit as a txn, and what will be so when it has succeeded. */
 export interface Txn {
@@ -90,7 +92,10 @@ function pieces(ops: readonly EtcdOp[]): EtcdOp[] {
 }
 
 function check({ rows }: Commit): void {
-  const octets = rows.reduce((sum, { key, value = "" }) => sum + key.length + value.length, 0);
+  const octets = rows.reduce(
+    (sum, { key, value = "" }) => sum + 2 * key.length + value.length + ROW_OCTETS,
+    0,
+  );
   if (rows.length <= ROWS_MOST && octets <= OCTETS_MOST) return;
   throw new StoreError(
     "unwritable",
