@@ -1,7 +1,7 @@
 import { type Mark, rackOf, rackText } from "./check_layout.ts";
 import type { Findings } from "./check_problem.ts";
 import type { Step } from "./check_step.ts";
-import { around } from "./check_use.ts";
+import { around } from "./check_lookup.ts";
 import type { BlockRow } from "./ledger_row.ts";
 import type { PoolRow } from "./pool.ts";
 

@@ -1,6 +1,6 @@
 import type { Findings } from "./check_problem.ts";
 import type { Step } from "./check_step.ts";
-import { around } from "./check_use.ts";
+import { around } from "./check_lookup.ts";
 
 /** Epochs, serials and versions only rise. */
 export function checkSerials(step: Step, found: Findings): void {

@@ -31,12 +31,14 @@ export function superSums(layout: Layout): Sums[] {
   return [...inside].map(([mark, parts]) => sums(mark as Mark<SuperRow>, parts));
 }
 
-/** Per range of a pool: what is in super-blocks, reserved outside of them, free for more of them. */
+/** Per range of a pool: what is in super-blocks (and astray), reserved elsewhere, free for more of them. */
 export function cidrSums(layout: Layout): Sums[] {
   const inside = new Map<Mark, Mark[]>(layout.cidrs.map((mark) => [mark, []]));
   for (const mark of layout.marks) {
-    if (mark.sort !== "2 super" && mark.sort !== "4 reserved") continue;
-    const isOuter = !lies(mark.superBlock, mark.cidr) && !lies(mark.reserved, mark.cidr);
+    if (mark.sort === "1 cidr") continue;
+    const isOuter = [mark.superBlock, mark.reserved, mark.block].every((one) =>
+      !lies(one, mark.cidr)
+    );
     if (mark.cidr && isOuter) inside.get(mark.cidr)?.push(mark);
   }
   return [...inside].map(([mark, parts]) => sums(mark, parts));

@@ -1,6 +1,7 @@
-import type { Layout, Mark } from "./check_layout.ts";
+import type { Layout } from "./check_layout.ts";
+import { around } from "./check_lookup.ts";
 import { Findings } from "./check_problem.ts";
-import { compareRanges, holds, type Range, rangeOf } from "./check_range.ts";
+import { type Range, rangeOf } from "./check_range.ts";
 import type { BlockRow, NodeRow } from "./ledger_row.ts";
 import { type Moment, secondsBetween } from "./moment.ts";
 
@@ -75,33 +76,4 @@ function checkUsed(
       text: `${what}, which it has given back`,
     });
   }
-}
-
-/** The nearest of them that holds all of `range`; they are in the order of addresses. */
-export function around<Row>(
-  marks: readonly Mark<Row>[],
-  range: Range,
-): Mark<Row> | undefined {
-  let low = 0, high = marks.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (compareRanges(marks[middle]!.range, range) <= 0) low = middle + 1;
-    else high = middle;
-  }
-  return enclosing(marks[low - 1], range);
-}
-
-/** The last that begins at or before it is around it, or inside what is. */
-function enclosing<Row>(last: Mark<Row> | undefined, range: Range): Mark<Row> | undefined {
-  let mark: Mark | undefined = last;
-  while (mark && !holds(mark.range, range)) {
-    mark = last?.sort === "1 cidr"
-      ? mark.cidr
-      : last?.sort === "2 super"
-      ? mark.superBlock
-      : last?.sort === "3 block"
-      ? mark.block
-      : mark.reserved;
-  }
-  return mark as Mark<Row> | undefined;
 }

@@ -1,0 +1,138 @@
+import { formatAddress, parseAddress } from "../net/address.ts";
+import { formatPrefix, parsePrefix } from "../net/prefix.ts";
+import type { Layout } from "./check_layout.ts";
+import { type Range, rangeOf } from "./check_range.ts";
+import { around } from "./check_lookup.ts";
+
+/** A route as it was seen somewhere. */
+export interface Announcement {
+  readonly prefix: string;
+  /** The node that announces it, where that is known. */
+  readonly origin?: string;
+  readonly nextHop?: string;
+  /** Whom it was learnt from. */
+  readonly peer?: string;
+  /** AS numbers, the origin last. */
+  readonly path?: string;
+}
+
+/** Who announces a route, as well as can be told. */
+export interface Origin {
+  readonly node: string | undefined;
+  /** It was said, or the address is known to be the node's; not only learnt from what it announces. */
+  readonly isSure: boolean;
+  /** For people: `node-1`, `192.0.2.9, which no node is known to have`. */
+  readonly text: string;
+}
+
+/** Labels of a node that say an address of it. */
+const LABELS: readonly string[] = ["address", "router-id"];
+
+/** Who has which next hop: as was said, by labels, or the owner of most blocks with that next hop. */
+export class Origins {
+  readonly #sure = new Map<string, string>();
+  readonly #learnt = new Map<string, string>();
+
+  constructor(
+    layout: Layout,
+    announcements: readonly Announcement[],
+    said: ReadonlyMap<string, string> = new Map(),
+  ) {
+    for (const { name, labels } of layout.nodes.values()) {
+      for (const { key, value } of labels) {
+        if (LABELS.includes(key)) this.#sure.set(canonical(value), name);
+      }
+    }
+    for (const [address, node] of said) this.#sure.set(canonical(address), node);
+    this.#learn(layout, announcements);
+  }
+
+  of({ origin, nextHop, peer }: Announcement): Origin {
+    if (origin !== undefined) return { node: origin, isSure: true, text: origin };
+    const hop = nextHop === undefined ? undefined : canonical(nextHop);
+    const sure = hop === undefined ? undefined : this.#sure.get(hop);
+    if (sure !== undefined) return { node: sure, isSure: true, text: `${sure} (${hop})` };
+    const learnt = hop === undefined ? undefined : this.#learnt.get(hop);
+    if (learnt !== undefined) {
+      const text = `${hop}, which announces most of its blocks for ${learnt}`;
+      return { node: learnt, isSure: false, text };
+    }
+    const text = hop !== undefined
+      ? `${hop}, which no node is known to have`
+      : peer !== undefined
+      ? `somebody behind ${peer}`
+      : "somebody";
+    return { node: undefined, isSure: false, text };
+  }
+
+  #learn(layout: Layout, announcements: readonly Announcement[]): void {
+    const owners = new Map<string, Map<string, number>>();
+    for (const { prefix, origin, nextHop } of announcements) {
+      if (origin !== undefined || nextHop === undefined) continue;
+      const range = rangeOf(prefix), hop = canonical(nextHop);
+      const block = range && around(layout.blocks, range);
+      if (!block || block.range.length !== range.length || this.#sure.has(hop)) continue;
+      let counts = owners.get(hop);
+      if (!counts) owners.set(hop, counts = new Map());
+      counts.set(block.row.node, (counts.get(block.row.node) ?? 0) + 1);
+    }
+    for (const [hop, counts] of owners) {
+      const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
+      for (const [node, count] of counts) if (count * 2 > all) this.#learnt.set(hop, node);
+    }
+  }
+}
+
+/** One text for each address; what is none stays as it is. */
+function canonical(address: string): string {
+  const octets = parseAddress(address);
+  return octets ? formatAddress(octets) : address;
+}
+
+/** All that was seen of one prefix. */
+export interface Sighting {
+  readonly text: string;
+  readonly range: Range;
+  readonly seen: readonly Announcement[];
+  /** Each once. */
+  readonly origins: readonly Origin[];
+  /** AS numbers that paths end with, each once. */
+  readonly ends: readonly string[];
+}
+
+/** Puts together what was seen of each prefix, in the order it came; and what is no prefix. */
+export function sightings(
+  announcements: readonly Announcement[],
+  origins: Origins,
+): { readonly found: readonly Sighting[]; readonly unreadable: readonly string[] } {
+  const groups = new Map<string, { text: string; range: Range; seen: Announcement[] }>();
+  const unreadable: string[] = [];
+  for (const one of announcements) {
+    const range = rangeOf(one.prefix);
+    if (!range) {
+      unreadable.push(one.prefix);
+      continue;
+    }
+    const text = range.isCanonical ? one.prefix : formatPrefix(parsePrefix(one.prefix)!);
+    const group = groups.get(text);
+    if (group) group.seen.push(one);
+    else groups.set(text, { text, range, seen: [one] });
+  }
+  const found = [...groups.values()].map(({ text, range, seen }) => ({
+    text,
+    range,
+    seen,
+    origins: distinct(seen.map((one) => origins.of(one))),
+    ends: [...new Set(seen.flatMap(({ path }) => endOf(path) ?? []))],
+  }));
+  return { found, unreadable };
+}
+
+function distinct(origins: readonly Origin[]): Origin[] {
+  return [...new Map(origins.map((origin) => [origin.node ?? origin.text, origin])).values()];
+}
+
+/** The AS that a path ends with; undefined where it ends with a set, or is empty. */
+function endOf(path = ""): string | undefined {
+  return /(?:^| )([0-9.]+) *$/.exec(path)?.[1];
+}
