@@ -1,3 +1,4 @@
+import { newerFormat, unknownNode } from "./allocate_refusal.ts";
 import { addressesIn, bitsOf, lengthOf } from "./demand.ts";
 import { type Delta, NOTHING } from "./delta.ts";
 import type { Ledger } from "./ledger.ts";
@@ -41,11 +42,13 @@ const REPEAT_SECONDS = 60;
 /** Stores what a node needs. What follows from it is decided by `rebalance` and `follow`. */
 export function report(request: ReportRequest): Work<ReportAnswer> {
   return (ledger, now) => {
+    if (ledger.isNewer) return newerFormat(ledger);
     const node = speaker(ledger, request);
     if ("refused" in node) return node;
     const heard = hear(ledger, node, request, now);
     if ("refused" in heard) return heard;
-    return { delta: heard.answer.isWritten ? reported(heard.row) : NOTHING, answer: heard.answer };
+    const { answer, delta } = heard;
+    return { delta: answer.isWritten ? delta : NOTHING, answer };
   };
 }
 
@@ -64,9 +67,8 @@ export function speaker(ledger: Ledger, { node: name, uid }: ReportRequest): Nod
   const node = ledger.node(name);
   if (!node) {
     return {
-      refused: "unknown-node",
-      text: `cannot report for ${name}: the ledger does not know that node`,
-      hint: `\`ipam allocate --node ${name}\` makes it known and gives it a first block`,
+      ...unknownNode(name),
+      hint: `underlay ipam allocate --node ${name} makes it known and gives it a first block`,
     };
   }
   if (uid === undefined || uid === node.uid) return node;
@@ -77,13 +79,22 @@ export function speaker(ledger: Ledger, { node: name, uid }: ReportRequest): Nod
   };
 }
 
-/** The node as it is after the report, and what is to be said of it. */
+/** A report that makes sense. */
+export interface Heard {
+  /** The node as it is after it. */
+  readonly row: NodeRow;
+  /** What would write it. */
+  readonly delta: Delta;
+  readonly answer: ReportAnswer;
+}
+
+/** What a report comes to, whether or not it is news. */
 export function hear(
   ledger: Ledger,
   node: NodeRow,
   request: ReportRequest,
   now: Moment,
-): { readonly row: NodeRow; readonly answer: ReportAnswer } | Refusal {
+): Heard | Refusal {
   const fault = nonsense(request);
   if (fault !== undefined) {
     return { refused: "bad-request", text: `cannot report for ${node.name}: ${fault}` };
@@ -107,7 +118,8 @@ export function hear(
     ...beyond > 0 && { beyond },
     ...node.gone && { isGone: true },
   };
-  return { row: { ...node, demand }, answer };
+  const row = { ...node, demand };
+  return { row, delta: reported(row), answer };
 }
 
 /** Addresses of the family of which it has more; blocks on their way out may still be in use. */

@@ -30,7 +30,7 @@ export const SETTINGS: ElasticSettings = {
   mostBlocks: 16,
 };
 
-/** A /16 of /28 to /22, usually /26; a rack begins with a /23. */
+/** A /16 of /28 to /22, usually /26; a rack begins with a /21. */
 export function pool(
   changes: Omit<Partial<PoolRow>, "elastic"> & { elastic?: Partial<ElasticSettings> } = {},
 ): PoolRow {
@@ -38,7 +38,7 @@ export function pool(
     kind: "pool",
     name: "pods",
     cidrs: [{ prefix: "10.0.0.0/16" }],
-    ipv4: { smallest: 28, largest: 22, usual: 26, rack: 23 },
+    ipv4: { smallest: 28, largest: 22, usual: 26, rack: 21 },
     selector: [],
     rackLabel: "rack",
     reserved: [],
@@ -52,7 +52,7 @@ export function pool(
 export function dualPool(changes: Parameters<typeof pool>[0] = {}): PoolRow {
   return pool({
     cidrs: [{ prefix: "10.0.0.0/16" }, { prefix: "2001:db8::/108" }],
-    ipv6: { smallest: 124, largest: 118, usual: 122, rack: 119 },
+    ipv6: { smallest: 124, largest: 118, usual: 122, rack: 117 },
     ...changes,
   });
 }

@@ -22,10 +22,15 @@ export function wanted(need: number, { preAllocate, highPercent }: ElasticSettin
   return Math.max(1, need + preAllocate, Math.ceil(need * 100 / highPercent));
 }
 
+/** Whether what a node holds is too little for what it says it needs. */
+export function isShort({ capacity, need }: Standing, settings: ElasticSettings): boolean {
+  return capacity < wanted(need, settings);
+}
+
 /** Undefined where nothing is missing. */
 export function growthOf(standing: Standing, settings: ElasticSettings): Growth | undefined {
+  if (!isShort(standing, settings)) return undefined;
   let { capacity, need } = standing;
-  if (capacity >= wanted(need, settings)) return undefined;
   const why = reason(standing, settings);
   const takeBack: Holding[] = [];
   // Those that give most come first, so that as few as possible are taken.

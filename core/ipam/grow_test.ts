@@ -115,7 +115,7 @@ Deno.test("ElasticPool counts a pair as what its smaller block serves", () => {
   const dual = new ElasticPool(dualPool());
   assertEquals(dual.usable(26), 61);
   const narrow = new ElasticPool(
-    dualPool({ ipv6: { smallest: 126, largest: 124, usual: 124, rack: 119 } }),
+    dualPool({ ipv6: { smallest: 126, largest: 124, usual: 124, rack: 117 } }),
   );
   assertEquals(narrow.usable(26), 14);
   assertEquals(narrow.usable(28), 2);

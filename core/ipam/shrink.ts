@@ -23,7 +23,9 @@ export function surplusOf(
 ): Surplus | undefined {
   const { node: { demand, changed }, held, capacity } = standing;
   if (!demand || demand.pending > 0 || held.length < 2) return undefined;
-  if (changed && !isAtRest(changed.at, demand.at, settings, now)) return undefined;
+  const changes = held.flatMap(({ blocks }) => blocks.map(({ since }) => since));
+  if (changed) changes.push(changed.at);
+  if (!changes.every((at) => isAtRest(at, demand.at, settings, now))) return undefined;
   let best: Holding | undefined;
   for (const one of held) {
     if (one.used === undefined || best && !isEmptier(one, best)) continue;

@@ -1,0 +1,89 @@
+// Gives super-blocks back to their pool: empty ones, and halves that stand empty.
+import type { Round } from "./elastic_round.ts";
+import { keyOf, type SuperRow } from "./ledger_row.ts";
+import type { PoolRow } from "./pool.ts";
+import {
+  addressesOf,
+  holds,
+  prefixAt,
+  type PrefixWords,
+  readPrefix,
+  writePrefix,
+} from "./space_prefix.ts";
+
+/**
+ * A half that stays is full by no more than this: one that is nearly full would double again with the
+ * next grant, and every change of an aggregate is one for the whole fabric.
+ */
+const FULL_PERCENT = 50;
+
+/** Gives back what no block needs; false where `most` steps ended it. What is of no known pool is for `check`. */
+export function giveBack(round: Round, most: number): boolean {
+  const { ledger } = round.draft;
+  for (const row of [...ledger.supers()]) {
+    if (round.steps.length >= most) return false;
+    const pool = ledger.pool(row.pool);
+    if (pool) giveBackOne(round, row, pool);
+  }
+  return true;
+}
+
+function giveBackOne(round: Round, row: SuperRow, pool: PoolRow): void {
+  const words = readPrefix(row.prefix);
+  if (!words) return;
+  const blocks = round.draft.ledger.blocksIn(row.prefix).map(({ prefix }) => readPrefix(prefix)!);
+  if (blocks.length === 0) return dropped(round, row, pool);
+  const kept = keptPart(words, blocks, (words.bits === 32 ? pool.ipv4 : pool.ipv6)?.rack ?? 0);
+  if (kept) halved(round, row, pool, writePrefix(kept));
+}
+
+/** The part of a super-block that all of its blocks lie in, no smaller than a rack gets at first. */
+function keptPart(
+  outer: PrefixWords,
+  blocks: readonly PrefixWords[],
+  least: number,
+): PrefixWords | undefined {
+  let used = 0;
+  for (const block of blocks) used += addressesOf(block);
+  let kept = outer;
+  while (kept.length < least) {
+    const half = halfAround(kept, blocks);
+    if (!half || used * 100 > addressesOf(half) * FULL_PERCENT) break;
+    kept = half;
+  }
+  return kept === outer ? undefined : kept;
+}
+
+/** The half that holds all blocks. */
+function halfAround(whole: PrefixWords, blocks: readonly PrefixWords[]): PrefixWords | undefined {
+  return [0, 1].map((side) => prefixAt(whole, side << 31, 1))
+    .find((half) => blocks.every((block) => holds(half, block)));
+}
+
+function dropped(round: Round, row: SuperRow, pool: PoolRow): void {
+  const { prefix, rack } = row;
+  round.apply({ puts: [risen(pool, row)], deletes: [keyOf(row)], guards: [] }, {
+    what: "give-back",
+    prefix,
+    pool: pool.name,
+    rack,
+    why: "no block is in it",
+  });
+}
+
+function halved(round: Round, row: SuperRow, pool: PoolRow, prefix: string): void {
+  const { rack } = row, smaller: SuperRow = { ...row, prefix, serial: row.serial + 1 };
+  const puts = [smaller, risen(pool, smaller)];
+  round.apply({ puts, deletes: [keyOf(row)], guards: [] }, {
+    what: "halve",
+    prefix,
+    pool: pool.name,
+    rack,
+    why: `all blocks of ${row.prefix} are in it`,
+  });
+}
+
+/** Whoever is granted the range next counts on above all that was granted here. */
+function risen(pool: PoolRow, { serial }: SuperRow): PoolRow {
+  return { ...pool, serial: Math.max(pool.serial, serial) };
+}
