@@ -21,9 +21,9 @@ export class MemoryHome {
 
   /** Rows written after that version. */
   since(after: number): News {
-    const isWhole = after === 0;
+    const isWhole = after === 0 || after > this.version;
     const rows = [...this.rows.values()].filter(({ value, version }) =>
-      version > after && !(isWhole && value === undefined)
+      (isWhole || version > after) && !(isWhole && value === undefined)
     );
     return { rows, version: this.version, isWhole };
   }
