@@ -1,8 +1,8 @@
-import { grant } from "./allocate_grant.ts";
+import { grant, type Granted, grantOn, type GrantStep } from "./allocate_grant.ts";
 import { draining, newerFormat, noPool, unknownPool } from "./allocate_refusal.ts";
-import { NOTHING } from "./delta.ts";
+import { isNothing, NOTHING } from "./delta.ts";
 import type { Ledger } from "./ledger.ts";
-import { type Draft, drafted } from "./ledger_draft.ts";
+import { drafted } from "./ledger_draft.ts";
 import type { BlockRow, NodeRow } from "./ledger_row.ts";
 import type { Moment } from "./moment.ts";
 import type { PoolRow } from "./pool.ts";
@@ -40,7 +40,7 @@ export function allocate(request: AllocateRequest): Work<AllocateAnswer> {
     if (!Number.isInteger(count) || count < 1 || count > MOST_COUNT) {
       return { refused: "bad-request", text: `cannot grant ${count} blocks: 1 to ${MOST_COUNT}` };
     }
-    return repeated(ledger, request) ?? drafted(ledger, (draft) => make(draft, request, now));
+    return repeated(ledger, request) ?? make(ledger, request, now);
   };
 }
 
@@ -67,14 +67,13 @@ function repeated(
 }
 
 function make(
-  draft: Draft,
+  ledger: Ledger,
   request: AllocateRequest,
   now: Moment,
 ): Change<AllocateAnswer> | Refusal {
-  const { ledger } = draft;
-  const known = draft.step(incarnate(ledger, request, now));
+  const known = incarnate(ledger, request, now);
   if (isRefusal(known)) return known;
-  const { node } = known;
+  const { delta, answer: { node } } = known;
   if (node.gone) {
     return {
       refused: "unknown-node",
@@ -82,13 +81,30 @@ function make(
       hint: `underlay ipam node set ${node.name} --uid UID makes it known again`,
     };
   }
+  if (isNothing(delta)) return fromPools(ledger, request, node, now);
+  return drafted(ledger, (draft) => {
+    draft.apply(delta);
+    const change = fromPools(ledger, request, node, now);
+    if (isRefusal(change)) return change;
+    draft.add(change.delta);
+    return { delta: draft.delta, answer: change.answer };
+  });
+}
+
+function fromPools(
+  ledger: Ledger,
+  request: AllocateRequest,
+  node: NodeRow,
+  now: Moment,
+): Change<AllocateAnswer> | Refusal {
   const pools = choose(ledger, request, node);
   if (isRefusal(pools)) return pools;
   let first: Refusal | undefined;
   for (const pool of pools) {
-    const made = grants(draft, request, node, pool, now);
+    const made = grants(ledger, request, node, pool, now);
     if (!isRefusal(made)) {
-      return { delta: draft.delta, answer: { node, blocks: made, isRepeated: false } };
+      const { delta, answer: { blocks } } = made;
+      return { delta, answer: { node, blocks, isRepeated: false } };
     }
     first ??= made;
   }
@@ -111,32 +127,29 @@ function choose(
 
 /** All that was asked for from one pool, or nothing of it. */
 function grants(
-  draft: Draft,
+  ledger: Ledger,
   { size, count, request }: AllocateRequest,
   node: NodeRow,
   pool: PoolRow,
   now: Moment,
-): readonly BlockRow[] | Refusal {
-  const crowded = tooMany(draft.ledger, node, pool, count);
+): Change<Granted> | Refusal {
+  const crowded = tooMany(ledger, node, pool, count);
   if (crowded) return crowded;
-  return drafted(draft.ledger, (inner) => {
+  const step: GrantStep = {
+    pool,
+    node,
+    ...(size === undefined ? undefined : { length: size }),
+    ...(request === undefined ? undefined : { request }),
+  };
+  if (count === 1) return grant(ledger, step, now);
+  return drafted(ledger, (draft) => {
     const blocks: BlockRow[] = [];
     for (let i = 0; i < count; i++) {
-      const step = {
-        pool,
-        node,
-        ...(size === undefined ? undefined : { length: size }),
-        ...(request === undefined ? undefined : { request }),
-      };
-      const made = grant(inner.ledger, step, now);
+      const made = grantOn(draft, step, now);
       if (isRefusal(made)) return made;
-      // Nobody looks behind the last.
-      if (i + 1 < count) inner.apply(made.delta);
-      else inner.add(made.delta);
-      blocks.push(...made.answer.blocks);
+      blocks.push(...made.blocks);
     }
-    draft.add(inner.delta);
-    return blocks;
+    return { delta: draft.delta, answer: { blocks } };
   });
 }
 

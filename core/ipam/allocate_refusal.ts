@@ -15,12 +15,13 @@ export function exhausted(ledger: Ledger, wish: Wish, node: string, now: Moment)
   const { pool, rack, length, bits } = wish;
   const largest = largestFor(ledger, wish);
   const family = pool.ipv4 && pool.ipv6 ? bits === 32 ? "IPv4 " : "IPv6 " : "";
+  const article = family === "" ? "a" : "an";
   const free = largest === NONE
     ? `nothing is free for ${rackText(rack)}`
     : `the largest free ${family}block for ${rackText(rack)} is a /${largest}`;
   return {
     refused: "exhausted",
-    text: `cannot grant ${family}/${length} to ${node} from pool ${pool.name}: ${free}`,
+    text: `cannot grant ${article} ${family}/${length} to ${node} from pool ${pool.name}: ${free}`,
     hint: hints(ledger, wish, now, largest).join("; "),
   };
 }

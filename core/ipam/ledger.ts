@@ -92,12 +92,12 @@ export class Ledger {
     const rows: Undo["rows"][number][] = [];
     const undo: Undo = { rows, version: this.#version };
     for (const key of delta.deletes) {
-      rows.push(this.#was(key));
+      rows.push(this.#was(key, this.#rows.kept(key)));
       this.#rows.remove(key);
     }
     for (const row of delta.puts) {
       const key = keyOf(row);
-      rows.push(this.#was(key));
+      rows.push(this.#was(key, this.#rows.keptOf(row)));
       this.#rows.put(key, row, version);
     }
     this.#version = version;
@@ -121,10 +121,9 @@ export class Ledger {
     this.#rows.settle();
   }
 
-  #was(key: string): Undo["rows"][number] {
+  #was(key: string, kept: Kept<LedgerRow> | undefined): Undo["rows"][number] {
     const odd = this.#rows.odd.size === 0 ? undefined : this.#rows.odd.get(key);
     if (odd) return { key, row: undefined, value: odd.row.value, version: odd.version };
-    const kept = this.#rows.kept(key);
     return { key, row: kept?.row, version: kept?.version ?? 0 };
   }
 

@@ -4,7 +4,8 @@ import type { PrefixWords } from "./space_prefix.ts";
 
 /** Blocks of all incarnations of one name. */
 interface Owned {
-  readonly blocks: Set<Kept<BlockRow>>;
+  /** In no order; each knows its place. */
+  readonly blocks: Kept<BlockRow>[];
   /** That count for how many a node may hold. */
   ipv4: number;
   ipv6: number;
@@ -14,13 +15,14 @@ interface Owned {
 export class LedgerBlocks {
   readonly shelf = new Shelf<BlockRow>();
   readonly #owned = new Map<string, Owned>();
-  readonly #requests = new Map<string, Set<Kept<BlockRow>>>();
+  readonly #requests = new Map<string, readonly Kept<BlockRow>[]>();
   readonly #cooling = new Set<Kept<BlockRow>>();
 
   add(row: BlockRow, version: number, words: PrefixWords): void {
     this.#enter(this.shelf.add(row.prefix, row, version, words));
   }
 
+  /** Another row of the same prefix takes its place. */
   change(kept: Kept<BlockRow>, row: BlockRow, version: number): void {
     this.#leave(kept);
     kept.row = row;
@@ -36,27 +38,30 @@ export class LedgerBlocks {
   #enter(kept: Kept<BlockRow>): void {
     const { node, state, request } = kept.row;
     let owned = this.#owned.get(node);
-    if (!owned) this.#owned.set(node, owned = { blocks: new Set(), ipv4: 0, ipv6: 0 });
-    owned.blocks.add(kept);
+    if (!owned) this.#owned.set(node, owned = { blocks: [], ipv4: 0, ipv6: 0 });
+    kept.place = owned.blocks.push(kept) - 1;
     if (counts(kept.row)) owned[familyOf(kept)]++;
     if (state === "cooling") this.#cooling.add(kept);
     if (request === undefined) return;
     const same = this.#requests.get(request);
-    if (same) same.add(kept);
-    else this.#requests.set(request, new Set([kept]));
+    this.#requests.set(request, same ? [...same, kept] : [kept]);
   }
 
   #leave(kept: Kept<BlockRow>): void {
     const { node, state, request } = kept.row;
     const owned = this.#owned.get(node)!;
-    owned.blocks.delete(kept);
+    const last = owned.blocks.pop()!;
+    if (last !== kept) {
+      owned.blocks[kept.place] = last;
+      last.place = kept.place;
+    }
     if (counts(kept.row)) owned[familyOf(kept)]--;
-    if (owned.blocks.size === 0) this.#owned.delete(node);
+    if (owned.blocks.length === 0) this.#owned.delete(node);
     if (state === "cooling") this.#cooling.delete(kept);
     if (request === undefined) return;
-    const same = this.#requests.get(request);
-    same?.delete(kept);
-    if (same?.size === 0) this.#requests.delete(request);
+    const others = this.#requests.get(request)!.filter((one) => one !== kept);
+    if (others.length > 0) this.#requests.set(request, others);
+    else this.#requests.delete(request);
   }
 
   ofNode(node: string): BlockRow[] {
@@ -80,9 +85,8 @@ export class LedgerBlocks {
   }
 }
 
-function rowsOf(blocks: ReadonlySet<Kept<BlockRow>>): BlockRow[] {
-  const all = [...blocks];
-  return (all.length > 1 ? all.sort(byName) : all).map(({ row }) => row);
+function rowsOf(blocks: readonly Kept<BlockRow>[]): BlockRow[] {
+  return (blocks.length > 1 ? blocks.toSorted(byName) : blocks).map(({ row }) => row);
 }
 
 function counts({ state }: BlockRow): boolean {

@@ -40,8 +40,24 @@ export class LedgerRows {
   /** The row of a key, if it is understood. */
   kept(key: string): Kept<LedgerRow> | undefined {
     const cut = key.indexOf("/");
-    const name = key.slice(cut + 1);
-    switch (key.slice(0, Math.max(0, cut))) {
+    return this.#find(key.slice(0, Math.max(0, cut)), key.slice(cut + 1));
+  }
+
+  /** What there is under the key of this row. */
+  keptOf(row: LedgerRow): Kept<LedgerRow> | undefined {
+    switch (row.kind) {
+      case "meta":
+        return this.#find("", row.kind);
+      case "pool":
+      case "node":
+        return this.#find(row.kind, row.name);
+      default:
+        return this.#find(row.kind, row.prefix);
+    }
+  }
+
+  #find(kind: string, name: string): Kept<LedgerRow> | undefined {
+    switch (kind) {
       case "block":
         return this.blocks.shelf.get(name);
       case "super":
@@ -51,7 +67,7 @@ export class LedgerRows {
       case "pool":
         return this.pools.get(name);
       default:
-        return this.metas.get(key);
+        return this.metas.get(name);
     }
   }
 

@@ -8,6 +8,8 @@ export interface Kept<Row> {
   row: Row;
   version: number;
   isGone: boolean;
+  /** Where it stands in a list of whoever lists it. */
+  place: number;
 }
 
 /** Rows of one kind by name. Lists them in order whatever order they came in. */
@@ -28,7 +30,7 @@ export class Shelf<Row> {
   }
 
   add(name: string, row: Row, version: number, words?: PrefixWords): Kept<Row> {
-    const kept: Kept<Row> = { name, words, row, version, isGone: false };
+    const kept: Kept<Row> = { name, words, row, version, isGone: false, place: 0 };
     this.#kept.set(name, kept);
     this.#fresh.push(kept);
     return kept;
