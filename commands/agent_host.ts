@@ -1,6 +1,6 @@
 // The process around a running agent, as far as requests may touch it.
 import type { Agent } from "../core/agent/agent.ts";
-import type { ChangeRow, RouterRow } from "../core/agent/rows.ts";
+import type { ChangeRow, IpamRow, RouterRow } from "../core/agent/rows.ts";
 
 /** Empty where the file has what runs. */
 export type FileState = Pick<RouterRow, "config_state" | "config_error">;
@@ -14,6 +14,8 @@ export interface AgentHost {
   reload(isPlan: boolean): Promise<readonly ChangeRow[]>;
   /** Where the file is not what runs; undefined where there is no file. */
   fileState?(): Promise<FileState>;
+  /** How it stands with the ledger of addresses; undefined where none is looked at. */
+  ipam?(): IpamRow | undefined;
   /** A fault of ours, for the log. */
   internalError(text: string): void;
 }

@@ -9,7 +9,9 @@ import { EXIT } from "./exit.ts";
 
 export const ROUTER_REQUESTS: RequestTable = {
   async *status(host): Answer {
-    yield* rowPieces([{ ...host.agent.router(), pid: Deno.pid, ...await host.fileState?.() }]);
+    const row = { ...host.agent.router(), pid: Deno.pid, ...await host.fileState?.() };
+    const ipam = host.ipam?.();
+    yield* rowPieces([ipam ? { ...row, ipam } : row]);
   },
 
   *memory({ agent }): Answer {

@@ -1,6 +1,6 @@
 // peer --config: the agent of this host, from its file to its last word.
 import { Agent } from "../core/agent/agent.ts";
-import type { ChangeRow } from "../core/agent/rows.ts";
+import type { ChangeRow, IpamRow } from "../core/agent/rows.ts";
 import type { RouterConfig } from "../core/config/router_config.ts";
 import { unsaid } from "../core/config/unsaid.ts";
 import { Cannot } from "../core/io/cannot.ts";
@@ -12,6 +12,7 @@ import type { Journal } from "../core/speaker/record.ts";
 import { socketPaths } from "./agent_ask.ts";
 import { type AgentFile, readAgentFile, readKeys } from "./agent_file.ts";
 import type { AgentHost, FileState } from "./agent_host.ts";
+import { AgentIpam } from "./agent_ipam.ts";
 import { AgentLog } from "./agent_log.ts";
 import { REQUESTS } from "./agent_requests.ts";
 import { AgentService } from "./agent_service.ts";
@@ -129,6 +130,7 @@ class RunningAgent implements AgentHost {
   readonly #io: Io;
   #server: ControlServer | undefined;
   readonly #bird: BirdSockets = new BirdSockets(this);
+  #ipam: AgentIpam | undefined;
   #watch: FileWatch | undefined;
   /** The file as it was looked at last, right or not. */
   #text: string;
@@ -182,7 +184,25 @@ class RunningAgent implements AgentHost {
         : failure([error.message, ...error.hint === undefined ? [] : [error.hint]].join("\n"));
     }
     host.#follow(config);
+    host.#keepTo(config);
     return host;
+  }
+
+  /** Begins with a ledger where there is one; it takes no part in what makes a start fail. */
+  #keepTo({ ipam }: RouterConfig): void {
+    if (!ipam && !this.#ipam) return;
+    this.#ipam ??= new AgentIpam({
+      agent: this.agent,
+      configFile: this.#path,
+      socketPath: this.#server?.path ?? "",
+      io: this.#io,
+      internalError: (text) => this.internalError(text),
+    });
+    this.#ipam.configure(ipam);
+  }
+
+  ipam(): IpamRow | undefined {
+    return this.#ipam?.row;
   }
 
   #socketPath({ control }: RouterConfig): string {
@@ -262,6 +282,7 @@ class RunningAgent implements AgentHost {
       throw error;
     } finally {
       this.#follow(config);
+      this.#keepTo(config);
       for (const note of await this.#serve(config)) this.#options.log.note(note);
     }
   }
@@ -286,8 +307,9 @@ class RunningAgent implements AgentHost {
 
   /** Leaves the peers with a Cease; ends when they know it, or after a moment. */
   async stop(text: string): Promise<void> {
+    const closed = this.#ipam?.close();
     this.agent.stop(text);
-    await farewell([this.agent]);
+    await Promise.all([farewell([this.agent]), closed]);
     this.#close();
   }
 

@@ -38,7 +38,7 @@ export interface IpamCounts {
 export class IpamRoutes {
   /** When what is announced was another the last time. Unix seconds. */
   lastChange: number | undefined;
-  /** Told when withdrawals of blocks that leave have gone out to all: {@link withdrawn} has them. */
+  /** Told when withdrawals have gone out to all: {@link withdrawn} has those of blocks that leave. */
   onWithdrawn: () => void = () => {};
   readonly #home: IpamHome;
   readonly #own: OwnRoutes;
@@ -153,7 +153,7 @@ export class IpamRoutes {
       );
       for (const prefix of leaving) this.#gone.add(prefix);
       if (this.#withdrawals.size > 0) this.#look();
-      if (leaving.length > 0) this.onWithdrawn();
+      if (settled.length > 0) this.onWithdrawn();
     });
   }
 

@@ -103,7 +103,7 @@ export class Running implements PeerHome {
     return this.#ipam ??= new IpamRoutes({
       rib: this.rib,
       peers: () => this.peerMap.values(),
-      now: () => this.#ports.clock.now() / 1000,
+      now: () => this.now(),
       unixSeconds: () => this.unixSeconds(),
       after: (seconds, ring) => this.after(seconds, ring),
       tell: (event) => this.tell(event),
@@ -276,6 +276,11 @@ export class Running implements PeerHome {
   }
 
   // What its peers ask of it.
+
+  /** Seconds of a clock that only runs. */
+  now(): number {
+    return this.#ports.clock.now() / 1000;
+  }
 
   unixSeconds(): number {
     return this.#ports.clock.unixSeconds();

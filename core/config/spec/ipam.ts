@@ -42,8 +42,8 @@ function tooMuch(
   return undefined;
 }
 
-/** `PATH` or `etcd://HOST:PORT[,HOST:PORT]`. */
-const STORE = /^(etcd:\/\/[^\s/,]+(,[^\s/,]+)*|(?![a-z][a-z0-9+.-]*:\/\/).*[^/])$/i;
+/** `PATH` or `etcd://HOST:PORT[,HOST:PORT]`, `etcds://` with TLS. */
+const STORE = /^(etcds?:\/\/[^\s/,]+(,[^\s/,]+)*|(?![a-z][a-z0-9+.-]*:\/\/).*[^/])$/i;
 
 const store: Kind<string> = scalar(
   "the path of a file, or etcd://HOST:PORT",
@@ -51,7 +51,7 @@ const store: Kind<string> = scalar(
   (text) => {
     if (STORE.test(text) && text.length <= 4096 && !hasControl(text)) return { value: text };
     const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1];
-    if (scheme === undefined || scheme === "etcd") return {};
+    if (scheme === undefined || /^etcds?$/i.test(scheme)) return {};
     const isHttp = /^https?$/i.test(scheme);
     return { hint: isHttp ? "an etcd server is etcd://HOST:PORT" : "only etcd:// is known" };
   },
