@@ -1,0 +1,87 @@
+// One node's host-local: what it may give to pods, and what it gave.
+import { Cannot } from "../core/io/cannot.ts";
+import {
+  HOST_LOCAL_STATE,
+  hostLocalNames,
+  readNetworkConfig,
+  writeNetworkConfig,
+} from "../core/io/host_local_files.ts";
+import { countUse, rangeSetsOf, type RangesSet, setRanges } from "../core/ipam/host_local.ts";
+import type { BlockRow } from "../core/ipam/ledger_row.ts";
+
+/** Where a node has them. */
+export interface CniFiles {
+  /** The network configuration that the container runtime reads. */
+  readonly conflist: string;
+  /** host-local's folder of all networks; absent: what the configuration says, else its own default. */
+  readonly state?: string | undefined;
+}
+
+/** What pods have of the blocks. */
+export interface CniUse {
+  readonly used: number;
+  /** Without blocks of which it is not sure yet that pods get no new address. */
+  readonly blocks: readonly { readonly prefix: string; readonly used: number }[];
+  readonly outside: readonly string[];
+}
+
+/**
+ * A runtime that read the configuration just before it was changed may still give an address of what
+ * is in it no more. So long after the change what it gave has been written down.
+ */
+const UNSURE_SECONDS = 5;
+
+/** Throws `Cannot` wherever a file cannot be used. */
+export class CniNode {
+  readonly #files: CniFiles;
+  /** Seconds that only rise. */
+  readonly #now: () => number;
+  /** Since when a block is in no range, as far as it is known. */
+  readonly #outSince: Map<string, number> = new Map();
+
+  constructor(files: CniFiles, now: () => number) {
+    this.#files = files;
+    this.#now = now;
+  }
+
+  /** The configuration as it would be with ranges of these blocks; nothing is written. */
+  ranges(blocks: readonly BlockRow[]): RangesSet {
+    const { conflist } = this.#files;
+    const set = setRanges(readNetworkConfig(conflist), rangeSetsOf(blocks));
+    if ("fault" in set) throw new Cannot(`use ${conflist}`, set.fault, set.hint);
+    return set;
+  }
+
+  /** Makes the ranges those of the blocks that are held, and then counts. */
+  keep(blocks: readonly BlockRow[]): { readonly ranges: RangesSet; readonly use: CniUse } {
+    const ranges = this.ranges(blocks);
+    if (ranges.isChanged) writeNetworkConfig(this.#files.conflist, ranges.text);
+    this.#note(blocks);
+    return { ranges, use: this.#use(blocks, ranges) };
+  }
+
+  #note(blocks: readonly BlockRow[]): void {
+    const out = new Set(blocks.filter(({ state }) => state !== "held").map(({ prefix }) => prefix));
+    for (const prefix of this.#outSince.keys()) if (!out.has(prefix)) this.#outSince.delete(prefix);
+    for (const prefix of out) {
+      if (!this.#outSince.has(prefix)) this.#outSince.set(prefix, this.#now());
+    }
+  }
+
+  #use(blocks: readonly BlockRow[], { network, dataDir }: RangesSet): CniUse {
+    const folder = this.#files.state ?? dataDir ?? HOST_LOCAL_STATE;
+    const use = countUse(hostLocalNames(folder, network), blocks);
+    return { ...use, blocks: use.blocks.filter((one) => one.used > 0 || this.#isSure(one.prefix)) };
+  }
+
+  #isSure(prefix: string): boolean {
+    const since = this.#outSince.get(prefix);
+    return since === undefined || this.#now() - since >= UNSURE_SECONDS;
+  }
+
+  /** The folder that changes when pods come and go, where it is there. */
+  stateFolder(blocks: readonly BlockRow[]): string {
+    const { network, dataDir } = this.ranges(blocks);
+    return `${this.#files.state ?? dataDir ?? HOST_LOCAL_STATE}/${network}`;
+  }
+}
