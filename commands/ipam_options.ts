@@ -51,8 +51,13 @@ const POOL = {
   help: "only of this pool",
 } as const satisfies OptionSpec;
 
-export const count = (name: string, value: string, help: string, max = Number.MAX_SAFE_INTEGER) =>
-  ({ name, value, kind: "integer", min: 0, max, help }) as const;
+/** An option that is a number. */
+export const count = <const Name extends string>(
+  name: Name,
+  value: string,
+  help: string,
+  max: number = Number.MAX_SAFE_INTEGER,
+) => ({ name, value, kind: "integer", min: 0, max, help } as const);
 
 export const STORE_AND_OUTPUT = {
   title: "Store and output",

@@ -1,13 +1,57 @@
-import { failure } from "./exit.ts";
+// ipam allocate, ipam release, ipam rebalance: blocks come and go.
+import { allocate as allocating } from "../core/ipam/allocate.ts";
+import { rebalance as rebalancing } from "../core/ipam/rebalance.ts";
+import { release as releasing } from "../core/ipam/release.ts";
+import { EXIT, usageError } from "./exit.ts";
+import type { Io } from "./io.ts";
+import { changeLedger } from "./ipam_change.ts";
+import { elasticTold } from "./ipam_elastic.ts";
+import type { AllocateOptions, RebalanceOptions, ReleaseOptions } from "./ipam_options.ts";
+import { labelsOf, lengthOf, prefixOf } from "./ipam_words.ts";
+import type { ParsedArgs } from "./parse.ts";
 
-export function allocate(): Promise<number> {
-  throw failure("not built yet");
+export function allocate({ options }: ParsedArgs<AllocateOptions>, io: Io): Promise<number> {
+  const { node, size, count = 1, pool, uid, request } = options, labels = labelsOf(options.label);
+  const work = allocating({
+    node,
+    count,
+    freshUid: crypto.randomUUID(),
+    ...(size !== undefined && { size: lengthOf("size", size, 128) }),
+    ...(pool !== undefined && { pool }),
+    ...(labels && { labels }),
+    ...(uid !== undefined && { uid }),
+    ...(request !== undefined && { request }),
+  });
+  return changeLedger(options, io, work, ({ blocks, isRepeated }) => ({
+    blocks,
+    notes: isRepeated ? [`request ${request} was granted before`] : [],
+  }));
 }
 
-export function release(): Promise<number> {
-  throw failure("not built yet");
+export function release(
+  { operands, options }: ParsedArgs<ReleaseOptions>,
+  io: Io,
+): Promise<number> {
+  const { node, serial, force } = options;
+  if (serial !== undefined && operands.length !== 1) {
+    throw usageError("--serial is of one grant: give the one block that it was");
+  }
+  const work = releasing({
+    force,
+    ...(node !== undefined && { node }),
+    ...(!options.all && { prefixes: operands.map((text) => prefixOf(text, "PREFIX")) }),
+    ...(serial !== undefined && { serial }),
+  });
+  return changeLedger(options, io, work, ({ already }) => ({
+    notes: already.map((prefix) => `${prefix} was on its way, or free, before`),
+  }));
 }
 
-export function rebalance(): Promise<number> {
-  throw failure("not built yet");
+export function rebalance({ options }: ParsedArgs<RebalanceOptions>, io: Io): Promise<number> {
+  const { node } = options;
+  const work = rebalancing(node === undefined ? {} : { nodes: [node] });
+  return changeLedger(options, io, work, (answer) => ({
+    ...elasticTold(answer, options.plan),
+    code: answer.shortages.length > 0 ? EXIT.found : EXIT.done,
+  }));
 }

@@ -1,17 +1,185 @@
-import { failure } from "./exit.ts";
+// ipam show, ipam tree, ipam pool show, ipam node show: what a ledger has, looked at in several ways.
+import type { Ledger } from "../core/ipam/ledger.ts";
+import type { BlockRow } from "../core/ipam/ledger_row.ts";
+import { parseAddress } from "../core/net/address.ts";
+import { formatAddress } from "../core/net/address.ts";
+import {
+  addressLines,
+  blockLines,
+  nodeLines,
+  nodesLines,
+  type ShownBlock,
+} from "../core/view/ipam_blocks.ts";
+import { calicoAddressLines, calicoIpamLines } from "../core/view/ipam_calico.ts";
+import { addressJson, blockJson, nodeJson, poolJson, treeJson } from "../core/view/ipam_json.ts";
+import { poolsLines } from "../core/view/ipam_pools.ts";
+import { extentOf, type PoolSpace, spaceOf } from "../core/view/ipam_space.ts";
+import { treeLines } from "../core/view/ipam_tree.ts";
+import { usageLines } from "../core/view/ipam_usage.ts";
+import { blockUse } from "../core/view/ipam_use.ts";
+import { jsonText } from "../core/view/json_text.ts";
+import { EXIT, failure, usageError } from "./exit.ts";
+import type { Io } from "./io.ts";
+import { rowsOf } from "./ipam_ledger.ts";
+import type { NodeShowOptions, ShowOptions, TreeOptions } from "./ipam_options.ts";
+import type { PoolShowOptions } from "./ipam_pool_options.ts";
+import { lookAtLedger, type Seen } from "./ipam_screen.ts";
+import { type ParsedArgs, quote } from "./parse.ts";
 
-export function show(): Promise<number> {
-  throw failure("not built yet");
+/** How full pools and racks are, or one block, node or address of them. */
+export function show({ options }: ParsedArgs<ShowOptions>, io: Io): Promise<number> {
+  const address = options.ip === undefined ? undefined : parseAddress(options.ip);
+  if (options.ip !== undefined && !address) {
+    throw usageError(
+      `cannot use ${quote(options.ip)} for --ip: it is not an address like 10.64.0.70`,
+    );
+  }
+  return lookAtLedger(options, io, (ledger, screen) => {
+    if (address) return whoHas(ledger, address, options, screen);
+    if (options.node !== undefined) return oneNode(ledger, options.node, screen);
+    const pools = poolsOf(ledger, options.pool), blocks = shownBlocks(ledger, pools);
+    const json = () => [
+      ...pools.map(poolJson),
+      ...options.blocks ? blocks.map((one) => blockJson(one.block, one.rack, one.used)) : [],
+    ];
+    if (options.style === "calico") {
+      return { lines: calicoIpamLines(pools, options.blocks), json };
+    }
+    const lines = usageLines(pools, screen);
+    return { lines: options.blocks ? [...lines, "", ...blockLines(blocks, screen)] : lines, json };
+  });
 }
 
-export function tree(): Promise<number> {
-  throw failure("not built yet");
+/** The address space drawn. */
+export function tree({ options }: ParsedArgs<TreeOptions>, io: Io): Promise<number> {
+  return lookAtLedger(options, io, (ledger, screen) => {
+    const { rack } = options;
+    const pools = poolsOf(ledger, options.pool)
+      .map((space) => rack === undefined ? space : onlyRack(space, rack));
+    if (rack !== undefined && pools.every(({ cidrs }) => cidrs.length === 0)) {
+      throw failure(`there is no rack ${quote(rack)}\nunderlay ipam show lists them`);
+    }
+    const lines = treeLines(pools, [...ledger.nodes()], { ...screen, isWhole: options.blocks });
+    return { lines, json: () => pools.map(treeJson) };
+  });
 }
 
-export function showPools(): Promise<number> {
-  throw failure("not built yet");
+/** Ranges that the rack has something of, without the others'. */
+function onlyRack({ pool, cidrs }: PoolSpace, rack: string): PoolSpace {
+  const kept = cidrs.map((cidr) => ({
+    ...cidr,
+    parts: cidr.parts.filter((part) => part.kind === "rack" && part.rack === rack),
+  }));
+  return { pool, cidrs: kept.filter(({ parts }) => parts.length > 0) };
 }
 
-export function showNodes(): Promise<number> {
-  throw failure("not built yet");
+export function showPools(
+  { operands: [name], options }: ParsedArgs<PoolShowOptions>,
+  io: Io,
+): Promise<number> {
+  return lookAtLedger({ ...options, watch: undefined }, io, (ledger, screen) => {
+    const pools = poolsOf(ledger, name);
+    return { lines: poolsLines(pools, screen), json: () => pools.map(poolJson) };
+  });
+}
+
+export function showNodes(
+  { operands: [name], options }: ParsedArgs<NodeShowOptions>,
+  io: Io,
+): Promise<number> {
+  return lookAtLedger({ ...options, watch: undefined }, io, (ledger, screen) => {
+    if (name !== undefined) return oneNode(ledger, name, screen);
+    const use = blockUse(rowsOf(ledger));
+    const rows = [...ledger.nodes()].map((node) => ({
+      node,
+      blocks: ledger.blocksOf(node.name).map((block) => shownBlock(ledger, block, use)),
+    }));
+    return {
+      lines: nodesLines(rows, screen),
+      json: () => rows.map(({ node }) => nodeJson(node, ledger.blocksOf(node.name))),
+    };
+  });
+}
+
+function oneNode(
+  ledger: Ledger,
+  name: string,
+  screen: Parameters<typeof nodeLines>[2],
+): Seen {
+  const node = ledger.node(name);
+  if (!node) {
+    throw failure(
+      `the ledger does not know a node ${quote(name)}\nunderlay ipam node show lists them`,
+    );
+  }
+  const use = blockUse(rowsOf(ledger));
+  const blocks = ledger.blocksOf(name).map((block) => shownBlock(ledger, block, use));
+  return {
+    lines: nodeLines(node, blocks, screen),
+    json: () => [
+      nodeJson(node, ledger.blocksOf(name)),
+      ...blocks.map((one) => blockJson(one.block, one.rack, one.used)),
+    ],
+  };
+}
+
+function whoHas(
+  ledger: Ledger,
+  octets: Uint8Array,
+  { style }: ShowOptions,
+  screen: Parameters<typeof nodeLines>[2],
+): Seen {
+  const address = formatAddress(octets), block = ledger.blockAt(octets);
+  const pool = block ? ledger.pool(block.pool) : poolAround(ledger, address);
+  const found = block && shownBlock(ledger, block, blockUse(rowsOf(ledger)));
+  return {
+    lines: style === "calico"
+      ? calicoAddressLines(address, block)
+      : addressLines(address, pool, found, screen),
+    json: () => [addressJson(address, pool?.name, block)],
+    code: block && block.state !== "cooling" ? EXIT.done : EXIT.found,
+  };
+}
+
+function poolAround(ledger: Ledger, address: string) {
+  const { start } = extentOf(address)!;
+  return [...ledger.pools()].find(({ cidrs }) =>
+    cidrs.some(({ prefix }) => {
+      const extent = extentOf(prefix);
+      return extent && extent.start <= start && start < extent.end;
+    })
+  );
+}
+
+/** Pools with what is in them: all, or the one named. */
+function poolsOf(ledger: Ledger, name: string | undefined): PoolSpace[] {
+  const spaces = spaceOf(rowsOf(ledger));
+  if (name === undefined) return spaces;
+  const found = spaces.filter(({ pool }) => pool.name === name);
+  if (found.length > 0) return found;
+  const names = spaces.map(({ pool }) => pool.name).join(", ");
+  throw failure(
+    `there is no pool ${quote(name)}\n${names === "" ? "there are none" : `there are ${names}`}`,
+  );
+}
+
+function shownBlocks(ledger: Ledger, pools: readonly PoolSpace[]): ShownBlock[] {
+  const use = blockUse(rowsOf(ledger)), names = new Set(pools.map(({ pool }) => pool.name));
+  return [...ledger.blocks()].filter(({ pool }) => names.has(pool))
+    .map((block) => shownBlock(ledger, block, use));
+}
+
+function shownBlock(
+  ledger: Ledger,
+  block: BlockRow,
+  use: ReadonlyMap<string, number>,
+): ShownBlock {
+  const label = ledger.pool(block.pool)?.rackLabel ?? "rack";
+  const rack = ledger.node(block.node)?.labels.find(({ key }) => key === label)?.value ?? "";
+  return { block, rack, used: use.get(block.prefix) };
+}
+
+/** Objects as lines. */
+export function jsonLines(objects: readonly object[]): string[] {
+  return objects.map(jsonText);
 }

@@ -10,7 +10,7 @@ import {
 } from "../ipam_pool_options.ts";
 
 /** A store is a file, or etcd on the network; who changes it is told by the name of the host. */
-export const NEEDS = ["net", "read", "write", "env", "sys"] as const;
+export const NEEDS = ["net", "read", "write", "env", "sys", "ffi"] as const;
 
 const pool = (name: "add" | "grow" | "drain" | "set" | "remove") => async () => ({
   run: (await import("../ipam_pool.ts"))[name] as Run<never>,

@@ -1,9 +1,12 @@
-import type { BlockRow, Demand, NodeRow } from "../ipam/ledger_row.ts";
+import type { BlockRow, BlockState, Demand, NodeRow } from "../ipam/ledger_row.ts";
 
 interface UseRows {
   readonly blocks: readonly BlockRow[];
   readonly nodes: readonly NodeRow[];
 }
+
+/** States of blocks that pods may have addresses of. */
+const IN_USE: readonly BlockState[] = ["held", "draining", "leaving"];
 
 /**
  * Addresses in use of each block, by what its node said last. Of a node that told only their sum they
@@ -11,27 +14,21 @@ interface UseRows {
  * or are of another incarnation, are not in it.
  */
 export function blockUse({ blocks, nodes }: UseRows): Map<string, number> {
-  const out = new Map<string, number>(), rest = new Map<string, number>();
+  const out = new Map<string, number>(), left = new Map<string, number>();
   const demands = new Map<string, Demand>();
   for (const { name, uid, demand } of nodes) if (demand) demands.set(`${name}\n${uid}`, demand);
-  for (const [owner, demand] of demands) {
-    let v4 = demand.used, v6 = demand.used;
-    for (const { prefix, used } of demand.blocks ?? []) {
-      out.set(prefix, used);
-      if (prefix.includes(":")) v6 -= used;
-      else v4 -= used;
-    }
-    rest.set(`${owner}\n4`, Math.max(0, v4));
-    rest.set(`${owner}\n6`, Math.max(0, v6));
-  }
   for (const { prefix, node, uid, state } of blocks) {
-    const owner = `${node}\n${uid}`;
-    if (out.has(prefix) || !demands.has(owner) || state === "cooling") continue;
-    const isV6 = prefix.includes(":"), key = `${owner}\n${isV6 ? 6 : 4}`;
+    const owner: string = `${node}\n${uid}`, demand = demands.get(owner);
+    if (!demand || !IN_USE.includes(state)) continue;
+    if (demand.blocks) {
+      out.set(prefix, demand.blocks.find((one) => one.prefix === prefix)?.used ?? 0);
+      continue;
+    }
+    const bits = prefix.includes(":") ? 128 : 32, key = `${owner}\n${bits}`;
     const length = Number(prefix.slice(prefix.indexOf("/") + 1));
-    const used = Math.min(rest.get(key) ?? 0, 2 ** ((isV6 ? 128 : 32) - length));
+    const rest = left.get(key) ?? demand.used, used = Math.min(rest, 2 ** (bits - length));
     out.set(prefix, used);
-    rest.set(key, (rest.get(key) ?? 0) - used);
+    left.set(key, rest - used);
   }
   return out;
 }
