@@ -4,6 +4,7 @@ import type { FreeSum } from "./check_sums.ts";
 import { type Announcement, crossAudit, type CrossOptions } from "./cross_audit.ts";
 import type { ForeignRow, Ledger } from "./ledger.ts";
 import type { LedgerRow } from "./ledger_row.ts";
+import type { PoolRow } from "./pool.ts";
 import type { Moment } from "./moment.ts";
 
 export interface AuditOptions extends CrossOptions {
@@ -49,6 +50,16 @@ function unreadable({ key, why }: ForeignRow): Problem {
   return { kind: "unreadable-row", section: "structure", severity: "problem", text };
 }
 
+/** An index has so many bits of a range; of what is smaller it holds more than there is. */
+const INDEX_BITS = 31;
+
+function isExact({ cidrs, ipv4, ipv6 }: PoolRow): boolean {
+  return cidrs.every(({ prefix }) => {
+    const sizes = prefix.includes(":") ? ipv6 : ipv4, at = prefix.indexOf("/") + 1;
+    return sizes !== undefined && sizes.smallest - Number(prefix.slice(at)) <= INDEX_BITS;
+  });
+}
+
 /** What the index of the ledger says is free. */
 function freeSums(ledger: Ledger): FreeSum[] {
   const sums: FreeSum[] = [];
@@ -60,9 +71,10 @@ function freeSums(ledger: Ledger): FreeSum[] {
     }
     sums.push({ prefix, free });
   };
-  for (const { name, cidrs } of ledger.pools()) {
-    for (const { prefix } of cidrs) add(name, prefix, true);
-    for (const { prefix } of ledger.supers(name)) add(name, prefix, false);
+  for (const pool of ledger.pools()) {
+    if (!isExact(pool)) continue;
+    for (const { prefix } of pool.cidrs) add(pool.name, prefix, true);
+    for (const { prefix } of ledger.supers(pool.name)) add(pool.name, prefix, false);
   }
   return sums;
 }

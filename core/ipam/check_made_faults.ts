@@ -15,7 +15,7 @@ import type { LedgerRow } from "./ledger_row.ts";
 
 const ROWS = madeRows();
 const DUAL = madePool({
-  cidrs: [{ prefix: "10.0.0.0/16" }, { prefix: "2001:db8::/48" }],
+  cidrs: [{ prefix: "10.0.0.0/16" }, { prefix: "2001:db8::/96" }],
   ipv6: { smallest: 124, usual: 122, largest: 120, rack: 116 },
 });
 const PAIR: readonly LedgerRow[] = [

@@ -1,7 +1,7 @@
 import type { Layout } from "./check_layout.ts";
 import { Findings } from "./check_problem.ts";
 import { type Range, rangeOf } from "./check_range.ts";
-import type { BlockRow, BlockState } from "./ledger_row.ts";
+import type { BlockRow } from "./ledger_row.ts";
 
 /** Every block has one owner that is known; a request came to one grant; pairs are pairs. */
 export function checkOwners(layout: Layout): Findings {
@@ -72,42 +72,38 @@ function checkAlone(row: BlockRow, { pools }: Layout, found: Findings): void {
   });
 }
 
-/** From `leaving` on each of a pair goes its own way. */
-const TOGETHER: readonly BlockState[] = ["held", "draining"];
-
+/** A grant is of both families or of none; from `draining` on each of a pair goes its own way. */
 function checkPartner(
   row: BlockRow,
   range: Range,
   partner: BlockRow | undefined,
   found: Findings,
 ): void {
-  const isTogether = TOGETHER.includes(row.state), other = row.partner ?? "";
-  const isPair = partner?.partner === row.prefix && partner.node === row.node &&
-    partner.uid === row.uid;
-  if (!partner || !isPair) {
-    if (!isTogether) return;
-    const kind = partner ? "partner-differs" : "partner-missing";
-    const why = partner ? `is ${partner.node}'s and not its partner` : "is not there";
-    found.problem(kind, {
-      ...of(row),
-      other,
-      text: `${what(row)} was granted with ${other}, which ${why}`,
-      repair: "quarantine it",
+  if (row.state !== "held") return;
+  const other = row.partner ?? "", at = { ...of(row), other };
+  if (!partner) {
+    found.problem("partner-missing", {
+      ...at,
+      text: `${what(row)} was granted with ${other}, which is not there`,
+      repair: "drain it",
     });
-  } else if (partner.pool !== row.pool || rangeOf(other)?.family === range.family) {
+  } else if (partner.node !== row.node || partner.uid !== row.uid || partner.pool !== row.pool) {
     found.problem("partner-differs", {
-      ...of(row),
-      other,
-      text: `${what(row)} and its partner ${other} are of one family, or of two pools`,
+      ...at,
+      text: `${what(row)} was granted with ${other}, which is ${partner.node}'s`,
+      repair: "drain it",
     });
-  } else if (
-    isTogether && (partner.state === "cooling" || row.state === "held") &&
-    partner.state !== row.state
-  ) {
+  } else if (partner.partner !== row.prefix || rangeOf(other)?.family === range.family) {
+    found.problem("partner-differs", {
+      ...at,
+      text: `${what(row)} was granted with ${other}, which is no partner of it`,
+      repair: "drain it",
+    });
+  } else if (partner.state !== "held") {
     found.problem("partner-state", {
-      ...of(row),
-      other,
-      text: `${what(row)} is ${row.state}, its partner ${other} ${partner.state}`,
+      ...at,
+      text: `${what(row)} is held, its partner ${other} is ${partner.state}`,
+      repair: "drain it",
     });
   }
 }

@@ -139,7 +139,13 @@ function checkHome(
   to: Findings,
 ) {
   const at = { prefix, node: row.node }, what = `block ${prefix} of ${row.node}`;
-  if (!superBlock) return to.problem("no-super", { ...at, text: `${what} is in no super-block` });
+  if (!superBlock) {
+    const finding = { ...at, text: `${what} is in no super-block` };
+    // What was found announced is quarantined where it is.
+    if (row.state === "quarantined") to.note("no-super", finding);
+    else to.problem("no-super", finding);
+    return;
+  }
   const other = superBlock.text;
   if (superBlock.row.pool !== row.pool) {
     to.problem("other-pool", {

@@ -59,8 +59,8 @@ export function checkStep(
 
 /** Whether it was granted anew, and not only changed. */
 function isGrant(last: BlockRow, next: BlockRow): boolean {
-  const isBack = last.state === "cooling" && !["cooling", "quarantined"].includes(next.state);
-  return !isSameOwner(last, next) || isBack;
+  return !isSameOwner(last, next) ||
+    last.state === "cooling" && (next.state === "held" || next.state === "draining");
 }
 
 function isSameOwner(last: BlockRow, next: BlockRow): boolean {
@@ -72,7 +72,8 @@ const CHANGES: Readonly<Record<BlockState, readonly BlockState[]>> = {
   held: ["draining", "leaving", "cooling", "quarantined"],
   draining: ["held", "leaving", "cooling", "quarantined"],
   leaving: ["cooling", "quarantined"],
-  cooling: ["quarantined"],
+  // It is announced still, whatever was acknowledged: it begins again.
+  cooling: ["leaving", "quarantined"],
   // An operator decides: it is theirs after all, or goes the way of every block.
   quarantined: ["held", "draining", "leaving", "cooling"],
 };
@@ -136,8 +137,8 @@ function checkCooling(last: BlockRow, what: string, { before, options }: Step, t
     });
     return;
   }
-  const owner = before.nodes.get(node);
-  if (!owner?.agent || owner.uid !== last.uid) return;
+  // An agent goes on announcing what earlier incarnations had.
+  if (!before.nodes.get(node)?.agent) return;
   to.problem("still-announced", {
     prefix,
     node,

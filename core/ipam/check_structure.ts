@@ -92,6 +92,7 @@ function checkBlock(
   if (superBlock && serial > superBlock.row.serial) {
     found.problem("bad-number", {
       ...at,
+      repair: "raise that of its super-block",
       text: `block ${prefix} has serial ${serial}, above that of its super-block ` +
         `${superBlock.text} (${superBlock.row.serial})`,
     });
@@ -101,6 +102,7 @@ function checkBlock(
     found.note("future", {
       ...at,
       text: `block ${prefix} is ${row.state} since a time ${Math.round(ahead)} s ahead`,
+      ...(row.state === "cooling" ? { repair: "let it cool from now on" } : undefined),
     });
   }
   const pool = pools.get(row.pool), sizes = range.family === 4 ? pool?.ipv4 : pool?.ipv6;

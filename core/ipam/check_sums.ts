@@ -1,7 +1,7 @@
 import type { Layout, Mark } from "./check_layout.ts";
 import { Findings } from "./check_problem.ts";
 import { sizeOf, startOf } from "./check_range.ts";
-import type { BlockRow, BlockState, SuperRow } from "./ledger_row.ts";
+import type { BlockRow, BlockState } from "./ledger_row.ts";
 
 /** What a super-block, or a range of a pool, comes to in addresses. */
 export interface Sums {
@@ -28,7 +28,7 @@ export function superSums(layout: Layout): Sums[] {
     const isOuter = !lies(mark.block, mark.superBlock) && !lies(mark.reserved, mark.superBlock);
     if (mark.superBlock && isOuter) inside.get(mark.superBlock)?.push(mark);
   }
-  return [...inside].map(([mark, parts]) => sums(mark as Mark<SuperRow>, parts));
+  return [...inside].map(([mark, parts]) => taken(mark) ?? sums(mark, parts));
 }
 
 /** Per range of a pool: what is in super-blocks (and astray), reserved elsewhere, free for more of them. */
@@ -47,6 +47,16 @@ export function cidrSums(layout: Layout): Sums[] {
 /** Whether what is around a range is itself inside `outer`. */
 function lies(around: Mark | undefined, outer: Mark | undefined): boolean {
   return around !== undefined && outer !== undefined && around.range.length >= outer.range.length;
+}
+
+/** All of it where something wider has it, which is wrong elsewhere. */
+function taken(mark: Mark): Sums | undefined {
+  const { block, reserved, text } = mark;
+  if (!block && !reserved) return undefined;
+  const size = sizeOf(mark.range),
+    rest = { draining: 0n, leaving: 0n, cooling: 0n, quarantined: 0n };
+  const held = block ? size : 0n;
+  return { prefix: text, size, states: { held, ...rest }, reserved: size - held, free: 0n };
 }
 
 function sums(mark: Mark, parts: readonly Mark[]): Sums {

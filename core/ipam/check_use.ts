@@ -19,7 +19,6 @@ export function checkUse(layout: Layout, now: Moment): Findings {
     found.note("gone-node", {
       node: node.name,
       text: `node ${node.name} is gone and has no block`,
-      repair: "forget it",
     });
   }
   return found;
