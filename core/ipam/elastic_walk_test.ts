@@ -106,7 +106,7 @@ Deno.test("follow serves every random walk, keeps addresses free, and changes li
       (at, chance) => Math.min(2000, at + (chance() * 2 - 1) * size),
     );
     // Each change has its cause in demand that moved by a good part of a small block, or in rest.
-    const most = 4 + moved / 8;
+    const most = 4 + moved / 64;
     assert(changes <= most, `seed ${seed}: ${changes} changes, demand moved by ${moved}`);
   }
 });
