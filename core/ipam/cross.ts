@@ -23,6 +23,8 @@ export interface Cross {
   readonly options: CrossOptions;
   /** By the text of the prefix. */
   readonly seen: ReadonlyMap<string, Sighting>;
+  /** Blocks by who announces them, where no node is known to be that. */
+  readonly strangers: Map<string, string[]>;
 }
 
 /** Prefix and announcer, for a finding. */

@@ -4,7 +4,7 @@ import { Findings, type Problem } from "./check_problem.ts";
 import { around, firstIn } from "./check_lookup.ts";
 import { at, by, type Cross, type CrossOptions } from "./cross.ts";
 import { judgeAggregate, missingAggregates } from "./cross_aggregate.ts";
-import { judgeBlock, missingBlocks } from "./cross_block.ts";
+import { judgeBlock, missingBlocks, tellStrangers } from "./cross_block.ts";
 import { type Announcement, Origins, type Sighting, sightings } from "./cross_origin.ts";
 import type { LedgerRow } from "./ledger_row.ts";
 import type { Moment } from "./moment.ts";
@@ -31,12 +31,13 @@ export function crossAudit(
     found.note("unreadable-route", { text: `a route to ${prefix} was seen, which is no prefix` });
   }
   const seen = new Map(sighted.found.map((one) => [one.text, one]));
-  const cross: Cross = { layout, now, options, seen };
+  const cross: Cross = { layout, now, options, seen, strangers: new Map() };
   const known = new Set(options.known);
   for (const one of sighted.found) {
     // A default route, and what else is announced for good reason.
     if (one.range.length > 0 && !known.has(one.text)) judge(one, cross, found);
   }
+  tellStrangers(cross, found);
   missingBlocks(cross, found);
   missingAggregates(cross, found);
   return found.found;

@@ -26,7 +26,7 @@ export function judgeBlock(
     });
   }
   if (row.state === "held" || row.state === "draining") {
-    judgeOrigins(one, row, what, found);
+    judgeOrigins(one, row, what, cross, found);
     if (!cidr?.row.cidr.draining && !cidr?.row.pool.draining) return;
     found.note("announced-draining", {
       ...at(one),
@@ -50,7 +50,13 @@ function judgeState(
   else found.problem("announced-leaving", finding);
 }
 
-function judgeOrigins(one: Sighting, row: BlockRow, what: string, found: Findings): void {
+function judgeOrigins(
+  one: Sighting,
+  row: BlockRow,
+  what: string,
+  { strangers }: Cross,
+  found: Findings,
+): void {
   const { origins, ends } = one;
   const others = origins.filter(({ node }) => node !== undefined && node !== row.node);
   const other = others.find(({ isSure }) => isSure) ?? others[0];
@@ -64,10 +70,20 @@ function judgeOrigins(one: Sighting, row: BlockRow, what: string, found: Finding
   }
   const unknown = origins.find(({ node }) => node === undefined);
   if (!unknown) return;
-  found.note("announced-by-unknown", {
-    prefix: row.prefix,
-    text: `${what} is announced by ${unknown.text}`,
-  });
+  const blocks = strangers.get(unknown.text);
+  if (blocks) blocks.push(row.prefix);
+  else strangers.set(unknown.text, [row.prefix]);
+}
+
+/** Once for each, however many blocks: behind a router there may be all of them. */
+export function tellStrangers({ strangers }: Cross, found: Findings): void {
+  for (const [who, [prefix = "", ...more]] of strangers) {
+    const others = more.length > 0 ? ` (and ${more.length} more)` : "";
+    found.note("announced-by-unknown", {
+      prefix,
+      text: `block ${prefix}${others} is announced by ${who}`,
+    });
+  }
 }
 
 /** A next hop that only seems another's may be a router that all of a rack is behind. */
