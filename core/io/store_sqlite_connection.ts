@@ -31,18 +31,18 @@ export class SqliteConnection {
   #isOpen = false;
 
   /** Throws StoreError, and SQLite's own errors. */
-  constructor(sqlite: Sqlite, path: string, host: string | undefined, isReadOnly = false) {
+  constructor(sqlite: Sqlite, path: string, host: string | undefined, pages = CHECKPOINT_PAGES) {
     refuseEmptyFile(path);
     this.path = path;
     this.identity = identify(path);
-    this.db = open(sqlite, path, isReadOnly);
+    this.db = open(sqlite, path);
     try {
       refuseForeign(this.db, path);
-      if (!isReadOnly) this.db.prepare("PRAGMA journal_mode = WAL").get();
+      this.db.prepare("PRAGMA journal_mode = WAL").get();
       // FULL: a commit is synced before it is acknowledged; NORMAL would lose it in a power cut.
       this.db.exec(`PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON;
-        PRAGMA trusted_schema = OFF; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};
-        PRAGMA journal_size_limit = ${CHECKPOINT_PAGES * 4096 * 4}`);
+        PRAGMA trusted_schema = OFF; PRAGMA wal_autocheckpoint = ${pages};
+        PRAGMA journal_size_limit = ${pages * 4096 * 4}`);
       this.reader = new SqliteReader(this.db, path);
       this.writer = new SqliteWriter(this.db, this.reader, host);
       this.lives = new SqliteLives(this.db);
@@ -98,9 +98,9 @@ export class SqliteConnection {
   }
 }
 
-function open(sqlite: Sqlite, path: string, readOnly: boolean): DatabaseSync {
+function open(sqlite: Sqlite, path: string): DatabaseSync {
   // Who waits for a lock waits outside: the library would stop the whole process.
-  return new sqlite(path, { timeout: 0, readOnly, allowExtension: false });
+  return new sqlite(path, { timeout: 0, allowExtension: false });
 }
 
 /** Refuses a log that ends before what was acknowledged: SQLite would take its beginning for all of it. */

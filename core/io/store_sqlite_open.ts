@@ -23,6 +23,8 @@ export interface SqliteOptions {
   readonly force?: boolean;
   /** Of a damaged ledger, hands out what is whole. Nothing can be written. */
   readonly salvage?: boolean;
+  /** Frames in the log at which it is put into the file. For tests of just that. */
+  readonly checkpointPages?: number;
 }
 
 /** Opens the store in that file. Rejects with StoreError. */
@@ -33,15 +35,21 @@ export async function openSqlite(path: string, options: SqliteOptions = {}): Pro
     if (!options.create) throw missing(path);
     createFile(sqlite, path);
   }
-  return options.salvage ? await openCopy(sqlite, path) : await openInPlace(sqlite, path);
+  return options.salvage
+    ? await openCopy(sqlite, path)
+    : await openInPlace(sqlite, path, options.checkpointPages);
 }
 
-async function openInPlace(sqlite: Sqlite, path: string): Promise<SqliteStore> {
+async function openInPlace(
+  sqlite: Sqlite,
+  path: string,
+  checkpointPages?: number,
+): Promise<SqliteStore> {
   const host = hostName();
   const door = {
     open: () => {
       refuseCutLog(path);
-      return new SqliteConnection(sqlite, path, host);
+      return new SqliteConnection(sqlite, path, host, checkpointPages);
     },
     now: systemMoment,
     isSalvage: false,

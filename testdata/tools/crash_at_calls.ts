@@ -1,0 +1,36 @@
+import { chanceOf } from "./crash_chance.ts";
+import { type Call, straced } from "./crash_points.ts";
+import { CrashStore } from "./crash_store.ts";
+import type { Tally } from "./crash_tally.ts";
+
+/** Kills so many workers, each before one system call; those that were hit least come first. */
+export async function killAtCalls(tally: Tally, kills: number, seed: number): Promise<void> {
+  const chance = chanceOf(seed),
+    pick = <T>(from: readonly T[]) => from[Math.floor(chance() * from.length)]!;
+  const runs = new Map<number, readonly Call[]>();
+  for (let i = 0; i < 3 && kills > 0; i++) {
+    const run = Math.floor(chance() * 2 ** 30), place = await CrashStore.make();
+    runs.set(run, await straced(place, run));
+    place.remove();
+  }
+  for (let n = 0; n < kills;) {
+    const run = pick([...runs.keys()]), calls = runs.get(run)!;
+    const least = Math.min(...calls.map((call) => tally.hits(call)));
+    const point = pick(calls.filter((call) => tally.hits(call) === least));
+    const place = await CrashStore.make();
+    const seen = await straced(place, run, point);
+    const last = seen.findLast(({ name }) => name === point.name);
+    // The one it was killed before is the last of its name; not every run is as long as the first was.
+    const isKilled = last?.index === point.index && isLast(seen, last);
+    const findings = await place.look(n % 10 === 0);
+    if (isKilled) tally.killed(findings, last), n++;
+    else tally.findings.push(...findings);
+    tally.acknowledged += place.said().asked.size - place.said().open().length;
+    place.remove();
+  }
+}
+
+/** Threads besides the one that writes do nothing with these files. */
+function isLast(calls: readonly Call[], call: Call): boolean {
+  return calls.at(-1) === call;
+}
