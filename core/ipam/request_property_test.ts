@@ -1,0 +1,158 @@
+// Requests in any order, judged by the checker, which shares no code with what grants.
+import { assertEquals } from "@std/assert";
+import { checkLedger } from "./check.ts";
+import { checkStep } from "./check_step.ts";
+import type { Ledger } from "./ledger.ts";
+import { freeAddresses } from "./ledger_free.ts";
+import { answersOf, at, grantOf, reread, rowsOf, scene } from "./ledger_scene.ts";
+import type { BlockRow } from "./ledger_row.ts";
+import type { Moment } from "./moment.ts";
+import { registerAgent, unregisterAgent } from "./node_agent.ts";
+import { isRefusal } from "./refusal.ts";
+import { acknowledge, release } from "./release.ts";
+import { declare } from "./request_declare.ts";
+import { putNode, removeNode } from "./request_node.ts";
+import { drainPool, growPool } from "./request_pool.ts";
+import { setPool } from "./request_pool_set.ts";
+import type { Work } from "./work.ts";
+
+type Dice = (below: number) => number;
+
+function dice(seed: number): Dice {
+  let state = seed;
+  return (below) => {
+    state = Math.imul(state ^ state >>> 15, 0x2c1b3c6d) + 0x9e3779b9 | 0;
+    return ((state ^ state >>> 13) >>> 0) % below;
+  };
+}
+
+interface Try {
+  readonly work: Work<object>;
+  /** Blocks that an operator forced. */
+  readonly forced?: readonly string[];
+}
+
+function labels(next: Dice, node: number) {
+  return next(9) === 0 ? [] : [{ key: "rack", value: `r${node % 3}` }];
+}
+
+function granting(next: Dice, i: number): Try {
+  const node = next(6), pool = next(3) === 0 ? { pool: next(2) ? "pods" : "dual" } : {};
+  const size = next(2) ? { size: 22 + next(8) } : {};
+  const request = next(3) === 0 ? { request: `r${next(i + 1)}` } : {};
+  const uid = next(12) === 0 ? { uid: `u${next(3)}` } : {};
+  const count = next(8) === 0 ? 1 + next(4) : 1;
+  const rack = { labels: labels(next, node) };
+  return {
+    work: grantOf({ node: `n${node}`, count, ...pool, ...size, ...request, ...uid, ...rack }),
+  };
+}
+
+function releasing(next: Dice, ledger: Ledger): Try {
+  const blocks = [...ledger.blocks()], block = blocks[next(Math.max(1, blocks.length))];
+  if (!block) return { work: release({ node: "n0" }) };
+  const { node, prefix, serial } = block;
+  if (next(10) === 0) return { work: release({ node }) };
+  const force = next(5) === 0;
+  const work = release({
+    prefixes: [prefix],
+    force,
+    ...(next(2) ? { serial: next(6) === 0 ? serial - 1 : serial } : undefined),
+    ...(next(2) ? { node: next(8) === 0 ? "n9" : node } : undefined),
+  });
+  return { work, forced: force ? pair(block) : [] };
+}
+
+function pair({ prefix, partner }: BlockRow): string[] {
+  return partner === undefined ? [prefix] : [prefix, partner];
+}
+
+function agents(next: Dice, ledger: Ledger): Try {
+  const node = `n${next(6)}`, instance = `i${next(2)}`;
+  switch (next(4)) {
+    case 0:
+      return { work: registerAgent({ node, instance, freshUid: "u0" }) };
+    case 1:
+      return { work: unregisterAgent({ node, instance }) };
+    case 2:
+      return { work: declare({ node, uid: "u1", prefixes: [`10.0.${next(256)}.0/26`] }) };
+    default: {
+      const blocks = ledger.blocksOf(node).filter(({ state }) => state === "leaving");
+      return { work: acknowledge({ node, instance, blocks }) };
+    }
+  }
+}
+
+function other(next: Dice, i: number): Try {
+  const node = `n${next(6)}`;
+  switch (next(8)) {
+    case 0:
+      return { work: removeNode({ node }) };
+    case 1:
+      return { work: growPool({ name: next(2) ? "pods" : "dual", cidrs: [`10.${i % 9}.0.0/20`] }) };
+    case 2:
+      return { work: drainPool({ name: "pods", ...(next(2) ? { cidr: "10.0.0.0/20" } : {}) }) };
+    case 3:
+    case 4:
+      return {
+        work: drainPool({ name: "pods", undo: true, ...(next(2) ? { cidr: "10.0.0.0/20" } : {}) }),
+      };
+    case 5:
+      return { work: setPool({ name: "pods", reserve: [`10.0.${next(16)}.0/27`] }) };
+    default:
+      return { work: putNode({ node, freshUid: "u0", uid: `u${next(4)}` }) };
+  }
+}
+
+function choose(next: Dice, ledger: Ledger, i: number): Try {
+  const roll = next(20);
+  if (roll < 9) return granting(next, i);
+  if (roll < 14) return releasing(next, ledger);
+  return roll < 17 ? agents(next, ledger) : other(next, i);
+}
+
+/** Problems, without what an operator may do to his own nodes. */
+function problems(found: ReturnType<typeof checkLedger>): string[] {
+  return found.filter(({ severity, kind }) => severity === "problem" && !ALLOWED.includes(kind))
+    .map(({ text }) => text);
+}
+
+const ALLOWED: readonly string[] = [];
+
+for (const seed of [1, 2, 3]) {
+  Deno.test(`requests in any order keep every promise of the ledger, seed ${seed}`, () => {
+    const next = dice(seed);
+    const elastic = { coolSeconds: 30, mostBlocks: 40 };
+    const ledger = scene(
+      { cidrs: ["10.0.0.0/20"], reserved: ["10.0.0.0/27"], elastic },
+      { name: "dual", cidrs: ["10.100.0.0/21", "2001:db8::/112"], elastic, selector: [] },
+    );
+    let now: Moment = at(0), made = 0;
+    for (let i = 0; i < 1200; i++) {
+      now = at(i * 3);
+      const { work, forced = [] } = choose(next, ledger, i);
+      const before = rowsOf(ledger), whole = i % 10 === 0 ? answersOf(ledger) : undefined;
+      const change = work(ledger, now);
+      assertEquals(rowsOf(ledger), before, "a request changes nothing by itself");
+      if (whole) assertEquals(answersOf(ledger), whole);
+      if (isRefusal(change)) continue;
+      const { delta } = change as { delta: Parameters<Ledger["apply"]>[0] };
+      const undo = ledger.apply(delta, ledger.version + 1);
+      if (whole) {
+        ledger.revert(undo);
+        assertEquals(answersOf(ledger), whole, "a change that is taken back leaves nothing");
+        ledger.apply(delta, ledger.version + 1);
+      }
+      made += delta.puts.length;
+      const rows = rowsOf(ledger), free = freeAddresses(ledger);
+      assertEquals(problems(checkLedger(rows, now, { free })), [], delta.what);
+      const leaving = before.flatMap((row) =>
+        row.kind === "block" && row.state === "leaving" ? [row.prefix] : []
+      );
+      const acknowledged = new Set([...leaving, ...forced]);
+      assertEquals(problems(checkStep(before, rows, now, { acknowledged })), [], delta.what);
+      if (i % 10 === 0) assertEquals(answersOf(reread(ledger)), answersOf(ledger));
+    }
+    assertEquals(made > 500, true);
+  });
+}
