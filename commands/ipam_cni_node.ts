@@ -22,6 +22,8 @@ export interface CniUse {
   readonly used: number;
   /** Without blocks of which it is not sure yet that pods get no new address. */
   readonly blocks: readonly { readonly prefix: string; readonly used: number }[];
+  /** Blocks without pods of which that is not sure yet. */
+  readonly unsure: readonly string[];
   readonly outside: readonly string[];
 }
 
@@ -44,8 +46,13 @@ export class CniNode {
     this.#now = now;
   }
 
-  /** The configuration as it would be with ranges of these blocks; nothing is written. */
-  ranges(blocks: readonly BlockRow[]): RangesSet {
+  /** What {@link keep} would come to; nothing is written. */
+  look(blocks: readonly BlockRow[]): { readonly ranges: RangesSet; readonly use: CniUse } {
+    const ranges = this.#ranges(blocks);
+    return { ranges, use: this.#use(blocks, ranges) };
+  }
+
+  #ranges(blocks: readonly BlockRow[]): RangesSet {
     const { conflist } = this.#files;
     const set = setRanges(readNetworkConfig(conflist), rangeSetsOf(blocks));
     if ("fault" in set) throw new Cannot(`use ${conflist}`, set.fault, set.hint);
@@ -54,7 +61,7 @@ export class CniNode {
 
   /** Makes the ranges those of the blocks that are held, and then counts. */
   keep(blocks: readonly BlockRow[]): { readonly ranges: RangesSet; readonly use: CniUse } {
-    const ranges = this.ranges(blocks);
+    const ranges = this.#ranges(blocks);
     if (ranges.isChanged) writeNetworkConfig(this.#files.conflist, ranges.text);
     this.#note(blocks);
     return { ranges, use: this.#use(blocks, ranges) };
@@ -71,7 +78,9 @@ export class CniNode {
   #use(blocks: readonly BlockRow[], { network, dataDir }: RangesSet): CniUse {
     const folder = this.#files.state ?? dataDir ?? HOST_LOCAL_STATE;
     const use = countUse(hostLocalNames(folder, network), blocks);
-    return { ...use, blocks: use.blocks.filter((one) => one.used > 0 || this.#isSure(one.prefix)) };
+    const isSure = (one: CniUse["blocks"][number]) => one.used > 0 || this.#isSure(one.prefix);
+    const unsure = use.blocks.filter((one) => !isSure(one)).map(({ prefix }) => prefix);
+    return { ...use, blocks: use.blocks.filter(isSure), unsure };
   }
 
   #isSure(prefix: string): boolean {
@@ -81,7 +90,7 @@ export class CniNode {
 
   /** The folder that changes when pods come and go, where it is there. */
   stateFolder(blocks: readonly BlockRow[]): string {
-    const { network, dataDir } = this.ranges(blocks);
+    const { network, dataDir } = this.#ranges(blocks);
     return `${this.#files.state ?? dataDir ?? HOST_LOCAL_STATE}/${network}`;
   }
 }

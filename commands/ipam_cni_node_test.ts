@@ -43,6 +43,7 @@ Deno.test("CniNode keeps the ranges those of the held blocks, and counts what po
       used: 2,
       blocks: [{ prefix: "10.0.0.0/26", used: 1 }, { prefix: "10.0.0.64/26", used: 1 }],
       outside: ["10.0.9.9"],
+      unsure: [],
     }]);
     assertEquals(cni.keep([block("10.0.0.0/26"), block("10.0.0.64/26")]).ranges.isChanged, false);
   });
@@ -51,7 +52,11 @@ Deno.test("CniNode keeps the ranges those of the held blocks, and counts what po
 Deno.test("CniNode says that a draining block is empty only when no pod can get one of it any more", () => {
   withNode(({ cni, clock, subnets, pod }) => {
     const blocks = [block("10.0.0.0/26"), block("10.0.0.64/26", "draining")];
-    assertEquals(cni.keep(blocks).use.blocks, [{ prefix: "10.0.0.0/26", used: 0 }]);
+    const { use } = cni.keep(blocks);
+    assertEquals([use.blocks, use.unsure], [
+      [{ prefix: "10.0.0.0/26", used: 0 }],
+      ["10.0.0.64/26"],
+    ]);
     assertEquals(subnets(), ["10.0.0.0/26"]);
     // A pod that asked before the change.
     pod("10.0.0.70");

@@ -22,7 +22,7 @@ const WATCH = {
   help: "again and again until Ctrl-C, every 2s or SPAN: in place on a terminal",
 } as const satisfies OptionSpec;
 
-const PLAN = {
+export const PLAN = {
   name: "plan",
   help: "only say what it would do: blocks, routes of the fabric, utilisation, days left",
 } as const satisfies OptionSpec;
@@ -32,7 +32,7 @@ const FORCE = {
   help: "do it although a refusal says what speaks against it",
 } as const satisfies OptionSpec;
 
-const LABEL = {
+export const LABEL = {
   name: "label",
   value: "KEY=VALUE,…",
   kind: "list",

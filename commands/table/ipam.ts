@@ -15,6 +15,7 @@ import {
   SHOW_OPTIONS,
   TREE_OPTIONS,
 } from "../ipam_options.ts";
+import { IPAM_CNI } from "./ipam_cni.ts";
 import {
   IPAM_POOL_ADD,
   IPAM_POOL_DRAIN,
@@ -304,4 +305,5 @@ export const IPAM_COMMANDS: readonly Command[] = [
   IPAM_HISTORY,
   IPAM_EXPORT,
   IPAM_IMPORT,
+  IPAM_CNI,
 ];

@@ -15,7 +15,8 @@ export interface RangesSet {
   readonly network: string;
   /** The folder of state, where the configuration says one. */
   readonly dataDir?: string;
-  /** Subnets it had in no range of ours now, and those that are new. */
+  /** Subnets it has now, those that are in no range any more, and those that are new. */
+  readonly has: readonly string[];
   readonly removed: readonly string[];
   readonly added: readonly string[];
 }
@@ -60,6 +61,7 @@ export function setRanges(text: string, sets: readonly RangeSet[]): RangesSet | 
     isChanged: !isSame,
     network: name,
     ...(typeof dataDir === "string" && dataDir !== "" && { dataDir }),
+    has,
     removed: had.filter((one) => !has.includes(one)),
     added: has.filter((one) => !had.includes(one)),
   };
