@@ -153,7 +153,7 @@ class Cni {
   /** Only what is other than before. */
   #tell(turn: CniTurn): void {
     const { json, quiet, color } = this.#options, { stdout } = this.#io;
-    const { time: _, ...rest } = turn, text = JSON.stringify(rest);
+    const { time: _time, steps: _steps, ...rest } = turn, text = JSON.stringify(rest);
     if (text === this.#told) return;
     this.#told = text;
     if (json) stdout.write(`${jsonText(cniJson(turn))}\n`);

@@ -33,7 +33,11 @@ export function cniLines(turn: CniTurn, { faint, good, notice, bad }: Palette): 
   const lines = [
     ...added.map((one) => `${good("+")} ${one}  pods ${will} addresses from it`),
     ...removed.map((one) => `${notice("-")} ${one}  pods ${will} no new addresses from it`),
-    faint(`${node}: ${countText(used)} addresses in use, ${blocks} to give from`),
+    faint(
+      `${node}: ${countText(used)} ${
+        used === 1 ? "address" : "addresses"
+      } in use, ${blocks} to give from`,
+    ),
   ];
   if (outside.length > 0) {
     const names = outside.slice(0, NAMED).join(", "), more = outside.length - NAMED;
