@@ -34,14 +34,14 @@ export function rowsOf(ledger: Ledger): LedgerRow[] {
   return [
     ...meta ? [meta] : [],
     ...ledger.pools(),
-    ...ledger.nodes(),
     ...ledger.supers(),
     ...ledger.blocks(),
+    ...ledger.nodes(),
   ];
 }
 
 /** Values that are no rows; those that only contradict others are rows as well. */
-function oddOf(ledger: Ledger): readonly ForeignRow[] {
+export function oddOf(ledger: Ledger): readonly ForeignRow[] {
   return ledger.foreign.filter(({ key }) => ledger.row(key) === undefined);
 }
 
