@@ -1,0 +1,31 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { announcementsIn, gatherAnnouncements } from "./ipam_announcements.ts";
+import { CommandError } from "./exit.ts";
+import { withAgent } from "./made_agent.ts";
+import { quietIo } from "./made_router.ts";
+
+Deno.test("gatherAnnouncements takes the routes that came in to an agent, and its own", async () => {
+  await withAgent(async ({ node, tor, lab, socket }) => {
+    tor.agent.announce("10.0.0.64/26 aspath 65009");
+    node.agent.announce("10.0.0.0/26");
+    lab.pass(1);
+    const { announcements: found = [] } = await gatherAnnouncements(`unix:${socket}`, quietIo());
+    const of = (prefix: string) => found.filter((one) => one.prefix === prefix);
+    assertEquals(of("10.0.0.64/26"), [
+      { prefix: "10.0.0.64/26", nextHop: "10.0.0.2", peer: "tor-a", path: "65002 65009" },
+    ]);
+    // This agent has no ledger: whose node it is, it does not say.
+    assertEquals(of("10.0.0.0/26"), [{ prefix: "10.0.0.0/26", peer: "announced" }]);
+    const own = [...announcementsIn(node.agent.rib.in, "node-1")];
+    assertEquals(own.filter(({ prefix }) => prefix === "10.0.0.0/26"), [
+      { prefix: "10.0.0.0/26", origin: "node-1", peer: "announced" },
+    ]);
+    assertEquals(own.find(({ prefix }) => prefix === "10.0.0.64/26")?.origin, undefined);
+  });
+});
+
+Deno.test("gatherAnnouncements fails where a source cannot be read, rather than tell of less", async () => {
+  const gathered = gatherAnnouncements("unix:/nowhere/control.sock", quietIo());
+  await assertRejects(() => gathered, CommandError, "no agent answers");
+  await assertRejects(() => gatherAnnouncements("/nowhere/a.mrt", quietIo()), CommandError);
+});
