@@ -28,8 +28,10 @@ export interface RangeRequest {
   readonly limit?: number;
   /** As it was then. */
   readonly revision?: number;
-  /** The newest first. */
-  readonly isNewestFirst?: boolean;
+  /** By when they were written last; without it, by their keys. */
+  readonly order?: "newest" | "oldest";
+  /** Without it, all of the rows. */
+  readonly wants?: "keys" | "count";
 }
 
 const TIMEOUT_MS = 3000;
@@ -60,14 +62,18 @@ export class EtcdClient {
   }
 
   /** Rows as they are now at the leader: never a member's own, older view. */
-  async range({ key, end, limit, revision, isNewestFirst }: RangeRequest): Promise<EtcdRange> {
+  async range({ key, end, limit, revision, order, wants }: RangeRequest): Promise<EtcdRange> {
     return readRange(
       await this.call("/v3/kv/range", {
         key: base64(key),
         ...(end === undefined ? {} : { range_end: base64(end) }),
         ...(limit === undefined ? {} : { limit: String(limit) }),
         ...(revision === undefined ? {} : { revision: String(revision) }),
-        ...(isNewestFirst ? { sort_target: "MOD", sort_order: "DESCEND" } : {}),
+        ...(order === undefined ? {} : {
+          sort_target: "MOD",
+          sort_order: order === "newest" ? "DESCEND" : "ASCEND",
+        }),
+        ...(wants === undefined ? {} : { [`${wants}_only`]: true }),
       }, true),
     );
   }

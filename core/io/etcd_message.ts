@@ -23,6 +23,8 @@ export interface EtcdRange {
   readonly header: EtcdHeader;
   readonly rows: readonly EtcdRow[];
   readonly hasMore: boolean;
+  /** Of all rows there are, told or not. */
+  readonly count: number;
 }
 
 export interface EtcdTxn {
@@ -97,7 +99,8 @@ function readRow(value: unknown): EtcdRow {
 
 export function readRange(answer: Json): EtcdRange {
   const rows = list(answer.kvs).map(readRow);
-  return { header: readHeader(answer.header), rows, hasMore: answer.more === true };
+  const header = readHeader(answer.header), count = number(answer.count);
+  return { header, rows, hasMore: answer.more === true, count };
 }
 
 export function readTxn(answer: Json): EtcdTxn {

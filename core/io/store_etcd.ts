@@ -10,14 +10,14 @@ import { StoreError } from "../ipam/store_error.ts";
 import { formatEtcdAddress } from "./etcd_address.ts";
 import { EtcdClient, type EtcdOptions, pause } from "./etcd_client.ts";
 import { EtcdError } from "./etcd_error.ts";
-import type { EtcdHeader } from "./etcd_message.ts";
+import type { EtcdHeader, EtcdRow } from "./etcd_message.ts";
 import { ROWS_MOST, type Txn, txnOf } from "./store_etcd_commit.ts";
 import { storeError } from "./store_etcd_error.ts";
-import { EtcdFollower } from "./store_etcd_follow.ts";
-import { readHistory, wasWritten } from "./store_etcd_history.ts";
+import { checkPast, EtcdFollower } from "./store_etcd_follow.ts";
+import { pruneHistory, readHistory, wasWritten } from "./store_etcd_history.ts";
 import { ALL, LAST } from "./store_etcd_keys.ts";
 import { EtcdLiveness } from "./store_etcd_live.ts";
-import { EtcdMirror } from "./store_etcd_mirror.ts";
+import { EtcdMirror, type Witness } from "./store_etcd_mirror.ts";
 import { readWhole } from "./store_etcd_read.ts";
 import { verifyEtcd } from "./store_etcd_verify.ts";
 
@@ -28,7 +28,11 @@ const BEHIND_MS = 700;
 /** After a commit that lost, others are let pass for up to so long. */
 const LONGEST_PAUSE_MS = 64;
 /** What is known is taken for new for so long after it was seen to be. */
-const FRESH_MS = 1000;
+const FRESH_MS = 2000;
+/** After so long without a word another etcd, or an older one, may stand where it stood. */
+const SILENT_MS = 400;
+/** Commits from here between two looks whether the history is too long. */
+const PRUNE_EVERY = 200;
 /** {@link EtcdStore.#luck} after a guess that was wrong, and the most of it. */
 const BAD_LUCK = -4, GOOD_LUCK = 8;
 
@@ -48,7 +52,8 @@ export class EtcdStore implements RowStore {
   readonly #watchers = new Set<() => void>();
   /** The turn before: calls wait for each other. */
   #before: Promise<unknown> = Promise.resolve();
-  #turns = 0;
+  #commits = 0;
+  #contactAt = -Infinity;
   #isClosed = false;
   #cluster: string | undefined;
   /** The next whole reading is of an older state than what was known. */
@@ -87,7 +92,10 @@ export class EtcdStore implements RowStore {
   watch(changed: () => void): () => void {
     this.#watchers.add(changed);
     this.#follower.start();
-    return () => this.#watchers.delete(changed);
+    return () => {
+      this.#watchers.delete(changed);
+      if (this.#watchers.size === 0) this.#follower.rest();
+    };
   }
 
   history(most: number): Promise<readonly HistoryEntry[]> {
@@ -123,8 +131,6 @@ export class EtcdStore implements RowStore {
     isReading: boolean,
   ): Promise<Committed> {
     const end = performance.now() + TURN_MS;
-    // Who comes back follows what happens; who comes once need not.
-    if (this.#turns++ > 0) this.#follower.start();
     let isFresh = false;
     for (let tries = 0; tries < TRIES && performance.now() < end; tries++) {
       if (this.#isClosed) throw new StoreError("unreachable", `${this.where} is closed here`);
@@ -141,7 +147,7 @@ export class EtcdStore implements RowStore {
         isFresh = true;
         continue;
       }
-      const committed = await this.#commit(commit);
+      const committed = await this.#commit(commit, isGuess);
       if (committed !== undefined) {
         this.#luck = Math.min(this.#luck + 1, GOOD_LUCK);
         return committed;
@@ -162,7 +168,7 @@ export class EtcdStore implements RowStore {
       this.#wrote = undefined;
     }
     const isKnown = after === this.#told || after === this.#heard;
-    return this.#luck >= 0 && isKnown && isLoaded && this.#follower.isLive &&
+    return this.#luck >= 0 && isKnown && isLoaded &&
       performance.now() - this.#freshAt < FRESH_MS;
   }
 
@@ -173,7 +179,8 @@ export class EtcdStore implements RowStore {
   async #load(): Promise<News> {
     for (let tries = 0;; tries++) {
       try {
-        const { header, rows } = await readWhole(this.#client, ALL);
+        const at = performance.now(), { header, rows } = await readWhole(this.#client, ALL);
+        this.#freshAt = this.#contactAt = at;
         this.#cluster = header.cluster;
         const news = this.#mirror.load(rows, header.revision), isRestored = this.#isRestored;
         this.#isRestored = false;
@@ -189,50 +196,73 @@ export class EtcdStore implements RowStore {
   /** Until all is known that was committed before this was called. */
   async #catchUp(): Promise<void> {
     if (!this.#mirror.isLoaded) return;
-    const { complete } = this.#mirror, at = performance.now();
+    const { complete, witness } = this.#mirror, at = performance.now();
+    if (at - this.#contactAt > SILENT_MS && !await this.#goesOn(witness)) return;
     const { header, rows } = await this.#client.range({ key: LAST });
     if (this.#isOther(header, complete)) return;
-    await this.#reach(rows[0]?.version ?? 0);
+    this.#contactAt = performance.now();
+    const [last] = rows;
+    await this.#reach(last?.version ?? 0);
+    if (last !== undefined && this.#mirror.isLoaded) this.#mirror.hear(last);
     this.#freshAt = at;
   }
 
+  async #goesOn(witness: Witness): Promise<boolean> {
+    try {
+      await checkPast(this.#client, witness);
+    } catch (error) {
+      const kind = error instanceof EtcdError ? error.kind : "unknown";
+      if (kind !== "future" && kind !== "compacted") throw error;
+      this.#lost(kind === "future");
+      return false;
+    }
+    return true;
+  }
+
   async #reach(revision: number): Promise<void> {
-    if (await this.#follower.reached(revision, BEHIND_MS)) return;
+    if (await this.#heardUpTo(revision)) return;
     // It stands with a member that hears nothing, or was cut without a word.
     this.#client.passOver();
     this.#follower.restart();
-    if (await this.#follower.reached(revision, BEHIND_MS)) return;
-    this.#lost(false);
+    if (!await this.#heardUpTo(revision)) this.#lost(false);
   }
 
-  async #commit(commit: Commit): Promise<Committed | undefined> {
-    const { complete, witness } = this.#mirror, id = crypto.randomUUID();
+  #heardUpTo(revision: number): Promise<boolean> {
+    if (this.#watchers.size > 0) return this.#follower.reached(revision, BEHIND_MS);
+    return this.#follower.pull(revision, BEHIND_MS);
+  }
+
+  async #commit(commit: Commit, isGuess: boolean): Promise<Committed | undefined> {
+    const { complete, witness } = this.#mirror, id = crypto.randomUUID().slice(-12);
     if (commit.rows.length === 0) return { version: this.#told };
-    const txn = txnOf(commit, this.#mirror, id);
+    const txn = txnOf(commit, this.#mirror, id, isGuess);
     let version: number;
     try {
       const done = await this.#client.txn(txn.compare, txn.success, txn.failure);
       if (!done.succeeded) {
-        await this.#refused(done.header, done.ranges[0]?.[0]?.version ?? 0, complete);
+        await this.#refused(done.header, done.ranges[0]?.[0], complete);
         return undefined;
       }
       version = done.header.revision;
     } catch (error) {
       version = await this.#found(txn, error);
     }
-    this.#mirror.wrote(commit.rows, version);
-    const born = witness.born === 0 ? version : witness.born;
-    this.#mirror.wroteTip(txn.unit, txn.tip, { version, value: id, born });
+    this.#mirror.wrote(txn.rows, version);
+    this.#mirror.hear({ version, value: id, born: witness.born === 0 ? version : witness.born });
     this.#told = version;
-    this.#wrote ??= { version, at: performance.now() };
+    this.#contactAt = performance.now();
+    this.#wrote ??= { version, at: this.#contactAt };
+    if (++this.#commits % PRUNE_EVERY === 0) await pruneHistory(this.#client).catch(() => {});
     return { version };
   }
 
-  async #refused(header: EtcdHeader, last: number, complete: number): Promise<void> {
+  async #refused(header: EtcdHeader, last: EtcdRow | undefined, complete: number): Promise<void> {
     if (this.#isOther(header, complete)) return;
+    const { version } = this.#mirror.witness, reached = last?.version ?? 0;
     // Nobody has written, and yet it is not as it is known: somebody went past the ledger's door.
-    if (last <= complete && last <= this.#mirror.witness.version) this.#lost(false);
-    else await this.#reach(last);
+    if (reached <= complete && reached <= version) return this.#lost(false);
+    await this.#reach(reached);
+    if (last !== undefined && this.#mirror.isLoaded) this.#mirror.hear(last);
   }
 
   /** A txn of which nobody knows whether it was done leaves an entry of its own where it was. */

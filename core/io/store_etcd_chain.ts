@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Commit, HistoryEntry } from "../ipam/row_store.ts";
 
-/** The end of a chain: how many entries there were, and the digest of the last. */
+/** The end of a chain of history: its name, how many entries there were, the digest of the last. */
 export interface Tip {
+  readonly chain: string;
   readonly at: number;
   readonly digest: string;
 }
@@ -18,38 +19,30 @@ export interface Entry {
   readonly digest: string;
 }
 
-export const NO_TIP: Tip = { at: 0, digest: "" };
-/** Units of rows that belong to no super-block and no pool; more units, fewer writers in one's way. */
-const SHARDS = 256;
-/** Entries kept of each unit. */
-const KEPT = 128, KEPT_OF_SHARD = 32;
-
 /**
- * The unit of the history that a commit goes to: one that its writers exclude each other for
- * anyway, so that the chain makes nobody wait. That is its first super-block, else its first pool,
- * else one of many shards.
+ * The row whose chain of history a commit goes to. Its value carries the chain's end along: who
+ * writes it excludes the others anyway, so that the chain costs no comparison and makes nobody wait.
+ * That is the first super-block written, else the first pool, else the first row; a commit that
+ * only deletes is a chain of its own.
  */
-export function unitOf({ rows, guards }: Pick<Commit, "rows" | "guards">): string {
-  const written = rows.map(({ key }) => key), guarded = guards.map(({ key }) => key);
-  const first = (keys: readonly string[], kind: string) =>
-    keys.filter((key) => key.startsWith(kind)).sort()[0];
-  const unit = first(written, "super/") ?? first(guarded, "super/") ?? first(written, "pool/");
-  if (unit !== undefined) return unit;
-  const number = parseInt(digestOf(written.toSorted()[0] ?? "").slice(0, 8), 16) % SHARDS;
-  return `shard/${String(number).padStart(3, "0")}`;
+export function unitOf({ rows }: Pick<Commit, "rows">): string | undefined {
+  const written = rows.filter(({ value }) => value !== undefined).map(({ key }) => key).sort();
+  const first = (kind: string) => written.find((key) => key.startsWith(kind));
+  return first("super/") ?? first("pool/") ?? written[0];
 }
 
-/** How many entries of a unit stay. */
-export function keptOf(unit: string): number {
-  return unit.startsWith("shard/") ? KEPT_OF_SHARD : KEPT;
+/** The chain after one more entry; `before` undefined: it begins, and is named after the commit. */
+export function nextTip(unit: string | undefined, before: Tip | undefined, entry: Entry): Tip {
+  const chain = before?.chain ?? `${unit ?? "none"}/${entry.id}`;
+  return { chain, at: (before?.at ?? 0) + 1, digest: entry.digest };
 }
 
-export function entryOf(commit: Commit, before: Tip, id: string): Entry {
+export function entryOf(commit: Commit, before: Tip | undefined, id: string): Entry {
   const rows = commit.rows.map(({ key, value }) =>
     [key, value === undefined ? null : sumOf(value)] as const
   );
   const part = { id, lines: commit.history, rows };
-  return { ...part, digest: chained(part, before.digest) };
+  return { ...part, digest: chained(part, before?.digest ?? "") };
 }
 
 export function sumOf(value: string): string {
@@ -91,14 +84,19 @@ function isLine(line: Partial<HistoryEntry> | null): boolean {
     typeof line.by === "string" && typeof line.at?.unix === "number";
 }
 
-export function formatTip({ at, digest }: Tip): string {
-  return `${at} ${digest}`;
+/** A row's value as it lies in etcd: what the ledger has, and on a line of its own the chain's end. */
+export function withTip(value: string, tip: Tip | undefined): string {
+  return tip === undefined ? value : `${value}\n#${tip.at} ${tip.digest} ${tip.chain}`;
 }
 
-/** What is no tip is taken for the beginning of a chain; `verify` tells of it. */
-export function parseTip(text: string): Tip {
-  const parts = text.match(/^(\d{1,15}) ([0-9a-f]{64})$/);
-  return parts === null ? NO_TIP : { at: Number(parts[1]), digest: parts[2]! };
+/** The inverse of {@link withTip}. */
+export function splitTip(kept: string): { readonly value: string; readonly tip?: Tip } {
+  const from = kept.lastIndexOf("\n#");
+  if (from < 0) return { value: kept };
+  const parts = kept.slice(from).match(/^\n#(\d{1,12}) ([0-9a-f]{64}) (.+)$/);
+  if (parts === null) return { value: kept };
+  const tip = { at: Number(parts[1]), digest: parts[2]!, chain: parts[3]! };
+  return { value: kept.slice(0, from), tip };
 }
 
 function parsed(text: string): unknown {

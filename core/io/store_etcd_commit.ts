@@ -11,8 +11,8 @@ import {
   remove,
   together,
 } from "./etcd_message.ts";
-import { type Entry, entryOf, formatTip, keptOf, type Tip, unitOf } from "./store_etcd_chain.ts";
-import { historyKey, LAST, POOLS, rowKey, tipKey } from "./store_etcd_keys.ts";
+import { entryOf, nextTip, unitOf, withTip } from "./store_etcd_chain.ts";
+import { historyKey, LAST, POOLS, rowKey } from "./store_etcd_keys.ts";
 import type { EtcdMirror } from "./store_etcd_mirror.ts";
 
 /** etcd's own limit of comparisons, and of operations, of one level of a txn (`--max-txn-ops`). */
@@ -33,37 +33,45 @@ export interface Txn {
   readonly success: readonly EtcdOp[];
   /** Tells how far the ledger has come, where others were first. */
   readonly failure: readonly EtcdOp[];
-  readonly unit: string;
-  readonly tip: Tip;
-  readonly entry: Entry;
+  /** Rows as they will lie in etcd. */
+  readonly rows: ReadonlyMap<string, string | undefined>;
+  /** Where its entry of the history will lie, and whose it is. */
+  readonly entry: { readonly key: string; readonly id: string };
 }
 
 /**
- * The txn that makes a commit if what it was computed from is as it was: its guards, the rows it
- * writes, the end of its chain of history, all pools, and that this is the same ledger. One with
- * more rows than can be compared one by one holds only if nobody has written anything.
+ * The txn that makes a commit if what it was computed from is as it was: its guards and the rows it
+ * writes, and with `isGuess`, where that may be known for a while, all pools. One with more rows
+ * than can be compared one by one holds only if nobody has written anything.
  */
-export function txnOf(commit: Commit, mirror: EtcdMirror, id: string): Txn {
+export function txnOf(commit: Commit, mirror: EtcdMirror, id: string, isGuess: boolean): Txn {
   check(commit);
-  const unit = unitOf(commit), before = mirror.tip(unit);
-  const entry = entryOf(commit, before, id), tip = { at: before.at + 1, digest: entry.digest };
-  const rows = new Map(commit.rows.map(({ key, value }) => [key, value]));
-  const ops: EtcdOp[] = [];
+  const unit = unitOf(commit), entry = entryOf(commit, mirror.tip(unit), id);
+  const tip = nextTip(unit, mirror.tip(unit), entry), key = historyKey(tip.chain, tip.at);
+  const rows = new Map<string, string | undefined>();
+  for (const { key, value } of commit.rows) {
+    const carried = key === unit ? tip : key.startsWith("block/") ? undefined : mirror.tip(key);
+    rows.set(key, value === undefined ? undefined : withTip(value, carried));
+  }
+  const ops: EtcdOp[] = [put(LAST, id), put(key, JSON.stringify(entry))];
   for (const [key, value] of rows) {
     ops.push(value === undefined ? remove(rowKey(key)) : put(rowKey(key), value));
   }
-  ops.push(put(LAST, id), put(tipKey(unit), formatTip(tip)));
-  ops.push(put(historyKey(unit, tip.at), JSON.stringify(entry)));
-  const old = tip.at - keptOf(unit);
-  if (old > 0) ops.push(remove(historyKey(unit, old)));
-  const compare = [
-    isOf(LAST, mirror.witness.born),
-    noneAfter(POOLS.key, POOLS.end, mirror.pools),
-    isAt(tipKey(unit), before.version),
-    ...rowsCompared(commit, mirror),
-  ];
-  const success = ops.length <= LEVEL_MOST ? ops : pieces(ops);
-  return { compare, success, failure: [get(LAST)], unit, tip, entry };
+  return {
+    compare: compared(commit, mirror, isGuess),
+    success: ops.length <= LEVEL_MOST ? ops : pieces(ops),
+    failure: [get(LAST)],
+    rows,
+    entry: { key, id },
+  };
+}
+
+function compared(commit: Commit, mirror: EtcdMirror, isGuess: boolean): EtcdCompare[] {
+  const found = rowsCompared(commit, mirror);
+  if (isGuess) found.push(noneAfter(POOLS.key, POOLS.end, mirror.pools));
+  // What says that some row is as it was says that it is the same ledger; else this does.
+  if (!found.some(({ target }) => target === "MOD")) found.push(isOf(LAST, mirror.witness.born));
+  return found;
 }
 
 function rowsCompared(commit: Commit, mirror: EtcdMirror): EtcdCompare[] {

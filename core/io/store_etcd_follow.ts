@@ -1,8 +1,8 @@
 import { type EtcdClient, pause } from "./etcd_client.ts";
 import { EtcdError } from "./etcd_error.ts";
 import { watchEtcd } from "./etcd_watch.ts";
-import { ALL, LAST } from "./store_etcd_keys.ts";
-import type { EtcdMirror } from "./store_etcd_mirror.ts";
+import { LAST, ROWS } from "./store_etcd_keys.ts";
+import type { EtcdMirror, Witness } from "./store_etcd_mirror.ts";
 
 const FIRST_PAUSE_MS = 20, LONGEST_PAUSE_MS = 2000;
 
@@ -15,6 +15,7 @@ export class EtcdFollower {
   readonly #changed: () => void;
   #stream: AbortController | undefined;
   #isStopped = false;
+  #isWanted = false;
   #isRunning = false;
   /** Who waits for a revision. */
   #waiting: { readonly revision: number; readonly resolve: (is: boolean) => void }[] = [];
@@ -33,6 +34,7 @@ export class EtcdFollower {
   }
 
   start(): void {
+    this.#isWanted = true;
     if (this.#isRunning || this.#isStopped) return;
     this.#isRunning = true;
     void this.#run();
@@ -44,10 +46,38 @@ export class EtcdFollower {
     this.#stream?.abort();
   }
 
+  /** Nobody follows any more, for now. */
+  rest(): void {
+    this.#isWanted = false;
+    this.#stream?.abort();
+  }
+
   stop(): void {
     this.#isStopped = true;
     this.#stream?.abort();
     for (const { resolve } of this.#waiting.splice(0)) resolve(false);
+  }
+
+  /**
+   * Hears of what happened up to `revision`, and of nothing after that: for who does not follow. A
+   * watch that is always open costs the server something for every row that anybody writes.
+   */
+  async pull(revision: number, ms: number): Promise<boolean> {
+    const stream = new AbortController(), timer = setTimeout(() => stream.abort(), ms);
+    try {
+      if (this.#mirror.isLoaded && this.#mirror.complete >= revision) return true;
+      for await (const { events } of this.#open(stream.signal)) {
+        this.#mirror.see(events);
+        if (this.#mirror.complete >= revision) return true;
+      }
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      if (!stream.signal.aborted) this.#failed(error);
+    } finally {
+      clearTimeout(timer);
+      stream.abort();
+    }
+    return false;
   }
 
   /** Resolves when everything up to `revision` is known; false: not within `ms`. */
@@ -67,10 +97,10 @@ export class EtcdFollower {
 
   async #run(): Promise<void> {
     let wait = FIRST_PAUSE_MS;
-    for (let isFirst = true; !this.#isStopped; isFirst = false) {
+    while (this.#isWanted && !this.#isStopped) {
       const stream = this.#stream = new AbortController();
       try {
-        if (!isFirst && this.#mirror.isLoaded) await this.#check();
+        if (this.#mirror.isLoaded) await checkPast(this.#client, this.#mirror.witness);
         for await (const { events } of this.#open(stream.signal)) {
           wait = FIRST_PAUSE_MS;
           this.isLive = true;
@@ -83,34 +113,23 @@ export class EtcdFollower {
         if (!stream.signal.aborted) this.#failed(error);
       }
       this.isLive = false;
-      if (this.#isStopped) return;
+      if (this.#isStopped) break;
       if (!stream.signal.aborted) this.#client.passOver();
       await pause(stream.signal.aborted ? 1 : wait);
       wait = Math.min(wait * 2, LONGEST_PAUSE_MS);
     }
+    this.#isRunning = false;
   }
 
   #open(signal: AbortSignal) {
     const { isLoaded, complete } = this.#mirror;
-    return watchEtcd(this.#client, { ...ALL, from: isLoaded ? complete + 1 : 0 }, signal);
+    return watchEtcd(this.#client, { ...ROWS, from: isLoaded ? complete + 1 : 0 }, signal);
   }
 
   #failed(error: Error): void {
     const kind = error instanceof EtcdError ? error.kind : "unknown";
     if (kind === "future") this.#lost(true);
     else if (kind === "compacted") this.#lost(false);
-  }
-
-  /**
-   * Whether what answers now goes on from what we know: a backup that was put back, or another
-   * cluster, has another commit at that revision, or none.
-   */
-  async #check(): Promise<void> {
-    const { version, value } = this.#mirror.witness;
-    if (version === 0) return;
-    const { rows } = await this.#client.range({ key: LAST, revision: version });
-    const isOurs = rows[0]?.version === version && rows[0].value === value;
-    if (!isOurs) throw new EtcdError("future", "it has another past");
   }
 
   #told(): void {
@@ -122,4 +141,15 @@ export class EtcdFollower {
     }
     this.#changed();
   }
+}
+
+/**
+ * Whether what answers now goes on from what we know: a backup that was put back, or another cluster,
+ * has another commit at that revision, or none. Rejects with `future` then.
+ */
+export async function checkPast(client: EtcdClient, { version, value }: Witness): Promise<void> {
+  if (version === 0) return;
+  const { rows } = await client.range({ key: LAST, revision: version });
+  if (rows[0]?.version === version && rows[0].value === value) return;
+  throw new EtcdError("future", "it has another past");
 }

@@ -1,6 +1,6 @@
 import type { News, StoredRow } from "../ipam/row_store.ts";
-import { NO_TIP, parseTip, type Tip } from "./store_etcd_chain.ts";
-import { LAST, rowAt, unitAt } from "./store_etcd_keys.ts";
+import { splitTip, type Tip } from "./store_etcd_chain.ts";
+import { LAST, rowAt } from "./store_etcd_keys.ts";
 import type { EtcdEvent } from "./etcd_message.ts";
 
 /** Changes that are kept for who has not heard them; who missed more reads everything again. */
@@ -30,7 +30,8 @@ export class EtcdMirror {
   pools = 0;
   witness: Witness = NOBODY;
   readonly #versions = new Map<string, number>();
-  readonly #tips = new Map<string, Tip & { readonly version: number }>();
+  /** Of the rows that carry the end of a chain. */
+  readonly #tips = new Map<string, Tip>();
   /** Changes after {@link EtcdMirror.#logFrom}, in order. */
   #log: StoredRow[] = [];
   #logFrom = 0;
@@ -41,8 +42,8 @@ export class EtcdMirror {
     return this.#versions.get(key) ?? 0;
   }
 
-  tip(unit: string): Tip & { readonly version: number } {
-    return this.#tips.get(unit) ?? { ...NO_TIP, version: 0 };
+  tip(key: string | undefined): Tip | undefined {
+    return key === undefined ? undefined : this.#tips.get(key);
   }
 
   /** Forgets everything. */
@@ -86,14 +87,14 @@ export class EtcdMirror {
   }
 
   /** What was written from here. */
-  wrote(rows: readonly { key: string; value: string | undefined }[], version: number): void {
+  wrote(rows: Iterable<readonly [key: string, kept: string | undefined]>, version: number): void {
     this.#own.set(version, this.complete);
     if (this.#own.size > KEPT) this.#own.delete(this.#own.keys().next().value!);
-    for (const { key, value } of rows) this.#keep(key, value, version);
+    for (const [key, kept] of rows) this.#keep(key, kept, version);
   }
 
-  wroteTip(unit: string, tip: Tip, witness: Witness): void {
-    this.#tips.set(unit, { ...tip, version: witness.version });
+  /** How far the ledger has come, as far as anybody said. */
+  hear(witness: Witness): void {
     if (witness.version > this.witness.version) this.witness = witness;
   }
 
@@ -115,27 +116,25 @@ export class EtcdMirror {
   }
 
   #know({ key, value, version, born }: EtcdEvent): StoredRow | undefined {
-    if (key === LAST) {
-      if (version > this.witness.version) this.witness = { version, value: value ?? "", born };
-      return undefined;
-    }
-    const unit = unitAt(key);
-    if (unit !== undefined) {
-      if (value === undefined) this.#tips.delete(unit);
-      else if (version > this.tip(unit).version) {
-        this.#tips.set(unit, { ...parseTip(value), version });
-      }
-      return undefined;
-    }
+    if (key === LAST) return void this.hear({ version, value: value ?? "", born });
     const row = rowAt(key);
     if (row === undefined) return undefined;
-    if (version >= this.versionOf(row)) this.#keep(row, value, version);
-    return { key: row, value, version };
+    const bare = version >= this.versionOf(row) ? this.#keep(row, value, version) : undefined;
+    return { key: row, value: bare ?? (value && splitTip(value).value), version };
   }
 
-  #keep(key: string, value: string | undefined, version: number): void {
-    if (value === undefined) this.#versions.delete(key);
-    else this.#versions.set(key, version);
+  /** Answers the value without what is not the ledger's. */
+  #keep(key: string, kept: string | undefined, version: number): string | undefined {
     if (key.startsWith("pool/")) this.pools = Math.max(this.pools, version);
+    if (kept === undefined) {
+      this.#versions.delete(key);
+      this.#tips.delete(key);
+      return undefined;
+    }
+    const { value, tip } = splitTip(kept);
+    this.#versions.set(key, version);
+    if (tip === undefined) this.#tips.delete(key);
+    else this.#tips.set(key, tip);
+    return value;
   }
 }
