@@ -1,69 +1,13 @@
 // Random demands against one node: what elasticity promises whatever happens.
 import { assert, assertEquals } from "@std/assert";
 import { dualPool, node, pool, SETTINGS } from "./elastic_scene.ts";
+import { chances, Pods, roomIn } from "./elastic_pods.ts";
 import { World } from "./elastic_world.ts";
 import type { PoolRow } from "./pool.ts";
-import { lengthOf } from "./demand.ts";
-
-/** Chances that are the same with the same seed (mulberry32). */
-function chances(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = state + 0x6d2b79f5 | 0;
-    let t = Math.imul(state ^ state >>> 15, 1 | state);
-    t = t + Math.imul(t ^ t >>> 7, 61 | t) ^ t;
-    return ((t ^ t >>> 14) >>> 0) / 2 ** 32;
-  };
-}
-
-/** Pods of a node that come and go, and lie where there is room. */
-class Pods {
-  readonly #in = new Map<string, number>();
-
-  constructor(readonly world: World) {}
-
-  get used(): number {
-    return [...this.#in.values()].reduce((sum, count) => sum + count, 0);
-  }
-
-  /** As many as that, as far as there is room in held blocks; answers how many wait. */
-  become(target: number, chance: () => number): number {
-    let left = target - this.used;
-    const blocks = this.world.blocks().filter(({ prefix }) => !prefix.includes(":"));
-    for (const { prefix, state } of blocks) {
-      if (left <= 0 || state !== "held") continue;
-      const has = this.#in.get(prefix) ?? 0, room = usable(prefix) - has;
-      this.#in.set(prefix, has + Math.min(room, left));
-      left -= Math.min(room, left);
-    }
-    while (left < 0) {
-      const full = [...this.#in].filter(([, count]) => count > 0);
-      const [prefix, count] = full[Math.floor(chance() * full.length)]!;
-      const going = Math.min(count, -left, 1 + Math.floor(chance() * 8));
-      this.#in.set(prefix, count - going);
-      left += going;
-    }
-    return Math.max(0, left);
-  }
-
-  /** By block; all of them lie in blocks that the node may have pods in. */
-  said(): Record<string, number> {
-    const blocks = this.world.blocks().filter(({ prefix }) => !prefix.includes(":"));
-    for (const [prefix, count] of this.#in) {
-      const state = blocks.find((one) => one.prefix === prefix)?.state;
-      assert(count === 0 || state === "held" || state === "draining", `${prefix} is ${state}`);
-    }
-    return Object.fromEntries(blocks.map(({ prefix }) => [prefix, this.#in.get(prefix) ?? 0]));
-  }
-}
-
-function usable(prefix: string): number {
-  return 2 ** (32 - lengthOf(prefix)) - SETTINGS.unusable;
-}
 
 function capacity(world: World): number {
   return world.blocks().filter(({ prefix, state }) => state === "held" && !prefix.includes(":"))
-    .reduce((sum, { prefix }) => sum + usable(prefix), 0);
+    .reduce((sum, { prefix }) => sum + roomIn(prefix), 0);
 }
 
 /** Demands of `rounds` minutes, each asserted after its step. Answers changes and how far demand went in all. */
@@ -73,7 +17,9 @@ function walk(
   rounds: number,
   next: (at: number, c: () => number) => number,
 ) {
-  const chance = chances(seed), world = new World([of, node()]), pods = new Pods(world);
+  const chance = chances(seed),
+    world = new World([of, node()]),
+    pods = new Pods(() => world.blocks());
   let moved = 0, last = 0, changes = 0;
   for (let round = 0; round < rounds; round++) {
     world.wait(60);

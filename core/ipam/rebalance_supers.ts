@@ -17,38 +17,46 @@ import {
  */
 const FULL_PERCENT = 50;
 
-/** Gives back what no block needs; false where `most` steps ended it. What is of no known pool is for `check`. */
+/**
+ * Gives back what no block needs; where others find nothing, headroom too, which they get in the next round; false where `most` steps ended it. What is of no known pool is for `check`.
+ */
 export function giveBack(round: Round, most: number): boolean {
   const { ledger } = round.draft;
+  const isScarce = round.shortages.some(({ refused }) => refused === "exhausted");
   for (const row of [...ledger.supers()]) {
     if (round.steps.length >= most) return false;
     const pool = ledger.pool(row.pool);
-    if (pool) giveBackOne(round, row, pool);
+    if (pool) giveBackOne(round, row, pool, isScarce);
   }
   return true;
 }
 
-function giveBackOne(round: Round, row: SuperRow, pool: PoolRow): void {
+function giveBackOne(round: Round, row: SuperRow, pool: PoolRow, isScarce: boolean): void {
   const words = readPrefix(row.prefix);
   if (!words) return;
   const blocks = round.draft.ledger.blocksIn(row.prefix).map(({ prefix }) => readPrefix(prefix)!);
   if (blocks.length === 0) return dropped(round, row, pool);
-  const kept = keptPart(words, blocks, (words.bits === 32 ? pool.ipv4 : pool.ipv6)?.rack ?? 0);
+  const sizes = words.bits === 32 ? pool.ipv4 : pool.ipv6;
+  if (!sizes) return;
+  const kept = isScarce
+    ? keptPart(words, blocks, sizes.smallest, 100)
+    : keptPart(words, blocks, sizes.rack, FULL_PERCENT);
   if (kept) halved(round, row, pool, writePrefix(kept));
 }
 
-/** The part of a super-block that all of its blocks lie in, no smaller than a rack gets at first. */
+/** The part of a super-block that all of its blocks lie in, no smaller than `least` and no fuller. */
 function keptPart(
   outer: PrefixWords,
   blocks: readonly PrefixWords[],
   least: number,
+  fullPercent: number,
 ): PrefixWords | undefined {
   let used = 0;
   for (const block of blocks) used += addressesOf(block);
   let kept = outer;
   while (kept.length < least) {
     const half = halfAround(kept, blocks);
-    if (!half || used * 100 > addressesOf(half) * FULL_PERCENT) break;
+    if (!half || used * 100 > addressesOf(half) * fullPercent) break;
     kept = half;
   }
   return kept === outer ? undefined : kept;
