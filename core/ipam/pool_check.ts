@@ -117,9 +117,9 @@ function sizesFault(sizes: BlockSizes, bits: 32 | 128, family: string): Refusal 
   if (usual < largest || usual > smallest) {
     return bad(`the usual ${family} block, /${usual}, is not /${smallest} to /${largest}`);
   }
-  if (rack > usual) {
+  if (rack > largest) {
     return bad(
-      `a rack's first ${family} range, /${rack}, is smaller than the usual block, /${usual}`,
+      `a rack's first ${family} range, /${rack}, is smaller than the largest block, /${largest}`,
     );
   }
   return undefined;

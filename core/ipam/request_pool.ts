@@ -65,21 +65,30 @@ function familySizes(
   cidrs: readonly string[],
   rules: PoolRules,
 ): { readonly ipv4?: BlockSizes; readonly ipv6?: BlockSizes } {
-  const has4 = cidrs.some((prefix) => !prefix.includes(":"));
-  const has6 = cidrs.some((prefix) => prefix.includes(":"));
+  const six = cidrs.filter((prefix) => prefix.includes(":"));
+  const four = cidrs.filter((prefix) => !prefix.includes(":"));
   return {
-    ...(has4 || rules.ipv4 ? { ipv4: sizesWith(DEFAULT_SIZES.ipv4, rules.ipv4) } : undefined),
-    ...(has6 || rules.ipv6 ? { ipv6: sizesWith(DEFAULT_SIZES.ipv6, rules.ipv6) } : undefined),
+    ...(four.length > 0 || rules.ipv4 ? { ipv4: sizesOf("ipv4", four, rules.ipv4) } : undefined),
+    ...(six.length > 0 || rules.ipv6 ? { ipv6: sizesOf("ipv6", six, rules.ipv6) } : undefined),
   };
 }
 
+/** Of a small range a rack begins with an eighth, and no block is larger, so that there is room for others. */
+const EIGHTH_BITS = 3;
+
 /** What was not said follows what was, so that one size can be said alone. */
-function sizesWith(base: BlockSizes, said: Partial<BlockSizes> = {}): BlockSizes {
-  const sizes = { ...base, ...said };
-  const smallest = said.smallest ?? Math.max(sizes.smallest, said.usual ?? 0);
-  const largest = said.largest ?? Math.min(sizes.largest, said.usual ?? Infinity, smallest);
-  const usual = said.usual ?? Math.max(largest, Math.min(smallest, sizes.usual));
-  const rack = said.rack ?? Math.min(sizes.rack, usual);
+function sizesOf(
+  family: "ipv4" | "ipv6",
+  cidrs: readonly string[],
+  said: Partial<BlockSizes> = {},
+): BlockSizes {
+  const base = DEFAULT_SIZES[family];
+  const widest = Math.min(...cidrs.map((prefix) => readPrefix(prefix)!.length));
+  const most = Math.min(Math.max(base.largest, widest + EIGHTH_BITS), said.usual ?? base.usual);
+  const smallest = said.smallest ?? Math.max(base.smallest, said.usual ?? 0);
+  const largest = said.largest ?? Math.max(said.rack ?? 0, Math.min(most, smallest));
+  const usual = said.usual ?? Math.max(largest, Math.min(smallest, base.usual));
+  const rack = said.rack ?? Math.min(Math.max(base.rack, most), largest);
   return { smallest, largest, usual, rack };
 }
 
