@@ -13,6 +13,8 @@ export interface Mark<Row = unknown> {
   superBlock: Mark<SuperRow> | undefined;
   block: Mark<BlockRow> | undefined;
   reserved: Mark<PoolRow> | undefined;
+  /** The nearest of its own sort that is really wider: however many are equal, there are few of these. */
+  wider: Mark | undefined;
 }
 
 /** A range of a pool. */
@@ -93,6 +95,7 @@ class Making {
       superBlock: undefined,
       block: undefined,
       reserved: undefined,
+      wider: undefined,
     };
     this.marks.push({ sort, text, range, row, ...around });
   }
@@ -136,6 +139,22 @@ function enclose(mark: Mark, around: Mark): void {
   mark.superBlock = around.sort === "2 super" ? around as Mark<SuperRow> : around.superBlock;
   mark.block = around.sort === "3 block" ? around as Mark<BlockRow> : around.block;
   mark.reserved = around.sort === "4 reserved" ? around as Mark<PoolRow> : around.reserved;
+  const same = nearest(mark);
+  mark.wider = same && same.range.length === mark.range.length ? same.wider : same;
+}
+
+/** The nearest of its own sort around it; it may be equal. */
+function nearest({ sort, cidr, superBlock, block, reserved }: Mark): Mark | undefined {
+  switch (sort) {
+    case "1 cidr":
+      return cidr;
+    case "2 super":
+      return superBlock;
+    case "3 block":
+      return block;
+    case "4 reserved":
+      return reserved;
+  }
 }
 
 /** The rack of a node as a pool sees it; a node without that label shares the rack "". */

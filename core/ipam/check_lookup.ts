@@ -26,14 +26,6 @@ function placeOf(marks: readonly Mark[], range: Range, equal: 0 | 1): number {
 /** The last that begins at or before it is around it, or inside what is. */
 function enclosing<Row>(last: Mark<Row> | undefined, range: Range): Mark<Row> | undefined {
   let mark: Mark | undefined = last;
-  while (mark && !holds(mark.range, range)) {
-    mark = last?.sort === "1 cidr"
-      ? mark.cidr
-      : last?.sort === "2 super"
-      ? mark.superBlock
-      : last?.sort === "3 block"
-      ? mark.block
-      : mark.reserved;
-  }
+  while (mark && !holds(mark.range, range)) mark = mark.wider;
   return mark as Mark<Row> | undefined;
 }

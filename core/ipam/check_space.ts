@@ -141,9 +141,9 @@ function checkHome(
   const at = { prefix, node: row.node }, what = `block ${prefix} of ${row.node}`;
   if (!superBlock) {
     const finding = { ...at, text: `${what} is in no super-block` };
-    // What was found announced is quarantined where it is.
-    if (row.state === "quarantined") to.note("no-super", finding);
-    else to.problem("no-super", finding);
+    // What was found announced is quarantined where it is, and cools there.
+    if (hasOwner(row)) to.problem("no-super", finding);
+    else to.note("no-super", finding);
     return;
   }
   const other = superBlock.text;
@@ -155,7 +155,7 @@ function checkHome(
     });
   }
   const pool = layout.pools.get(row.pool), node = layout.nodes.get(row.node);
-  if (!pool || !node || node.uid !== row.uid || row.state === "cooling") return;
+  if (!pool || !node || node.uid !== row.uid || !hasOwner(row)) return;
   const rack = rackOf(pool, node);
   if (rack === superBlock.row.rack) return;
   to.note("other-rack", {
@@ -163,6 +163,10 @@ function checkHome(
     other,
     text: `${what} (${rackText(rack)}) is in ${other} of ${rackText(superBlock.row.rack)}`,
   });
+}
+
+function hasOwner({ state }: BlockRow): boolean {
+  return state !== "cooling" && state !== "quarantined";
 }
 
 function checkReserved({ text: prefix, block, cidr, row }: Mark<PoolRow>, found: Findings): void {
