@@ -1,15 +1,15 @@
 // Making a change of a ledger, or only saying what it would be.
-import type { Delta } from "../core/ipam/delta.ts";
+import { type Delta, NOTHING } from "../core/ipam/delta.ts";
 import type { BlockRow } from "../core/ipam/ledger_row.ts";
-import type { Ledger } from "../core/ipam/ledger.ts";
 import { isRefusal } from "../core/ipam/refusal.ts";
 import type { Work } from "../core/ipam/work.ts";
 import { changeJson, changeLines, type ToldChange } from "../core/view/ipam_change.ts";
 import { jsonText } from "../core/view/json_text.ts";
-import { makePalette } from "../core/view/palette.ts";
+import { planJson, planLines, type PlanOutlook } from "../core/view/ipam_plan.ts";
 import { terminalText } from "../core/view/terminal_text.ts";
 import { EXIT } from "./exit.ts";
-import { type ColorChoice, type Io, useColor } from "./io.ts";
+import type { ColorChoice, Io } from "./io.ts";
+import { screenOf } from "./ipam_screen.ts";
 import { type Absent, type OpenLedger, refused, withLedger } from "./ipam_ledger.ts";
 
 /** What everything that changes takes. */
@@ -54,54 +54,64 @@ export async function makeChange<Answer extends object>(
   work: Work<Answer>,
   tell: (answer: Answer) => Told = () => ({}),
 ): Promise<number> {
-  const { answer, delta, before } = await made(open, work, options.plan);
+  const { answer, delta, outlook } = options.plan
+    ? await planChange(open, work)
+    : await madeChange(open, work);
   const { blocks, lines, notes = [], code } = tell(answer);
-  const summary = options.plan ? await summaryOf(before, delta, open) : undefined;
   const told: ToldChange = {
     delta,
     isPlanned: options.plan,
     ...(blocks && { blocks }),
     notes,
-    ...(summary && { plan: summary.json }),
+    ...(outlook && { plan: planJson(outlook) }),
   };
   if (options.json) io.stdout.write(`${jsonText(changeJson(told))}\n`);
   else {
-    const palette = makePalette(useColor(io, io.stdout, options.color));
-    const shown = lines ?? changeLines(told, palette);
-    for (const line of [...shown, ...summary?.lines ?? []]) io.stdout.write(`${line}\n`);
+    const screen = screenOf(options.color, io, 0);
+    const shown = lines ?? changeLines(told, screen.palette);
+    const plan = outlook ? planLines(outlook, screen) : [];
+    for (const line of [...shown, ...plan]) io.stdout.write(`${line}\n`);
     if (!options.quiet) { for (const note of notes) io.stderr.write(`${terminalText(note)}\n`); }
   }
   return code ?? EXIT.done;
 }
 
-/** The last change that the work came to is the one that was written. */
-async function made<Answer extends object>(
-  { keeper }: OpenLedger,
-  work: Work<Answer>,
-  isPlanned: boolean,
-): Promise<{ answer: Answer; delta: Delta; before: Ledger }> {
-  let delta: Delta | undefined;
-  const seen: Work<Answer> = (ledger, now) => {
-    const change = work(ledger, now);
-    delta = isRefusal(change) ? undefined : change.delta;
-    return change;
-  };
-  if (isPlanned) {
-    const planned = await keeper.plan(seen);
-    if (isRefusal(planned)) throw refused(planned);
-    return { ...planned, delta: delta! };
-  }
-  const answer = await keeper.transact(seen);
-  if (isRefusal(answer)) throw refused(answer);
-  return { answer, delta: delta!, before: keeper.ledger };
+interface Made<Answer> {
+  readonly answer: Answer;
+  readonly delta: Delta;
+  readonly outlook?: PlanOutlook;
 }
 
-/** What comes of a plan for the fabric and the pools. */
-async function summaryOf(
-  before: Ledger,
-  delta: Delta,
+/** The last change that the work came to is the one that was written. */
+async function madeChange<Answer extends object>(
+  { keeper }: OpenLedger,
+  work: Work<Answer>,
+): Promise<Made<Answer>> {
+  let delta = NOTHING;
+  const answer = await keeper.transact<Answer>((ledger, now) => {
+    const change = work(ledger, now);
+    if (!isRefusal(change)) delta = change.delta;
+    return change;
+  });
+  if (isRefusal(answer)) throw refused(answer);
+  return { answer, delta };
+}
+
+async function planChange<Answer extends object>(
   open: OpenLedger,
-): Promise<{ lines: readonly string[]; json: Readonly<Record<string, unknown>> } | undefined> {
-  const { planSummary } = await import("./ipam_plan.ts");
-  return await planSummary(before, delta, open);
+  work: Work<Answer>,
+): Promise<Made<Answer>> {
+  const [{ planned }, { outlookOf }] = await Promise.all([
+    import("../core/ipam/plan_summary.ts"),
+    import("./ipam_plan.ts"),
+  ]);
+  let delta = NOTHING;
+  const plan = await open.keeper.plan(planned<Answer>((ledger, now) => {
+    const change = work(ledger, now);
+    if (!isRefusal(change)) delta = change.delta;
+    return change;
+  }));
+  if (isRefusal(plan)) throw refused(plan);
+  const { answer, summary } = plan.answer;
+  return { answer, delta, outlook: await outlookOf(summary, open) };
 }

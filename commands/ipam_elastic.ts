@@ -36,7 +36,8 @@ export function elasticTold(
 function stepLine(step: ElasticStep, isPlanned: boolean): string {
   const { what, prefix, partner, node, rack, why } = step;
   const blocks = [prefix, partner].filter((part) => part !== undefined).join(" and ");
-  const who = node ??
+  const isOver = what === "free" || what === "cool";
+  const who = isOver ? `${node}'s` : node ??
     (rack === undefined ? "" : rack === "" ? "nodes without a rack" : `rack ${rack}`);
   const words = what === "forget"
     ? [who, DOES[what][isPlanned ? 1 : 0]]

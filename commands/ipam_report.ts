@@ -1,11 +1,11 @@
 // ipam report: what nodes use, from options or a line a node.
 import { reportAndFollow } from "../core/ipam/elastic_report.ts";
 import type { ReportRequest } from "../core/ipam/demand_report.ts";
-import { EXIT, failure, usageError } from "./exit.ts";
+import { CommandError, EXIT, failure, usageError } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { changeLedger, makeChange, type Told } from "./ipam_change.ts";
 import { elasticTold } from "./ipam_elastic.ts";
-import { withLedger } from "./ipam_ledger.ts";
+import { type OpenLedger, withLedger } from "./ipam_ledger.ts";
 import type { ReportOptions } from "./ipam_options.ts";
 import { blockUses, prefixOf } from "./ipam_words.ts";
 import { textOf } from "./ipam_text.ts";
@@ -30,12 +30,27 @@ export async function run(
   return await withLedger(options, io, "refuse", async (open) => {
     let code: number = EXIT.done;
     for (const request of requests) {
-      const work = reportAndFollow(request);
-      const one = await makeChange(open, options, io, work, (answer) => told(answer, options.plan));
-      code = Math.max(code, one);
+      code = Math.max(code, await oneOf(open, request, options, io));
     }
     return code;
   });
+}
+
+/** A node that cannot be taken holds the others up no more than it must. */
+async function oneOf(
+  open: OpenLedger,
+  request: ReportRequest,
+  options: ReportOptions,
+  io: Io,
+): Promise<number> {
+  const work = reportAndFollow(request);
+  try {
+    return await makeChange(open, options, io, work, (answer) => told(answer, options.plan));
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    io.stderr.write(`underlay: ${error.text}\n`);
+    return error.code;
+  }
 }
 
 function requestOf({ node, used, pending = 0, block, uid }: ReportOptions): ReportRequest {
@@ -65,7 +80,9 @@ function told(answer: Answer, isPlanned: boolean): Told {
   return {
     lines: answer.steps.length > 0
       ? elastic.lines ?? []
-      : [`${node} needs nothing${answer.isWritten || isPlanned ? "" : " new"}`],
+      : answer.shortages.length > 0
+      ? []
+      : [`${node} has what it needs`],
     notes: [
       ...unknown.map((prefix) => `${node} does not have ${prefix}`),
       ...beyond === undefined
@@ -84,7 +101,8 @@ function linesOf(text: string, file: string): ReportRequest[] {
     if (line.trim() === "") return [];
     const request = requestIn(line);
     if (typeof request !== "string") return [request];
-    throw failure(`cannot take line ${i + 1} of ${quote(file)}: ${request}`);
+    const where = file === "-" ? "standard input" : quote(file);
+    throw failure(`cannot take line ${i + 1} of ${where}: ${request}`);
   });
 }
 

@@ -55,8 +55,9 @@ export function tree({ options }: ParsedArgs<TreeOptions>, io: Io): Promise<numb
   return lookAtLedger(options, io, (ledger, screen) => {
     const { rack } = options;
     const pools = poolsOf(ledger, options.pool)
-      .map((space) => rack === undefined ? space : onlyRack(space, rack));
-    if (rack !== undefined && pools.every(({ cidrs }) => cidrs.length === 0)) {
+      .map((space) => rack === undefined ? space : onlyRack(space, rack))
+      .filter(({ cidrs }) => rack === undefined || cidrs.length > 0);
+    if (rack !== undefined && pools.length === 0) {
       throw failure(`there is no rack ${quote(rack)}\nunderlay ipam show lists them`);
     }
     const lines = treeLines(pools, [...ledger.nodes()], { ...screen, isWhole: options.blocks });

@@ -120,7 +120,8 @@ class Tree {
       const own = this.#make(mine + cidr.prefix, cidr.parts, cidr, counts, text);
       const line = cidr.isDraining ? { ...own, paint: this.#shown.palette.notice } : own;
       const isOpen = this.#shown.isWhole || racks.length <= MOST_RACKS;
-      return [line, ...this.#parts(cidr.parts, below, isOpen)];
+      const isEmpty = cidr.parts.length === 1 && cidr.parts[0]!.kind === "free";
+      return isEmpty ? [line] : [line, ...this.#parts(cidr.parts, below, isOpen)];
     });
   }
 

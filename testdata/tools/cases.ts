@@ -1,6 +1,10 @@
 // The CLI cases: testdata/cases/<subcommand>/<case>/ holds `args` (one argument a line), `stdout`,
 // `stderr` and `code` (absent means empty and 0), and optionally `stdin` or `stdin_path` (a file,
-// relative to the project). main_test.ts runs them; update.ts rewrites what they expect.
+// relative to the project). main_test.ts runs them; update.ts rewrites what they expect. With a file
+// `store` it runs with a ledger of its own: what `ipam export` would write (its path, relative to the
+// project; empty: there is no ledger), where times below 0 are so many seconds ago.
+
+import { CaseStores, settled } from "./case_stores.ts";
 
 /** The project's folder. */
 export const ROOT = new URL("../../", import.meta.url).pathname.replace(/\/$/, "");
@@ -14,6 +18,8 @@ export interface Case {
   readonly folder: string;
   readonly args: readonly string[];
   readonly stdin: string | undefined;
+  /** The ledger it begins with: a path, empty for none; undefined where it is not about ledgers. */
+  readonly store?: string | undefined;
   readonly expected: Outcome;
 }
 
@@ -69,6 +75,7 @@ function loadCase(name: string): Case {
     folder,
     args: args === "" ? [] : args.replace(/\n$/, "").split("\n"),
     stdin: path ? `${ROOT}/${path}` : hasStdin ? `${folder}/stdin` : undefined,
+    store: readIfThere(`${folder}/store`)?.trim(),
     expected: {
       stdout: readIfThere(`${folder}/stdout`) ?? "",
       stderr: readIfThere(`${folder}/stderr`) ?? "",
@@ -94,14 +101,14 @@ export function childEnv(): Record<string, string> {
   return { ...env, TZ: "Pacific/Chatham", TERM: "xterm" };
 }
 
-/** Runs one case against a target. */
-export async function runCase(target: Target, given: Case): Promise<Outcome> {
+/** Runs one case against a target; with a file for its ledger where it has one. */
+export async function runCase(target: Target, given: Case, store?: string): Promise<Outcome> {
   const [program = "", ...rest] = target.command;
   const child = new Deno.Command(program, {
     args: [...rest, ...given.args],
     cwd: target.cwd,
     clearEnv: true,
-    env: childEnv(),
+    env: { ...childEnv(), ...(store !== undefined && { UNDERLAY_STORE: store }) },
     stdin: given.stdin === undefined ? "null" : "piped",
     stdout: "piped",
     stderr: "piped",
@@ -110,8 +117,11 @@ export async function runCase(target: Target, given: Case): Promise<Outcome> {
   const feeding = given.stdin === undefined ? undefined : feed(child.stdin, given.stdin);
   const { stdout, stderr, code } = await child.output();
   await feeding;
-  const text = new TextDecoder();
-  return { stdout: text.decode(stdout), stderr: text.decode(stderr), code };
+  const text = (octets: Uint8Array) => {
+    const said = new TextDecoder().decode(octets);
+    return store === undefined ? said : settled(said, store);
+  };
+  return { stdout: text(stdout), stderr: text(stderr), code };
 }
 
 async function feed(stdin: WritableStream<Uint8Array>, path: string): Promise<void> {
@@ -127,13 +137,20 @@ export async function runCases(
   atOnce = navigator.hardwareConcurrency,
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = new Array(cases.length);
+  const stores = new CaseStores(target);
   let next = 0;
   const lane = async () => {
     for (let i = next++; i < cases.length; i = next++) {
-      outcomes[i] = await runCase(target, cases[i] as Case);
+      const given = cases[i]!;
+      const store = given.store === undefined ? undefined : await stores.make(given.store);
+      outcomes[i] = await runCase(target, given, store);
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, lane));
+  try {
+    await Promise.all(Array.from({ length: atOnce }, lane));
+  } finally {
+    stores.close();
+  }
   return outcomes;
 }
 
