@@ -267,7 +267,8 @@ export const IPAM_IMPORT = {
   summary: "take a ledger from a file into the store",
   usage: "ipam import [OPTIONS] FILE",
   about: "FILE is what ipam export wrote; - reads standard input. A store that is not\n" +
-    "there is made. Into one that has something it is taken with --replace only.",
+    "there is made. What the store has stays, and what it has not comes; --replace\n" +
+    "puts it in the place of all there is.",
   operands: {
     name: "FILE",
     min: 1,
