@@ -17,6 +17,17 @@ import { SqliteWriter } from "./store_sqlite_write.ts";
 /** Frames in the log at which it is put into the file: 1 MB. */
 const CHECKPOINT_PAGES = 256;
 
+/** Octets of a page. */
+const PAGE = 4096;
+
+export interface ConnectionOptions {
+  /** Names this host, for the marks of who wrote. */
+  readonly host?: string | undefined;
+  readonly checkpointPages?: number | undefined;
+  /** Of a damaged file whatever can be read is wanted. */
+  readonly isSalvage?: boolean;
+}
+
 export class SqliteConnection {
   readonly db: DatabaseSync;
   readonly path: string;
@@ -31,18 +42,20 @@ export class SqliteConnection {
   #isOpen = false;
 
   /** Throws StoreError, and SQLite's own errors. */
-  constructor(sqlite: Sqlite, path: string, host: string | undefined, pages = CHECKPOINT_PAGES) {
+  constructor(sqlite: Sqlite, path: string, how: ConnectionOptions = {}) {
+    const { host, checkpointPages: pages = CHECKPOINT_PAGES } = how;
     refuseEmptyFile(path);
     this.path = path;
     this.identity = identify(path);
     this.db = open(sqlite, path);
     try {
       refuseForeign(this.db, path);
+      if (!how.isSalvage) refuseShort(this.db, path);
       this.db.prepare("PRAGMA journal_mode = WAL").get();
       // FULL: a commit is synced before it is acknowledged; NORMAL would lose it in a power cut.
       this.db.exec(`PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON;
         PRAGMA trusted_schema = OFF; PRAGMA wal_autocheckpoint = ${pages};
-        PRAGMA journal_size_limit = ${pages * 4096 * 4}`);
+        PRAGMA journal_size_limit = ${pages * PAGE * 4}`);
       this.reader = new SqliteReader(this.db, path);
       this.writer = new SqliteWriter(this.db, this.reader, host);
       this.lives = new SqliteLives(this.db);
@@ -101,6 +114,27 @@ export class SqliteConnection {
 function open(sqlite: Sqlite, path: string): DatabaseSync {
   // Who waits for a lock waits outside: the library would stop the whole process.
   return new sqlite(path, { timeout: 0, allowExtension: false });
+}
+
+/** Refuses a file of which the end is missing, though nothing that was read so far was in it. */
+function refuseShort(db: DatabaseSync, path: string): void {
+  const pages = Number(Object.values(db.prepare("PRAGMA page_count").get() ?? {})[0]);
+  const size = sizeOf(path);
+  // What is still in the log only need not be in the file.
+  if (sizeOf(`${path}-wal`) > 0 || size >= pages * PAGE) return;
+  throw new StoreError(
+    "damaged",
+    `${path} is damaged: it has ${size} octets of ${pages * PAGE}`,
+    "`ipam export --force` saves what is whole, `ipam import` makes a new store of it",
+  );
+}
+
+function sizeOf(path: string): number {
+  try {
+    return Deno.statSync(path).size;
+  } catch {
+    return 0;
+  }
 }
 
 /** Refuses a log that ends before what was acknowledged: SQLite would take its beginning for all of it. */

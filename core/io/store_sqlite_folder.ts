@@ -18,8 +18,8 @@ const SHARED: Readonly<Record<number, string>> = {
 };
 
 /** Refuses a folder that several hosts may write: their locks do not hold each other off. */
-export function refuseSharedFolder(path: string): void {
-  const folder = folderOf(path), name = SHARED[fileSystemOf(folder) ?? 0];
+export function refuseSharedFolder(path: string, ask = fileSystemOf): void {
+  const folder = folderOf(path), name = SHARED[ask(folder) ?? 0];
   if (name === undefined) return;
   throw new StoreError(
     "unreachable",

@@ -49,7 +49,7 @@ async function openInPlace(
   const door = {
     open: () => {
       refuseCutLog(path);
-      return new SqliteConnection(sqlite, path, host, checkpointPages);
+      return new SqliteConnection(sqlite, path, { host, checkpointPages });
     },
     now: systemMoment,
     isSalvage: false,
@@ -87,12 +87,13 @@ async function openCopy(
   unwritable?: StoreError,
 ): Promise<SqliteStore> {
   refuseEmptyFile(path);
+  const isSalvage = unwritable === undefined;
   const folder = await Deno.makeTempDir({ prefix: "underlay-ipam-" });
   const copy = `${folder}/copy.db`;
   const door = {
-    open: () => new SqliteConnection(sqlite, copy, undefined),
+    open: () => new SqliteConnection(sqlite, copy, { isSalvage }),
     now: systemMoment,
-    isSalvage: unwritable === undefined,
+    isSalvage,
     ...(unwritable && { unwritable }),
     closed: () => Deno.removeSync(folder, { recursive: true }),
   };

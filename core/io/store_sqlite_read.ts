@@ -110,6 +110,10 @@ export class SqliteReader {
     let total = 0;
     for (const line of this.#scan(faults)) {
       const [key, value, version, sum] = line;
+      if (!isRow(line)) {
+        faults.push({ what: `${JSON.stringify(key)} is no row` });
+        continue;
+      }
       if (sum !== rowSum(key, value, version)) faults.push({ what: "its sum is wrong", key });
       else if (version > head.version) faults.push({ what: `is of a lost commit ${version}`, key });
       else rows.push({ key, value, version });
@@ -156,7 +160,7 @@ export class SqliteReader {
   #at(key: string, version: number): StoredRow {
     const line = this.#row.get(key) as RowLine | undefined;
     if (line === undefined) return { key, value: undefined, version };
-    if (line[2] !== version || line[3] !== rowSum(key, line[1], version)) {
+    if (!isRow(line) || line[2] !== version || line[3] !== rowSum(key, line[1], version)) {
       throw damagedRows(this.#where, [{ what: "its sum is wrong", key }]);
     }
     return { key, value: line[1], version };
@@ -170,6 +174,12 @@ export class SqliteReader {
   lines(most: number): readonly HistoryLine[] {
     return this.#lines.all(most) as unknown as HistoryLine[];
   }
+}
+
+/** Of damaged pages come values of any kind, whatever the table says. */
+function isRow([key, value, version, sum]: RowLine): boolean {
+  return typeof key === "string" && typeof value === "string" && typeof version === "number" &&
+    typeof sum === "number";
 }
 
 export function withoutDigest(line: HistoryLine): [number, string, string, number] {

@@ -50,15 +50,18 @@ function chainFaults(reader: SqliteReader): StoreFault[] {
       faults.push({ what: `commits before ${version} are missing in the history`, isFatal: true });
     } else if (before !== undefined && digestOf(before, ...withoutDigest(line)) !== line[4]) {
       faults.push({ what: `the digest of commit ${version} is wrong`, isFatal: true });
-    } else remember(line, last);
+    }
+    remember(line, last);
   }
   return [...faults, ...missingRows(reader, last)];
 }
 
 function remember(line: HistoryLine, last: Map<string, number | null>): void {
-  for (const [key, sum] of JSON.parse(line[2]) as RowChange[]) {
-    if (!last.has(key)) last.set(key, sum);
-  }
+  let changes: RowChange[] = [];
+  try {
+    changes = JSON.parse(line[2]);
+  } catch { /* Its digest is wrong, and that was said. */ }
+  for (const [key, sum] of changes) if (!last.has(key)) last.set(key, sum);
 }
 
 /** Rows that are not as the history says they were left. */
