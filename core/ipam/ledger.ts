@@ -80,7 +80,7 @@ export class Ledger {
       const { key, value, version } = rows[i]!, row = read[i];
       if (row === undefined || value === undefined) this.#rows.remove(key);
       else if (isRowFault(row)) this.#rows.putOdd({ key, value, why: row.why }, version);
-      else this.#rows.put(key, row, version);
+      else this.#rows.put(row, version, this.#rows.keptOf(row));
     }
     this.#version = version;
     this.#foreign = undefined;
@@ -96,9 +96,9 @@ export class Ledger {
       this.#rows.remove(key);
     }
     for (const row of delta.puts) {
-      const key = keyOf(row);
-      rows.push(this.#was(key, this.#rows.keptOf(row)));
-      this.#rows.put(key, row, version);
+      const kept = this.#rows.keptOf(row);
+      rows.push(this.#was(keyOf(row), kept));
+      this.#rows.put(row, version, kept);
     }
     this.#version = version;
     this.#foreign = undefined;
@@ -109,7 +109,7 @@ export class Ledger {
   revert(undo: Undo): void {
     for (let i = undo.rows.length - 1; i >= 0; i--) {
       const { key, row, value, version } = undo.rows[i]!;
-      if (row !== undefined) this.#rows.put(key, row, version);
+      if (row !== undefined) this.#rows.put(row, version, this.#rows.keptOf(row));
       else if (value === undefined) this.#rows.remove(key);
       else {
         const read = parseRow(key, value);

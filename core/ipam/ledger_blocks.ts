@@ -15,7 +15,7 @@ interface Owned {
 export class LedgerBlocks {
   readonly shelf = new Shelf<BlockRow>();
   readonly #owned = new Map<string, Owned>();
-  readonly #requests = new Map<string, readonly Kept<BlockRow>[]>();
+  readonly #requests = new Map<string, Kept<BlockRow> | readonly Kept<BlockRow>[]>();
   readonly #cooling = new Set<Kept<BlockRow>>();
 
   add(row: BlockRow, version: number, words: PrefixWords): void {
@@ -44,7 +44,8 @@ export class LedgerBlocks {
     if (state === "cooling") this.#cooling.add(kept);
     if (request === undefined) return;
     const same = this.#requests.get(request);
-    this.#requests.set(request, same ? [...same, kept] : [kept]);
+    // Most are granted one block, and there are as many of them as blocks.
+    this.#requests.set(request, same ? [...listOf(same), kept] : kept);
   }
 
   #leave(kept: Kept<BlockRow>): void {
@@ -59,7 +60,7 @@ export class LedgerBlocks {
     if (owned.blocks.length === 0) this.#owned.delete(node);
     if (state === "cooling") this.#cooling.delete(kept);
     if (request === undefined) return;
-    const others = this.#requests.get(request)!.filter((one) => one !== kept);
+    const others = listOf(this.#requests.get(request)!).filter((one) => one !== kept);
     if (others.length > 0) this.#requests.set(request, others);
     else this.#requests.delete(request);
   }
@@ -71,7 +72,7 @@ export class LedgerBlocks {
 
   ofRequest(request: string): BlockRow[] {
     const same = this.#requests.get(request);
-    return same ? rowsOf(same) : [];
+    return same ? rowsOf(listOf(same)) : [];
   }
 
   /** Blocks that are nobody's until time has passed, those that were first heard of first. */
@@ -83,6 +84,10 @@ export class LedgerBlocks {
   count(node: string, family: "ipv4" | "ipv6"): number {
     return this.#owned.get(node)?.[family] ?? 0;
   }
+}
+
+function listOf<Item extends object>(one: Item | readonly Item[]): readonly Item[] {
+  return Array.isArray(one) ? one : [one as Item];
 }
 
 function rowsOf(blocks: readonly Kept<BlockRow>[]): BlockRow[] {

@@ -1,5 +1,6 @@
 import {
   type BlockRow,
+  keyOf,
   type LedgerRow,
   type MetaRow,
   type NodeRow,
@@ -71,43 +72,43 @@ export class LedgerRows {
     }
   }
 
-  /** Every change is followed by {@link settle} before anybody looks for room. */
-  put(key: string, row: LedgerRow, version: number): void {
-    if (this.odd.size > 0) this.#removeOdd(key);
-    switch (row.kind) {
-      case "block":
-        return this.#putBlock(row, version);
-      case "super":
-        return this.#putSuper(row, version);
-      case "pool":
-        return this.#putPool(row, version);
-      case "node":
-        return put(this.nodes, row.name, row, version);
-      case "meta":
-        return put(this.metas, "meta", row, version);
+  /**
+   * `kept`: what {@link keptOf} says of the row. Every change is followed by {@link settle} before
+   * anybody looks for room.
+   */
+  put(row: LedgerRow, version: number, kept: Kept<LedgerRow> | undefined): void {
+    if (this.odd.size > 0) this.#removeOdd(keyOf(row));
+    if (row.kind === "pool" && !(kept && hasSameSpace(kept.row as PoolRow, row))) {
+      this.#isMoved = true;
+    }
+    if (!kept) this.#add(row, version);
+    else if (row.kind === "block") this.blocks.change(kept as Kept<BlockRow>, row, version);
+    else if (row.kind === "super") this.supers.change(kept as Kept<SuperRow>, row, version);
+    else {
+      kept.row = row;
+      kept.version = version;
     }
   }
 
-  #putBlock(row: BlockRow, version: number): void {
-    const kept = this.blocks.shelf.get(row.prefix);
-    if (kept) return this.blocks.change(kept, row, version);
-    const words = readPrefix(row.prefix)!;
-    this.blocks.add(row, version, words);
-    if (!this.#isMoved) this.ranges.hold(words, HELD);
+  #add(row: LedgerRow, version: number): void {
+    switch (row.kind) {
+      case "block":
+      case "super":
+        return this.#addRange(row, version);
+      case "pool":
+        return void this.pools.add(row.name, row, version);
+      case "node":
+        return void this.nodes.add(row.name, row, version);
+      case "meta":
+        return void this.metas.add(row.kind, row, version);
+    }
   }
 
-  #putSuper(row: SuperRow, version: number): void {
-    const kept = this.supers.shelf.get(row.prefix);
-    if (kept) return this.supers.change(kept, row, version);
+  #addRange(row: BlockRow | SuperRow, version: number): void {
     const words = readPrefix(row.prefix)!;
-    this.supers.add(row, version, words);
-    if (!this.#isMoved) this.ranges.hold(words, PARTED);
-  }
-
-  #putPool(row: PoolRow, version: number): void {
-    const kept = this.pools.get(row.name);
-    if (!kept || !hasSameSpace(kept.row, row)) this.#isMoved = true;
-    put(this.pools, row.name, row, version);
+    if (row.kind === "block") this.blocks.add(row, version, words);
+    else this.supers.add(row, version, words);
+    if (!this.#isMoved) this.ranges.hold(words, row.kind === "block" ? HELD : PARTED);
   }
 
   /** What is under the key is no row: the space its key names is held. */
@@ -152,15 +153,6 @@ export class LedgerRows {
       const words = spaceOf(name);
       if (words) this.ranges.hold(words, HELD);
     }
-  }
-}
-
-function put<Row>(shelf: Shelf<Row>, name: string, row: Row, version: number): void {
-  const kept = shelf.get(name);
-  if (!kept) shelf.add(name, row, version);
-  else {
-    kept.row = row;
-    kept.version = version;
   }
 }
 

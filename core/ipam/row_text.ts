@@ -47,7 +47,16 @@ function checked(key: string, value: unknown): LedgerRow | RowFault {
   if (why !== undefined) return { why };
   // It was checked field by field.
   const row = value as LedgerRow;
-  return keyOf(row) === key ? row : { why: `is the row of ${keyOf(row)}` };
+  return isKeyOf(key, row) ? row : { why: `is the row of ${keyOf(row)}` };
+}
+
+/** Whether the key is the row's, without making that. */
+function isKeyOf(key: string, row: LedgerRow): boolean {
+  const { kind } = row;
+  if (kind === "meta") return key === kind;
+  const name = kind === "pool" || kind === "node" ? row.name : row.prefix;
+  return key.length === kind.length + 1 + name.length && key[kind.length] === "/" &&
+    key.startsWith(kind) && key.endsWith(name);
 }
 
 /** So many values are parsed in one go. */
