@@ -112,5 +112,10 @@ const AHEAD_SECONDS = 5;
  */
 export function isSaidAfter(at: Moment, since: Moment, seconds: number, now: Moment): boolean {
   const passed = secondsBetween(since, at);
-  return passed > 0 && passed >= seconds && secondsBetween(now, at) <= AHEAD_SECONDS;
+  return passed > 0 && passed >= seconds && !isAhead(at, now);
+}
+
+/** Whether a moment is in the future by more than clocks of two hosts differ. */
+export function isAhead(at: Moment, now: Moment): boolean {
+  return secondsBetween(now, at) > AHEAD_SECONDS;
 }

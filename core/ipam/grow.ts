@@ -1,6 +1,6 @@
 // When and by how much a node's blocks grow. Nothing here knows where room is.
 import { counted } from "../net/count.ts";
-import type { Holding } from "./demand.ts";
+import { type Holding, isAhead } from "./demand.ts";
 import type { ElasticPool } from "./elastic_pool.ts";
 import type { Standing } from "./elastic_standing.ts";
 import type { NodeRow } from "./ledger_row.ts";
@@ -80,8 +80,10 @@ export function firstLength(
   now: Moment,
 ): number {
   const { usual, largest } = pool.sizes;
+  // A moment that is still to come is of a clock that was wrong: by it, growth would never be over.
   const isSteady = changed?.how === "grown" &&
-    secondsBetween(changed.at, now) < pool.pool.elastic.doubleSeconds;
+    secondsBetween(changed.at, now) < pool.pool.elastic.doubleSeconds &&
+    !isAhead(changed.at, now);
   let length = pool.clamped(isSteady ? changed.length - 1 : usual);
   while (length > largest && reach(pool, length, ask.slots) < ask.missing) length--;
   // The last ones must last: there will be no more.

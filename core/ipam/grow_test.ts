@@ -97,6 +97,14 @@ Deno.test("firstLength holds through a clock that jumps while the boot clock run
   }
 });
 
+Deno.test("firstLength does not take a growth of the future for one of just now", () => {
+  const of = new ElasticPool(pool());
+  const at = { unix: NOW.unix + 86_400 };
+  const who = node({ changed: { at, how: "grown", length: 26 } });
+  const now = { unix: NOW.unix };
+  assertEquals(firstLength(of, who, { missing: 1, capacity: 0, slots: 9 }, now), 26);
+});
+
 Deno.test("nextLength doubles until what waits is served, and no further", () => {
   const of = new ElasticPool(pool());
   assertEquals(lengths(of, 61), [26]);

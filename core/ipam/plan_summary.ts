@@ -1,13 +1,11 @@
 // A ledger in a few numbers, so that a change can be judged before it is made.
-import { addressesIn, bitsOf, lengthOf } from "./demand.ts";
 import { type FreeSpace, freeSpaceOf } from "./fragment.ts";
 import type { Ledger } from "./ledger.ts";
 import { drafted } from "./ledger_draft.ts";
-import type { BlockRow, BlockState, NodeRow } from "./ledger_row.ts";
+import type { BlockState } from "./ledger_row.ts";
 import type { PoolRow } from "./pool.ts";
+import { familyOf, Uses } from "./plan_uses.ts";
 import { isRefusal, type Refusal } from "./refusal.ts";
-import { rackOf } from "./selector.ts";
-import { supersAround } from "./supers_around.ts";
 import type { Change, Work } from "./work.ts";
 
 /** Addresses of blocks by their state, and those that pods have. */
@@ -93,114 +91,4 @@ function poolSummary(
   const granted = held + draining + leaving + cooling + quarantined;
   const reserved = Math.max(0, space.addresses - space.free - space.closed - granted);
   return { pool: pool.name, family: familyOf(bits), ...space, ...use, reserved };
-}
-
-function familyOf(bits: 32 | 128): "ipv4" | "ipv6" {
-  return bits === 32 ? "ipv4" : "ipv6";
-}
-
-type Sums = { -readonly [Key in keyof AddressUse]: number };
-
-interface Rack {
-  readonly rack: string;
-  readonly bits: 32 | 128;
-  readonly sums: Sums;
-  blocks: number;
-}
-
-function zero(): Sums {
-  return { held: 0, draining: 0, leaving: 0, cooling: 0, quarantined: 0, used: 0 };
-}
-
-/** Sums of all blocks by pool and by rack: the ledger is walked once. */
-class Uses {
-  readonly #pools = new Map<string, Sums>();
-  readonly #racks = new Map<string, Rack>();
-
-  constructor(readonly ledger: Ledger) {
-    for (const block of ledger.blocks()) this.#add(block);
-    for (const node of ledger.nodes()) this.#addUsed(node);
-  }
-
-  ofPool(pool: string, bits: 32 | 128): Sums {
-    return entry(this.#pools, `${bits} ${pool}`, zero);
-  }
-
-  #rackOf({ pool, node, prefix }: BlockRow): Rack {
-    const { ledger } = this, bits = bitsOf(prefix);
-    const row = ledger.pool(pool), labels = ledger.node(node)?.labels ?? [];
-    const rack = row ? rackOf(row, labels) : "";
-    return this.#rack(rack, bits);
-  }
-
-  #rack(rack: string, bits: 32 | 128): Rack {
-    return entry(this.#racks, `${bits} ${rack}`, () => ({ rack, bits, sums: zero(), blocks: 0 }));
-  }
-
-  #add(block: BlockRow): void {
-    const { prefix, state, pool } = block, rack = this.#rackOf(block);
-    const addresses = addressesIn(rack.bits, lengthOf(prefix));
-    this.ofPool(pool, rack.bits)[state] += addresses;
-    rack.sums[state] += addresses;
-    if (isAnnounced(state)) rack.blocks++;
-  }
-
-  /** What is not said by block is counted for the first block of the family. */
-  #addUsed({ name, uid, demand }: NodeRow): void {
-    if (!demand || demand.used === 0) return;
-    const own = this.ledger.blocksOf(name).filter((block) => block.uid === uid);
-    for (const bits of [32, 128] as const) {
-      const blocks = own.filter(({ prefix }) => bitsOf(prefix) === bits);
-      const said = blocks.map(({ prefix }) => usedIn(demand.blocks, prefix));
-      const isSaid = said.some((used) => used !== undefined);
-      blocks.forEach((block, i) => {
-        const used = isSaid ? said[i] ?? 0 : i === 0 ? demand.used : 0;
-        this.ofPool(block.pool, bits).used += used;
-        this.#rackOf(block).sums.used += used;
-      });
-    }
-  }
-
-  racks(): RackSummary[] {
-    const supers = [...this.ledger.supers()];
-    for (const { rack, prefix } of supers) this.#rack(rack, bitsOf(prefix));
-    const routed = supers.filter(({ prefix }) =>
-      this.ledger.blocksIn(prefix).some(({ state }) => isAnnounced(state))
-    );
-    const keyOf = (one: { rack: string; prefix: string }) => `${bitsOf(one.prefix)} ${one.rack}`;
-    const byRack = Map.groupBy(supers, keyOf);
-    const aggregates = Map.groupBy(supersAround(routed, () => 0), keyOf);
-    return [...this.#racks].map(([key, { rack, bits, sums, blocks }]): RackSummary => ({
-      rack,
-      family: familyOf(bits),
-      addresses: (byRack.get(key) ?? [])
-        .reduce((sum, { prefix }) => sum + addressesIn(bits, lengthOf(prefix)), 0),
-      aggregates: (aggregates.get(key) ?? []).map(({ prefix }) => prefix),
-      blocks,
-      ...sums,
-    })).sort(byFamilyAndName);
-  }
-}
-
-function byFamilyAndName(a: RackSummary, b: RackSummary): number {
-  if (a.family !== b.family) return a.family < b.family ? -1 : 1;
-  return a.rack < b.rack ? -1 : a.rack > b.rack ? 1 : 0;
-}
-
-/** Blocks on their way out are withdrawn, or about to be. */
-function isAnnounced(state: BlockState): boolean {
-  return state === "held" || state === "draining";
-}
-
-function usedIn(
-  blocks: readonly { readonly prefix: string; readonly used: number }[] | undefined,
-  prefix: string,
-): number | undefined {
-  return blocks?.find((one) => one.prefix === prefix)?.used;
-}
-
-function entry<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
-  let value = map.get(key);
-  if (value === undefined) map.set(key, value = make());
-  return value;
 }

@@ -18,7 +18,7 @@ export interface RebalanceRequest {
 }
 
 export interface RebalanceAnswer extends ElasticAnswer {
-  /** There is more to do than `most` allowed. */
+  /** There is more to do: `most` ended it, or what was given back is room for whoever found none. */
   readonly isMore: boolean;
 }
 
@@ -36,9 +36,15 @@ export function rebalance(request: RebalanceRequest = {}): Work<RebalanceAnswer>
       const isAll = settleAll(round, nodes, most) && (nodes || giveBack(round, most));
       const { steps, shortages, waiting } = round;
       const delta = { ...draft.delta, what: historyOf(steps) };
-      return { delta, answer: { steps, shortages, waiting, isMore: !isAll } };
+      return { delta, answer: { steps, shortages, waiting, isMore: !isAll || isReleased(round) } };
     });
   };
+}
+
+/** Whether there is room now for somebody who found none. */
+function isReleased({ steps, shortages }: Round): boolean {
+  return steps.some(({ what }) => what === "halve" || what === "give-back") &&
+    shortages.some(({ refused }) => refused === "exhausted");
 }
 
 /** Drops what has cooled for long enough. Comes first, so that there is room for those who need some. */

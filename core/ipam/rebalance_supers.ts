@@ -2,14 +2,17 @@
 import type { Round } from "./elastic_round.ts";
 import { keyOf, type SuperRow } from "./ledger_row.ts";
 import type { PoolRow } from "./pool.ts";
+import { MOST_DEPTH } from "./space.ts";
 import {
   addressesOf,
   holds,
+  pathIn,
   prefixAt,
   type PrefixWords,
   readPrefix,
   writePrefix,
 } from "./space_prefix.ts";
+import { depthIn } from "./space_ranges.ts";
 
 /**
  * A half that stays is full by no more than this: one that is nearly full would double again with the
@@ -18,7 +21,8 @@ import {
 const FULL_PERCENT = 50;
 
 /**
- * Gives back what no block needs; where others find nothing, headroom too, which they get in the next round; false where `most` steps ended it. What is of no known pool is for `check`.
+ * Gives back what no block needs; where others find nothing, headroom too, which they get in the next
+ * round. False where `most` steps ended it. What is of no known pool is for `check`.
  */
 export function giveBack(round: Round, most: number): boolean {
   const { ledger } = round.draft;
@@ -33,7 +37,7 @@ export function giveBack(round: Round, most: number): boolean {
 
 function giveBackOne(round: Round, row: SuperRow, pool: PoolRow, isScarce: boolean): void {
   const words = readPrefix(row.prefix);
-  if (!words) return;
+  if (!words || isTaken(round, words, pool)) return;
   const blocks = round.draft.ledger.blocksIn(row.prefix).map(({ prefix }) => readPrefix(prefix)!);
   if (blocks.length === 0) return dropped(round, row, pool);
   const sizes = words.bits === 32 ? pool.ipv4 : pool.ipv6;
@@ -42,6 +46,23 @@ function giveBackOne(round: Round, row: SuperRow, pool: PoolRow, isScarce: boole
     ? keptPart(words, blocks, sizes.smallest, 100)
     : keptPart(words, blocks, sizes.rack, FULL_PERCENT);
   if (kept) halved(round, row, pool, writePrefix(kept));
+}
+
+/** Whether both halves have something in them, by the index: so it is with nearly all super-blocks. */
+function isTaken(
+  { draft: { ledger: { ranges } } }: Round,
+  words: PrefixWords,
+  pool: PoolRow,
+): boolean {
+  const range = ranges.inPool(pool.name, words);
+  // What is reserved is in the index too, and nothing that a super-block is kept for.
+  if (!range || pool.reserved.length > 0 || words.length - range.words.length >= MOST_DEPTH) {
+    return false;
+  }
+  return halvesOf(words).every((half) => {
+    const path = pathIn(half.words, range.words.length);
+    return !ranges.space.isFree(range.root, path, depthIn(range, half), false);
+  });
 }
 
 /** The part of a super-block that all of its blocks lie in, no smaller than `least` and no fuller. */
@@ -64,8 +85,11 @@ function keptPart(
 
 /** The half that holds all blocks. */
 function halfAround(whole: PrefixWords, blocks: readonly PrefixWords[]): PrefixWords | undefined {
-  return [0, 1].map((side) => prefixAt(whole, side << 31, 1))
-    .find((half) => blocks.every((block) => holds(half, block)));
+  return halvesOf(whole).find((half) => blocks.every((block) => holds(half, block)));
+}
+
+function halvesOf(whole: PrefixWords): readonly PrefixWords[] {
+  return [0, 1].map((side) => prefixAt(whole, side << 31, 1));
 }
 
 function dropped(round: Round, row: SuperRow, pool: PoolRow): void {

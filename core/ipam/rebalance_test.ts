@@ -227,6 +227,30 @@ Deno.test("rebalance halves none whose half is nearly full, so that it would dou
   assertEquals(w.rebalance().steps, []);
 });
 
+Deno.test("rebalance gives back a super-block that has nothing but what is reserved", () => {
+  const w = new World([pool({ reserved: ["10.0.0.0/28"] }), superBlock("10.0.0.0/21")]);
+  assertEquals(w.rebalance().steps.map(stepOf), ["give-back 10.0.0.0/21"]);
+});
+
+Deno.test("rebalance gives headroom of one rack to another that finds nothing", () => {
+  const r2 = [{ key: "rack", value: "r2" }];
+  const w = new World([
+    pool({ cidrs: [{ prefix: "10.0.0.0/21" }] }),
+    superBlock("10.0.0.0/21"),
+    block("10.0.0.0/26"),
+    block("10.0.0.64/26"),
+    node(),
+    node({ name: "n2", uid: "u2", labels: r2, demand: demand(after(0), 0) }),
+  ]);
+  const first = w.rebalance();
+  assertEquals(first.shortages.map((one) => one.node), ["n2"]);
+  assertEquals(first.steps.map(stepOf), ["halve 10.0.0.0/25"]);
+  assertEquals(first.isMore, true);
+  const [grant] = w.rebalance().steps;
+  assertEquals([grant?.what, grant?.node], ["grant", "n2"]);
+  assertEquals(w.rebalance().steps, []);
+});
+
 Deno.test("rebalance of some nodes leaves all others and the super-blocks alone", () => {
   const w = new World([
     pool(),
