@@ -41,7 +41,10 @@ export function bitsOf(prefix: string): 32 | 128 {
   return prefix.includes(":") ? 128 : 32;
 }
 
-/** Blocks of a node as pairs where they are pairs, in the order they came in. Those of unknown pools are left out. */
+/**
+ * Blocks of a node as pairs where they are pairs, in the order they came in. Those of unknown pools are
+ * left out.
+ */
 export function holdingsOf(
   blocks: readonly BlockRow[],
   pool: (name: string) => PoolRow | undefined,
@@ -107,8 +110,8 @@ function usedOf(blocks: readonly BlockRow[], demand: Demand | undefined): number
 const AHEAD_SECONDS = 5;
 
 /**
- * Whether what was said `at` was said at least `seconds` after `since`, and later at all. What was said in the future says
- * nothing: the clock was wrong then, and it may be older than it seems.
+ * Whether what was said `at` was said at least `seconds` after `since`, and later at all. What was said
+ * in the future says nothing: the clock was wrong then, and it may be older than it seems.
  */
 export function isSaidAfter(at: Moment, since: Moment, seconds: number, now: Moment): boolean {
   const passed = secondsBetween(since, at);

@@ -32,7 +32,10 @@ export class Round implements ElasticAnswer {
     return standingOf(node, this.draft.ledger.blocksOf(node.name), this.pool);
   }
 
-  /** A holding comes into a state. The node's row is guarded: one that came back or spoke meanwhile is asked again. */
+  /**
+   * A holding comes into a state. The node's row is guarded: where it came back or spoke meanwhile, all
+   * is decided again.
+   */
   move(holding: Holding, state: BlockState, what: StepKind, why: string, node: NodeRow): void {
     const { now } = this;
     const puts = holding.blocks.flatMap((block): BlockRow[] => {

@@ -10,7 +10,7 @@ function capacity(world: World): number {
     .reduce((sum, { prefix }) => sum + roomIn(prefix), 0);
 }
 
-/** Demands of `rounds` minutes, each asserted after its step. Answers changes and how far demand went in all. */
+/** Demands of `rounds` minutes, each asserted after its step: changes, and how far demand went in all. */
 function walk(
   seed: number,
   of: PoolRow,

@@ -108,7 +108,7 @@ function isAnnounced(state: BlockState): boolean {
   return state === "held" || state === "draining";
 }
 
-/** Super-blocks that an announced block is in. Both come in the order of addresses, so that one walk finds them. */
+/** Super-blocks that an announced block is in. Both come in the order of addresses: one walk finds them. */
 function routed(supers: readonly SuperRow[], blocks: Iterable<BlockRow>): readonly SuperRow[] {
   const found: SuperRow[] = [], ranges = supers.map(({ prefix }) => readPrefix(prefix)!);
   let at = 0;

@@ -13,7 +13,7 @@ import type { Change, Work } from "./work.ts";
 export interface RebalanceRequest {
   /** These nodes alone, and no super-blocks; absent: all there is. */
   readonly nodes?: readonly string[];
-  /** Steps of one commit, about: a store may not take any number of rows at once. What is left is for the next. */
+  /** Steps of one commit, about: no store takes any number of rows at once. The rest is for the next. */
   readonly most?: number;
 }
 
@@ -23,9 +23,9 @@ export interface RebalanceAnswer extends ElasticAnswer {
 }
 
 /**
- * Frees what has cooled, lets blocks go on their way, drains what nobody needs, grants what is needed and gives
- * super-blocks back. It is decided from the rows of the moment: what came back or spoke before it is
- * durable makes it be decided again.
+ * Frees what has cooled, lets blocks go on their way, drains what nobody needs, grants what is needed
+ * and gives super-blocks back. It is decided from the rows of the moment: what came back or spoke
+ * before it is durable makes it be decided again.
  */
 export function rebalance(request: RebalanceRequest = {}): Work<RebalanceAnswer> {
   return (ledger, now): Change<RebalanceAnswer> | ReturnType<typeof newerFormat> => {

@@ -60,7 +60,7 @@ function isTaken(
     return false;
   }
   return halvesOf(words).every((half) => {
-    const path = pathIn(half.words, range.words.length);
+    const path = pathIn(half, range.words.length);
     return !ranges.space.isFree(range.root, path, depthIn(range, half), false);
   });
 }
