@@ -13,7 +13,7 @@ import { CommandError } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { runLine } from "./made_agent.ts";
 import { madePeer } from "../core/agent/made_configs.ts";
-import { freePort } from "../core/io/made_port.ts";
+import { freePort, untilItDoes } from "../core/io/made_port.ts";
 
 interface Started {
   readonly file: string;
@@ -196,7 +196,7 @@ Deno.test("runAgent says where it cannot listen, that all else holds, and tries 
     await until(`cannot listen on 127.0.0.1 port ${port}: address and port are in use; all else`);
     assertEquals(log().includes("nothing has changed"), false);
     taken.close();
-    assertEquals((await ask(socket, "peer reload")).code, 0);
+    await untilItDoes(async () => assertEquals((await ask(socket, "peer reload")).code, 0));
     // It lets nobody in whom it does not know, which may be seen before the connection is.
     const met = Deno.connect({ hostname: "127.0.0.1", port }).then((one) => one.close());
     await met.catch((error) => assert(error instanceof Deno.errors.ConnectionReset));

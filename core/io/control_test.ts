@@ -10,6 +10,7 @@ import {
   serveControl,
 } from "./control_server.ts";
 import { claimSocket, usualSocket } from "./control_socket.ts";
+import { untilItDoes } from "./made_port.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);
 
@@ -121,7 +122,7 @@ Deno.test("claimSocket replaces what a killed process left, refuses where one an
     const dead = Deno.listen({ transport: "unix", path: `${left}.tmp` });
     Deno.renameSync(`${left}.tmp`, left);
     dead.close();
-    const { listener, release } = await claimSocket(left);
+    const { listener, release } = await untilItDoes(() => claimSocket(left));
     (await connect(left)).close();
     release();
     listener.close();
@@ -298,11 +299,12 @@ Deno.test("ControlClient.connect tells a socket that nobody serves from none", a
   const dead = Deno.listen({ transport: "unix", path: `${path}.tmp` });
   Deno.renameSync(`${path}.tmp`, path);
   dead.close();
-  const why = async (of: string) => {
-    const error = await ControlClient.connect(of).catch((error: unknown) => error);
-    assertInstanceOf(error, NobodyAnswers);
-    return error.why;
-  };
+  const why = (of: string) =>
+    untilItDoes(async () => {
+      const error = await ControlClient.connect(of).catch((error: unknown) => error);
+      assertInstanceOf(error, NobodyAnswers);
+      return error.why;
+    });
   assertEquals([await why(path), await why(`${path}.none`)], ["refused", "missing"]);
   await Deno.remove(folder, { recursive: true });
 });

@@ -59,18 +59,22 @@ Deno.test("runProbe ends a command in the call that stops it", async () => {
 });
 
 Deno.test("runProbe passes a port that accepts, and says why another does not", async () => {
-  const port = freePort(), listener = Deno.listen({ hostname: "127.0.0.1", port });
-  const probe: Probe = { kind: "tcp", host: "127.0.0.1", port };
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const at = (port: number): Probe => ({ kind: "tcp", host: "127.0.0.1", port });
   try {
     const accepted = listener.accept();
-    assertEquals(await runProbe(probe, 5), { passed: true, reason: "connected" });
+    assertEquals(await runProbe(at(listener.addr.port), 5), {
+      passed: true,
+      reason: "connected",
+    });
     const connection = await accepted;
     assertEquals(await connection.read(new Uint8Array(1)), null);
     connection.close();
   } finally {
     listener.close();
   }
-  assertEquals(await runProbe(probe, 5), { passed: false, reason: "connection refused" });
+  const refused = { passed: false, reason: "connection refused" };
+  assertEquals(await runProbe(at(freePort()), 5), refused);
 });
 
 Deno.test("runProbe asks at a port that browsers block", async () => {
@@ -93,18 +97,15 @@ Deno.test("runProbe asks at a port that browsers block", async () => {
 
 Deno.test("runProbe passes 2xx and 3xx, follows no redirect and does not wait for ever", async () => {
   const asked: string[] = [], never = Promise.withResolvers<Response>();
-  const server = Deno.serve(
-    { hostname: "127.0.0.1", port: freePort(), onListen() {} },
-    (request) => {
-      const { pathname } = new URL(request.url), status = Number(pathname.slice(1));
-      asked.push(pathname);
-      if (status === 0) return never.promise;
-      return new Response(null, { status, headers: { location: "/500" } });
-    },
-  );
-  const url = (path: number): Probe => ({
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => {
+    const { pathname } = new URL(request.url), status = Number(pathname.slice(1));
+    asked.push(pathname);
+    if (status === 0) return never.promise;
+    return new Response(null, { status, headers: { location: "/500" } });
+  });
+  const url = (path: number, port = server.addr.port): Probe => ({
     kind: "http",
-    url: `http://127.0.0.1:${server.addr.port}/${path}`,
+    url: `http://127.0.0.1:${port}/${path}`,
   });
   try {
     assertEquals(await runProbe(url(204), 5), { passed: true, reason: "HTTP 204" });
@@ -121,7 +122,7 @@ Deno.test("runProbe passes 2xx and 3xx, follows no redirect and does not wait fo
     never.resolve(new Response());
     await server.shutdown();
   }
-  const { passed, reason } = await runProbe(url(204), 5);
+  const { passed, reason } = await runProbe(url(204, freePort()), 5);
   assert(!passed);
   assertEquals(reason, "connection refused");
 });

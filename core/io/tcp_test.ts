@@ -2,7 +2,7 @@ import { assert, assertEquals, assertInstanceOf, assertMatch, assertThrows } fro
 import type { Connection, Endpoint, Listener } from "../speaker/ports.ts";
 import { Cannot } from "./cannot.ts";
 import { libc } from "./libc.ts";
-import { freePort } from "./made_port.ts";
+import { freePort, untilItDoes } from "./made_port.ts";
 import { tcpTransport } from "./tcp.ts";
 import { findSocket } from "./tcp_options.ts";
 import { HIGH_MARK, LOW_MARK } from "./tcp_connection.ts";
@@ -316,9 +316,8 @@ Deno.test("Transport.listen on :: leaves the port to 0.0.0.0", { ignore: !hasIpv
 });
 
 Deno.test("Transport.listen takes a port again as soon as it was let go", async () => {
-  await withPair(({ listener }) => {
+  await withPair(async ({ listener }) => {
     listener.close();
-    transport.listen(listener.local, () => undefined).close();
-    return Promise.resolve();
+    await untilItDoes(() => transport.listen(listener.local, () => undefined).close());
   }, { address: "127.0.0.1", port: freePort() });
 });
