@@ -226,7 +226,8 @@ export const IPAM_CHECK = {
     { line: "underlay ipam check --bgp=192.0.2.1 --json", does: "what a ToR sees, for scripts" },
     { line: "underlay ipam check --repair --plan", does: "what would be put right" },
   ],
-  needs: NEEDS,
+  // To speak BGP takes the tools of the host.
+  needs: [...NEEDS, "run"],
   load: async () => ({ run: (await import("../ipam_check.ts")).run as AnyRun }),
 } as const satisfies Command;
 
