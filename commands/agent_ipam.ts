@@ -1,12 +1,16 @@
 // The ledger that an agent keeps to: opened where its configuration says, and again where that changes.
 import type { Agent } from "../core/agent/agent.ts";
-import { type FollowerPorts, IpamFollower } from "../core/agent/ipam_follower.ts";
+import {
+  type DemandSource,
+  type FollowerPorts,
+  IpamFollower,
+} from "../core/agent/ipam_follower.ts";
 import type { IpamRow } from "../core/agent/rows.ts";
 import type { IpamConfig } from "../core/config/router_config.ts";
 import { bootId, systemMoment } from "../core/io/moment.ts";
 import { openStore } from "../core/io/store_home.ts";
 import { Keeper } from "../core/ipam/keeper.ts";
-import { demandOf } from "./agent_ipam_demand.ts";
+import { cniDemandOf, demandOf } from "./agent_ipam_demand.ts";
 import { storeName } from "./ipam_ledger.ts";
 import type { Io } from "./io.ts";
 import { besideOf } from "./key_file.ts";
@@ -20,6 +24,8 @@ export interface AgentIpamHome {
   readonly socketPath: string;
   readonly io: Pick<Io, "env">;
   internalError(text: string): void;
+  /** For the log. */
+  readonly note: (text: string) => void;
 }
 
 /** How long the end of the process waits for a store. */
@@ -28,6 +34,11 @@ const CLOSE_MS = 1000;
 /** What of a configuration is another follower when it is another. */
 function keyOf({ store, node }: IpamConfig, where: string): string {
   return JSON.stringify([store, node, where]);
+}
+
+/** What of a configuration is another count of its demand when it is another. */
+function demandKey({ cni, demand }: IpamConfig): string {
+  return JSON.stringify([cni, demand]);
 }
 
 export class AgentIpam {
@@ -54,7 +65,7 @@ export class AgentIpam {
   configure(config: IpamConfig | undefined): void {
     this.#wanted = config;
     const where = config && this.#where(config), key = config && keyOf(config, where!);
-    if (config && this.#follower && key === this.#key && config.demand === this.#demand) {
+    if (config && this.#follower && key === this.#key && demandKey(config) === this.#demand) {
       return this.#follower.configure(config);
     }
     const before = this.#follower, isSameNode = config !== undefined && config.node === this.#node;
@@ -62,7 +73,7 @@ export class AgentIpam {
     // blocks of a node that we are not any more are withdrawn, and that is said.
     const ended = (isSameNode ? before?.close() : before?.leave()) ?? Promise.resolve();
     this.#key = key;
-    this.#demand = config?.demand;
+    this.#demand = config && demandKey(config);
     this.#node = config?.node;
     this.#follower = undefined;
     this.#ending = Promise.all([this.#ending, ended]).then(() => this.#begin(config, where));
@@ -82,9 +93,7 @@ export class AgentIpam {
 
   #ports(config: IpamConfig, where: string): FollowerPorts {
     const { socketPath } = this.#home, by = `agent of ${config.node ?? Deno.hostname()}`;
-    const demand = config.demand === undefined
-      ? undefined
-      : demandOf(besideOf(this.#home.configFile, config.demand));
+    const demand = this.#demandOf(config);
     return {
       where,
       instance: `${Deno.hostname()} ${socketPath} ${bootId() ?? ""}`.trimEnd(),
@@ -93,6 +102,15 @@ export class AgentIpam {
       ...(demand && { demand }),
       internalError: (text) => this.#home.internalError(text),
     };
+  }
+
+  #demandOf({ cni, demand }: IpamConfig): DemandSource | undefined {
+    const { configFile, note } = this.#home;
+    const folder = demand === undefined ? undefined : besideOf(configFile, demand);
+    if (cni !== undefined) {
+      return cniDemandOf({ conflist: besideOf(configFile, cni), folder }, note);
+    }
+    return folder === undefined ? undefined : demandOf(folder);
   }
 
   /** Ends when the store is closed, or after a moment where it does not answer. */

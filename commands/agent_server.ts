@@ -197,6 +197,7 @@ class RunningAgent implements AgentHost {
       socketPath: this.#server?.path ?? "",
       io: this.#io,
       internalError: (text) => this.internalError(text),
+      note: this.#options.log.note,
     });
     this.#ipam.configure(ipam);
   }

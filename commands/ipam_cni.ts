@@ -15,7 +15,7 @@ import { makePalette } from "../core/view/palette.ts";
 import { terminalText } from "../core/view/terminal_text.ts";
 import { EXIT, failure } from "./exit.ts";
 import { type Io, useColor } from "./io.ts";
-import { CniNode, type CniUse } from "./ipam_cni_node.ts";
+import { CniNode, type CniUse, isSure } from "./ipam_cni_node.ts";
 import type { CniOptions } from "./ipam_cni_options.ts";
 import { CniWatch } from "./ipam_cni_watch.ts";
 import { refused, withLedger } from "./ipam_ledger.ts";
@@ -163,14 +163,6 @@ class Cni {
     }
     stdout.flush();
   }
-}
-
-/**
- * A node that uses nothing says of each block that it is empty: that has to be sure of each. `blocks`
- * leaves out those of which it is not.
- */
-function isSure({ used, unsure }: CniUse): boolean {
-  return used > 0 || unsure.length === 0;
 }
 
 function requestOf({ name, uid }: NodeRow, { used, blocks }: CniUse): ReportRequest {

@@ -15,6 +15,8 @@ export interface CniFiles {
   readonly conflist: string;
   /** host-local's folder of all networks; absent: what the configuration says, else its own default. */
   readonly state?: string | undefined;
+  /** The folder of this network alone, in place of that. */
+  readonly folder?: string | undefined;
 }
 
 /** What pods have of the blocks. */
@@ -32,6 +34,14 @@ export interface CniUse {
  * is in it no more. So long after the change what it gave has been written down.
  */
 const UNSURE_SECONDS = 5;
+
+/**
+ * A node that uses nothing says of each block that it is empty: that has to be sure of each. `blocks`
+ * leaves out those of which it is not.
+ */
+export function isSure({ used, unsure }: CniUse): boolean {
+  return used > 0 || unsure.length === 0;
+}
 
 /** Throws `Cannot` wherever a file cannot be used. */
 export class CniNode {
@@ -75,9 +85,8 @@ export class CniNode {
     }
   }
 
-  #use(blocks: readonly BlockRow[], { network, dataDir }: RangesSet): CniUse {
-    const folder = this.#files.state ?? dataDir ?? HOST_LOCAL_STATE;
-    const use = countUse(hostLocalNames(folder, network), blocks);
+  #use(blocks: readonly BlockRow[], ranges: RangesSet): CniUse {
+    const use = countUse(hostLocalNames(this.#folderOf(ranges)), blocks);
     const isSure = (one: CniUse["blocks"][number]) => one.used > 0 || this.#isSure(one.prefix);
     const unsure = use.blocks.filter((one) => !isSure(one)).map(({ prefix }) => prefix);
     return { ...use, blocks: use.blocks.filter(isSure), unsure };
@@ -88,9 +97,13 @@ export class CniNode {
     return since === undefined || this.#now() - since >= UNSURE_SECONDS;
   }
 
-  /** The folder that changes when pods come and go, where it is there. */
+  /** The folder that changes when pods come and go, if it is there. */
   stateFolder(blocks: readonly BlockRow[]): string {
-    const { network, dataDir } = this.#ranges(blocks);
-    return `${this.#files.state ?? dataDir ?? HOST_LOCAL_STATE}/${network}`;
+    return this.#folderOf(this.#ranges(blocks));
+  }
+
+  #folderOf({ network, dataDir }: RangesSet): string {
+    const { folder, state } = this.#files;
+    return folder ?? `${state ?? dataDir ?? HOST_LOCAL_STATE}/${network}`;
   }
 }

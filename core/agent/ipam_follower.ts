@@ -1,6 +1,7 @@
 import type { IpamConfig } from "../config/router_config.ts";
 import { report } from "../ipam/demand_report.ts";
 import type { Keeper } from "../ipam/keeper.ts";
+import type { Ledger } from "../ipam/ledger.ts";
 import type { BlockRow } from "../ipam/ledger_row.ts";
 import { registerAgent, unregisterAgent } from "../ipam/node_agent.ts";
 import { rebalance } from "../ipam/rebalance.ts";
@@ -39,6 +40,8 @@ export interface NodeUse {
 
 /** Where the demand of a node comes from. */
 export interface DemandSource {
+  /** Pods may have addresses of these blocks, as their state says. Never throws. */
+  hold?(blocks: readonly BlockRow[]): void;
   /** Undefined: it cannot be said now. */
   count(blocks: readonly BlockRow[]): Promise<NodeUse | undefined>;
 }
@@ -128,6 +131,9 @@ export class IpamFollower {
     this.configure({ ...this.#config, announce: false, aggregates: "none" });
     if (this.#config.node !== undefined) await promise;
     drop();
+    const { store } = this.#keeper ?? {};
+    // Where the store is away its time runs out by itself.
+    if (store) await this.#lease.end(store).catch(() => {});
     await this.close();
   }
 
@@ -243,6 +249,14 @@ export class IpamFollower {
     const { config: { localAs }, routerId, ipam } = this.#agent;
     const identity = { uid: this.#uid, localAs, routerId: identifierText(routerId) };
     ipam.take(wantedOf(ledger, this.#config, identity), this.#config.onConflict);
+    const { node } = this.#config, { demand } = this.#ports;
+    // Pods come after the route.
+    if (node !== undefined) demand?.hold?.(this.#own(ledger, node));
+  }
+
+  /** Blocks of this incarnation of the node. */
+  #own(ledger: Ledger, node: string): readonly BlockRow[] {
+    return ledger.blocksOf(node).filter(({ uid }) => uid === this.#uid);
   }
 
   /** Makes the node and its agent known, and tells of blocks that the ledger has lost. */
@@ -276,7 +290,7 @@ export class IpamFollower {
     const { demand } = this.#ports, now = this.#agent.now(), uid = this.#uid;
     if (demand && uid !== undefined && now - this.#countedAt >= this.#config.reportSeconds) {
       this.#countedAt = now;
-      const use = await demand.count(keeper.ledger.blocksOf(node));
+      const use = await demand.count(this.#own(keeper.ledger, node));
       if (use) await this.#do(keeper, report(useReport(node, uid, use)));
     }
     if (!this.#config.elastic || this.#isLeaving) return;

@@ -160,6 +160,7 @@ const IPAM_FIELDS: Fields<IpamConfig> = {
   aggregates: field(IPAM, "aggregates", (which: IpamConfig["aggregates"]) => AGGREGATES[which]),
   aggregateAttributes: field(IPAM, "aggregate-attributes", (words: string) => words || "none"),
   elastic: field(IPAM, "elastic"),
+  cni: field(IPAM, "cni"),
   demand: field(IPAM, "demand"),
   reportSeconds: field(IPAM, "report-every"),
   leaseSeconds: field(IPAM, "lease"),

@@ -18,7 +18,7 @@ export function ipamOf(
     const hint = "say node for its blocks, or aggregates: yes for those of its rack";
     errors.add(place, path, "there is neither a node nor an aggregate to announce", hint);
   }
-  for (const key of ["uid", "demand"] as const) {
+  for (const key of ["uid", "cni", "demand"] as const) {
     const found = keys[key];
     if (found && node === undefined) errors.add(found.place, found.path, "it is of no node");
   }
@@ -36,6 +36,7 @@ export function ipamOf(
     aggregates,
     aggregateAttributes: keys["aggregate-attributes"]?.value ?? "",
     elastic: keys.elastic?.value ?? true,
+    ...(keys.cni && { cni: keys.cni.value }),
     ...(keys.demand && { demand: keys.demand.value }),
     reportSeconds: keys["report-every"]?.value ?? USUAL.reportSeconds,
     leaseSeconds: keys.lease?.value ?? USUAL.leaseSeconds,

@@ -104,6 +104,8 @@ export interface IpamConfig {
   readonly aggregates: "none" | "rack" | "all";
   readonly aggregateAttributes: string;
   readonly elastic: boolean;
+  /** host-local's network configuration, whose ranges are the node's blocks; undefined: others see to it. */
+  readonly cni?: string;
   /** Folder of host-local's state; undefined: demand is reported by others. */
   readonly demand?: string;
   readonly reportSeconds: number;

@@ -61,6 +61,7 @@ function ipamValues(ipam: IpamConfig): WrittenValues<typeof IPAM> {
     aggregates: ipam.aggregates,
     "aggregate-attributes": ipam.aggregateAttributes || undefined,
     elastic: ipam.elastic,
+    cni: ipam.cni,
     demand: ipam.demand,
     "report-every": ipam.reportSeconds,
     lease: ipam.leaseSeconds,

@@ -45,13 +45,13 @@ export function writeNetworkConfig(path: string, text: string): void {
   }
 }
 
-/** Names of the files of a network; none where no pod was ever given an address. Throws `Cannot`. */
-export function hostLocalNames(folder: string, network: string): readonly string[] {
+/** Names of the files in the folder of a network; none where no pod was ever given an address. Throws `Cannot`. */
+export function hostLocalNames(folder: string): readonly string[] {
   try {
-    return [...Deno.readDirSync(`${folder}/${network}`)].map(({ name }) => name);
+    return [...Deno.readDirSync(folder)].map(({ name }) => name);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];
-    throw worded(error, `read ${folder}/${network}`);
+    throw worded(error, `read ${folder}`);
   }
 }
 

@@ -32,8 +32,8 @@ Deno.test("hostLocalNames are those of the network's folder, none where there is
   try {
     Deno.mkdirSync(`${folder}/pods`);
     Deno.writeTextFileSync(`${folder}/pods/10.0.0.2`, "c1\r\neth0");
-    assertEquals(hostLocalNames(folder, "pods"), ["10.0.0.2"]);
-    assertEquals(hostLocalNames(folder, "other"), []);
+    assertEquals(hostLocalNames(`${folder}/pods`), ["10.0.0.2"]);
+    assertEquals(hostLocalNames(`${folder}/other`), []);
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }

@@ -128,10 +128,19 @@ export const IPAM = {
     example: "yes",
     effect: "ipam",
   },
+  cni: {
+    kind: path,
+    help:
+      "network configuration of the container runtime: the ranges of its host-local are kept equal to the node's blocks, and the addresses in use are counted",
+    default: "none: `underlay ipam cni` does it, or nobody",
+    example: "/etc/cni/net.d/10-pods.conflist",
+    effect: "ipam",
+  },
   demand: {
     kind: path,
-    help: "folder of host-local's state, where the addresses in use are counted",
-    default: "none: what `underlay ipam report` says counts",
+    help:
+      "folder of host-local's state of the pods' network, where the addresses in use are counted",
+    default: "what cni says; without it what `underlay ipam report` says counts",
     example: "/var/lib/cni/networks/pods",
     effect: "ipam",
   },
