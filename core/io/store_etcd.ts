@@ -27,8 +27,11 @@ const TRIES = 64, TURN_MS = 15_000;
 const BEHIND_MS = 700;
 /** After a commit that lost, others are let pass for up to so long. */
 const LONGEST_PAUSE_MS = 64;
-/** What is known is taken for new for so long after it was seen to be. */
-const FRESH_MS = 2000;
+/**
+ * So long after a look a commit goes without one: all that it was computed from is compared, so that
+ * only what no commit is computed from can be older.
+ */
+const FRESH_MS = 10_000;
 /** After so long without a word another etcd, or an older one, may stand where it stood. */
 const SILENT_MS = 400;
 /** Commits from here between two looks whether the history is too long. */
@@ -61,8 +64,8 @@ export class EtcdStore implements RowStore {
   /** What {@link turn} has told of last, or written after that. */
   #told = -1;
   #heard = -1;
-  /** Not negative: commits without a look before go well. */
-  #luck = 0;
+  /** Not negative: commits without a look before go well, or would have. */
+  #luck = -1;
   /** When all that was known was there: seen by looking, or by hearing of a commit from here. */
   #freshAt = -Infinity;
   #wrote: { readonly version: number; readonly at: number } | undefined;

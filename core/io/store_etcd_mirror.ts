@@ -100,18 +100,19 @@ export class EtcdMirror {
 
   /**
    * What changed since `after`; undefined: that is not known any more. After a commit from here
-   * others' commits before it may have come to be known only now: they are told of too.
+   * others' commits before it may have come to be known only now: they are told of too, rather
+   * twice than never.
    */
   newsSince(after: number): News | undefined {
     const floor = this.#own.get(after) ?? after;
-    if (after === 0 || floor < this.#logFrom || !this.isLoaded) return undefined;
+    if (after === 0 || !this.isLoaded) return undefined;
+    if (floor < this.#logFrom || floor > this.complete) return undefined;
     const rows: StoredRow[] = [];
     for (let at = this.#log.length - 1; at >= 0 && this.#log[at]!.version > floor; at--) {
       const row = this.#log[at]!;
       // Who knows of a later commit from here knows this one.
       if (row.version > after || !this.#own.has(row.version)) rows.push(row);
     }
-    if (after > this.complete) this.#own.set(after, this.complete);
     return { rows: rows.reverse(), version: Math.max(after, this.complete), isWhole: false };
   }
 

@@ -1,6 +1,7 @@
 // The ledger's home in etcd against real etcds: they run on the loopback, and things happen to them.
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { EtcdStore } from "../../core/io/store_etcd.ts";
+import { STORE_CASES } from "../../core/ipam/store_suite.ts";
 import { StoreError } from "../../core/ipam/store_error.ts";
 import { run, until } from "../tools/lab/shell.ts";
 import { gated } from "./interop/gate.ts";
@@ -16,6 +17,10 @@ function open(...endpoints: string[]): EtcdStore & AsyncDisposable {
   const store = new EtcdStore({ endpoints, timeoutMs: 1500 });
   return Object.assign(store, { [Symbol.asyncDispose]: () => store.close() });
 }
+
+/** For cases that do nothing to the server. */
+let shared: EtcdServers | undefined;
+Deno.test.afterAll(() => shared?.close());
 
 /** Each of `count` processes makes so many grants in the rack that `rackOf` says. */
 async function crowd(
@@ -34,6 +39,16 @@ async function crowd(
     }
   }));
   return answered;
+}
+
+for (const { name, run } of STORE_CASES) {
+  scene(`the store in etcd ${name}`, async () => {
+    shared ??= await EtcdServers.start();
+    const root = "/underlay/ipam/", range = { key: btoa(root), range_end: btoa("/underlay/ipam0") };
+    await ask(shared.members[0]!, "/v3/kv/deleterange", range);
+    const { endpoints } = shared;
+    await run({ open: () => Promise.resolve(new EtcdStore({ endpoints })) });
+  });
 }
 
 scene("EtcdStore: 16 processes in one rack grant nothing twice", async () => {
