@@ -59,7 +59,7 @@ function largestFor(ledger: Ledger, wish: Wish): number {
     see(space.widest(range.root, true), range.words.length);
     for (const { words } of ledger.supersOf(wish.pool.name, wish.rack)) {
       if (ledger.ranges.inPool(wish.pool.name, words!) !== range) continue;
-      const path = pathIn(words!.words, range.words.length);
+      const path = pathIn(words!, range.words.length);
       const node = space.open(range.root, path, depthIn(range, words!));
       if (node !== 0) see(space.widest(node, false), range.words.length);
     }

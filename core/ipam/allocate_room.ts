@@ -33,7 +33,7 @@ export function findRoom(ledger: Ledger, wish: Wish): Room | undefined {
   for (const kept of ledger.supersOf(wish.pool.name, wish.rack)) {
     const words = kept.words!, range = openRange(ledger, wish, words);
     if (!range) continue;
-    const path = pathIn(words.words, range.words.length);
+    const path = pathIn(words, range.words.length);
     const node = space.open(range.root, path, depthIn(range, words));
     const depth = wish.length - range.words.length;
     const tightest = node === 0 || depth < 0 ? NONE : space.tightest(node, depth, false);
@@ -42,7 +42,7 @@ export function findRoom(ledger: Ledger, wish: Wish): Room | undefined {
     bestLength = tightest + range.words.length;
   }
   if (!best || !bestRange) return undefined;
-  const from = bestRange.words, path = pathIn(best.words!.words, from.length);
+  const from = bestRange.words, path = pathIn(best.words!, from.length);
   const found = space.first(bestNode, path, bestDepth, false);
   const prefix = writePrefix(prefixAt(from, found, wish.length - from.length));
   return { prefix, within: best.row };
@@ -96,7 +96,7 @@ function doubled(ledger: Ledger, wish: Wish): Delta | undefined {
     const range = openRange(ledger, wish, words!);
     const length = range && doubledLength(ledger, range, words!, wish.length);
     if (!range || length === undefined) continue;
-    const path = pathIn(words!.words, range.words.length);
+    const path = pathIn(words!, range.words.length);
     const prefix = writePrefix(prefixAt(range.words, path, length - range.words.length));
     const pool = ledger.pool(wish.pool.name)!;
     // Above all that was ever here, also where another super-block was.
@@ -118,7 +118,7 @@ function doubledLength(
   words: PrefixWords,
   fit: number,
 ): number | undefined {
-  const path = pathIn(words.words, range.words.length);
+  const path = pathIn(words, range.words.length);
   let depth = words.length - range.words.length;
   const wanted = fit - range.words.length;
   do {

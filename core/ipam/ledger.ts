@@ -14,7 +14,7 @@ import type { PoolRow } from "./pool.ts";
 import type { StoredRow } from "./row_store.ts";
 import { isRowFault, parseRow, parseRows } from "./row_text.ts";
 import { HELD, PARTED } from "./space.ts";
-import { holds, type PrefixWords, readPrefix, wordsOf, writePrefix } from "./space_prefix.ts";
+import { holds, readPrefix, wordsOf, writePrefix } from "./space_prefix.ts";
 import type { Ranges } from "./space_ranges.ts";
 
 export type { ForeignRow } from "./ledger_foreign.ts";
@@ -92,8 +92,9 @@ export class Ledger {
     const rows: Undo["rows"][number][] = [];
     const undo: Undo = { rows, version: this.#version };
     for (const key of delta.deletes) {
-      rows.push(this.#was(key, this.#rows.kept(key)));
-      this.#rows.remove(key);
+      const kept = this.#rows.kept(key);
+      rows.push(this.#was(key, kept));
+      this.#rows.remove(key, kept);
     }
     for (const row of delta.puts) {
       const kept = this.#rows.keptOf(row);
@@ -217,8 +218,7 @@ export class Ledger {
 
   /** The block that holds the address. */
   blockAt(address: Uint8Array): BlockRow | undefined {
-    const words = wordsOf(address), length = address.length * 8;
-    const host: PrefixWords = { bits: length === 32 ? 32 : 128, words, length };
+    const host = wordsOf(address);
     for (const around of this.#rows.ranges.around(host, HELD)) {
       const found = this.block(writePrefix(around));
       if (found) return found;

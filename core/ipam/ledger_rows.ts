@@ -119,9 +119,8 @@ export class LedgerRows {
     if (words && !this.#isMoved) this.ranges.hold(words, HELD);
   }
 
-  remove(key: string): void {
+  remove(key: string, kept = this.kept(key)): void {
     if (this.odd.size > 0) this.#removeOdd(key);
-    const kept = this.kept(key);
     if (!kept) return;
     const { kind } = kept.row, { words } = kept;
     if (kind === "block") this.blocks.delete(kept as Kept<BlockRow>);

@@ -3,7 +3,7 @@ import { formatPrefix, parsePrefix } from "../net/prefix.ts";
 import type { BlockSizes, ElasticSettings, PoolRow } from "./pool.ts";
 import { isRefusal, type Refusal } from "./refusal.ts";
 import { MOST_DEPTH } from "./space.ts";
-import { holds, type PrefixWords, readPrefix, writePrefix } from "./space_prefix.ts";
+import { holds, ipv4Words, type PrefixWords, readPrefix, writePrefix } from "./space_prefix.ts";
 
 function bad(text: string, hint?: string): Refusal {
   return { refused: "bad-request", text, ...(hint === undefined ? undefined : { hint }) };
@@ -26,11 +26,11 @@ export function readCidr(text: string): PrefixWords | Refusal {
     );
   }
   const words = readPrefix(formatPrefix(prefix))!;
-  const [a, b, c] = words.words;
-  if (words.bits === 128 && words.length >= 96 && a === 0 && b === 0 && c === 0xffff) {
+  const { w0, w1, w2 } = words;
+  if (words.bits === 128 && words.length >= 96 && w0 === 0 && w1 === 0 && w2 === 0xffff) {
     return bad(
       `${text} is IPv4 written as IPv6`,
-      `${writePrefix({ bits: 32, words: [words.words[3], 0, 0, 0], length: words.length - 96 })}`,
+      writePrefix(ipv4Words(words.w3, words.length - 96)),
     );
   }
   return words;

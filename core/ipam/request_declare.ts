@@ -108,7 +108,7 @@ function poolAround(ledger: Ledger, prefix: string): PoolRow | undefined {
 
 function inTheWay(ledger: Ledger, pool: PoolRow, prefix: string): string | undefined {
   const words = readPrefix(prefix)!, range = ledger.ranges.inPool(pool.name, words)!;
-  const path = pathIn(words.words, range.words.length);
+  const path = pathIn(words, range.words.length);
   if (ledger.ranges.space.isFree(range.root, path, depthIn(range, words), false)) return undefined;
   const inside = ledger.blocksIn(prefix)[0] ?? ledger.blockAt(parsePrefix(prefix)!.address);
   return inside ? `it overlaps ${inside.prefix} of ${inside.node}` : "it is reserved";

@@ -68,7 +68,7 @@ export class Ranges {
   around(words: PrefixWords, what: Hold): readonly PrefixWords[] {
     const found: PrefixWords[] = [];
     for (const range of this.touching(words)) {
-      const path = pathIn(words.words, range.words.length);
+      const path = pathIn(words, range.words.length);
       let depths = this.space.above(range.root, path, depthIn(range, words), what);
       while (depths !== 0) {
         const depth = 31 - Math.clz32(depths);
@@ -83,7 +83,7 @@ export class Ranges {
   isVague(words: PrefixWords): boolean {
     const ranges = this.touching(words);
     return ranges.length === 0 || ranges.some((range) => {
-      const path = pathIn(words.words, range.words.length);
+      const path = pathIn(words, range.words.length);
       return depthIn(range, words) === MOST_DEPTH &&
         this.space.above(range.root, path, MOST_DEPTH, HELD) !== 0;
     });
@@ -96,7 +96,7 @@ export class Ranges {
   free(pool: string, prefix: string, isOuter = false): readonly number[] {
     const words = readPrefix(prefix), range = words && this.inPool(pool, words);
     if (!range) return [];
-    const path = pathIn(words.words, range.words.length), depth = depthIn(range, words);
+    const path = pathIn(words, range.words.length), depth = depthIn(range, words);
     const node = this.space.at(range.root, path, depth);
     if (this.space.isClosed(range.root, path, depth, isOuter)) return [];
     const counts: number[] = [];
@@ -111,7 +111,7 @@ export class Ranges {
   heldIn(words: PrefixWords): readonly PrefixWords[] | undefined {
     const range = this.#isNested ? undefined : this.#nearest(words);
     if (!range || !holds(range.words, words)) return undefined;
-    const path = pathIn(words.words, range.words.length), depth = depthIn(range, words);
+    const path = pathIn(words, range.words.length), depth = depthIn(range, words);
     const node = this.space.at(range.root, path, depth);
     if (node === 0) return [];
     const found: PrefixWords[] = [];
@@ -144,14 +144,14 @@ export class Ranges {
   #hold(range: Range, words: PrefixWords, what: Hold): void {
     this.space.hold(
       range.root,
-      pathIn(words.words, range.words.length),
+      pathIn(words, range.words.length),
       depthIn(range, words),
       what,
     );
   }
 
   #release(range: Range, words: PrefixWords, what: Hold): void {
-    const path = pathIn(words.words, range.words.length);
+    const path = pathIn(words, range.words.length);
     this.space.release(range.root, path, depthIn(range, words), what);
   }
 
