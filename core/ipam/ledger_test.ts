@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { Ledger } from "./ledger.ts";
+import { answersOf } from "./ledger_scene.ts";
 import type { BlockRow, LedgerRow, SuperRow } from "./ledger_row.ts";
 import { keyOf } from "./ledger_row.ts";
 import type { PoolRow } from "./pool.ts";
@@ -57,27 +58,6 @@ function ledgerOf(...rows: LedgerRow[]): Ledger {
   return ledger;
 }
 
-/** Everything a ledger answers. */
-function answers(ledger: Ledger): unknown {
-  const { version, meta, foreign } = ledger;
-  const free = [...ledger.pools()].flatMap(({ name }) =>
-    ledger.ranges.of(name).map(({ root, prefix }) => {
-      const inner: number[] = [], outer: number[] = [];
-      ledger.ranges.space.count(root, false, inner);
-      ledger.ranges.space.count(root, true, outer);
-      return { prefix, inner: [...inner], outer: [...outer] };
-    })
-  );
-  const supers = [...ledger.supers()], nodes = [...ledger.nodes()];
-  const inside = supers.map(({ prefix }) => ledger.blocksIn(prefix));
-  const owners = [...new Set([...ledger.blocks()].map(({ node }) => node))].sort();
-  const owned = owners.map((node) => ledger.blocksOf(node));
-  const blocks = [...ledger.blocks()];
-  const versions = blocks.map((row) => ledger.versionOf(keyOf(row)));
-  const pools = [...ledger.pools()];
-  return { version, meta, foreign, free, supers, nodes, inside, owned, blocks, versions, pools };
-}
-
 Deno.test("Ledger finds rows by key, node, super-block and address", () => {
   const one = aBlock("10.0.4.0/26"), two = aBlock("10.0.4.64/26", "n2");
   const ledger = ledgerOf(POOL, aSuper("10.0.4.0/22"), two, one);
@@ -95,7 +75,7 @@ Deno.test("Ledger finds rows by key, node, super-block and address", () => {
 
 Deno.test("Ledger.revert gives back the very same ledger", () => {
   const ledger = ledgerOf(POOL, aSuper("10.0.4.0/22"), aBlock("10.0.4.0/26"));
-  const before = answers(ledger);
+  const before = answersOf(ledger);
   const undo = ledger.apply({
     puts: [
       { ...POOL, cidrs: [...POOL.cidrs, { prefix: "10.1.0.0/16" }] },
@@ -109,7 +89,7 @@ Deno.test("Ledger.revert gives back the very same ledger", () => {
   assertEquals(ledger.version, 2);
   assertEquals([...ledger.blocks()].map(({ prefix }) => prefix), ["10.0.4.64/26"]);
   ledger.revert(undo);
-  assertEquals(answers(ledger), before);
+  assertEquals(answersOf(ledger), before);
 });
 
 Deno.test("Ledger: a row that is not understood is foreign, and its space is held", () => {
@@ -136,4 +116,62 @@ Deno.test("Ledger: a row that is not understood is foreign, and its space is hel
   assertEquals(ledger.foreign.length, 3);
   ledger.revert(undo);
   assertEquals(ledger.foreign[1]?.value, "{nonsense");
+});
+
+Deno.test("Ledger counts nothing twice, whatever order rows come in and however often", () => {
+  const rows = stored([aBlock("10.0.4.0/26"), aSuper("10.0.4.0/22"), POOL, aBlock("10.9.0.0/26")]);
+  const ledger = ledgerOf(), other = new Ledger();
+  for (const row of rows) ledger.take([row], 1, false);
+  other.take(rows.toReversed(), 1, true);
+  other.take(rows, 1, false);
+  assertEquals(answersOf(ledger), answersOf(other));
+  assertEquals(ledger.foreign.map(({ key, why }) => [key, why]), [
+    ["block/10.9.0.0/26", "lies outside its pool pods"],
+  ]);
+  ledger.take([{ key: "block/10.0.4.0/26", value: undefined, version: 2 }], 2, false);
+  assertEquals(ledger.ranges.free("pods", "10.0.4.0/22"), [22]);
+  ledger.take([], 3, true);
+  assertEquals([[...ledger.pools()], ledger.version], [[], 3]);
+});
+
+Deno.test("Ledger lists blocks that overlap, and grants over none of them", () => {
+  const blocks = [
+    aBlock("10.0.4.0/25"),
+    aBlock("10.0.4.64/26", "n2"),
+    aBlock("10.0.4.64/27", "n3"),
+  ];
+  const ledger = ledgerOf(POOL, aSuper("10.0.4.0/22"), ...blocks);
+  assertEquals(ledger.foreign.map(({ key, why }) => `${key} ${why}`), [
+    "block/10.0.4.64/26 overlaps 10.0.4.0/25",
+    "block/10.0.4.64/27 overlaps 10.0.4.0/25",
+  ]);
+  const gone = (prefix: string) => ({
+    puts: [],
+    deletes: [`block/${prefix}`],
+    guards: [],
+    what: "",
+  });
+  ledger.apply(gone("10.0.4.0/25"), 2);
+  assertEquals(ledger.ranges.free("pods", "10.0.4.0/24"), [25, 26]);
+  ledger.apply(gone("10.0.4.64/26"), 3);
+  assertEquals(ledger.ranges.free("pods", "10.0.4.0/24"), [25, 26, 27]);
+  assertEquals(ledger.blockAt(parseAddress("10.0.4.70")!)?.node, "n3");
+});
+
+Deno.test("Ledger finds an address in blocks outside of pools and in small ones of a wide IPv6 range", () => {
+  const pool: PoolRow = { ...POOL, cidrs: [{ prefix: "2001:db8::/64" }], reserved: [] };
+  const rows = [
+    aBlock("2001:db8::40/122"),
+    aBlock("2001:db8::80/122", "n2"),
+    aBlock("10.0.4.0/26", "n3"),
+  ];
+  const ledger = ledgerOf(pool, ...rows);
+  const owner = (address: string) => ledger.blockAt(parseAddress(address)!)?.node;
+  assertEquals(["2001:db8::41", "2001:db8::81", "2001:db8::1", "10.0.4.1"].map(owner), [
+    "n1",
+    "n2",
+    undefined,
+    "n3",
+  ]);
+  assertEquals(ledger.blocksIn("2001:db8::/64").length, 2);
 });
