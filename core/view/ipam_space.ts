@@ -56,9 +56,11 @@ const MAPPED = 0xffffn;
 export function extentOf(text: string): Extent | undefined {
   const prefix = parsePrefix(text, true);
   if (!prefix) return undefined;
-  let start = prefix.address.length === 4 ? MAPPED : 0n;
-  for (const octet of prefix.address) start = start << 8n | BigInt(octet);
-  return { start, end: start + (1n << BigInt(prefix.address.length * 8 - prefix.length)) };
+  const { address, length } = prefix, view = new DataView(address.buffer, address.byteOffset);
+  const start = address.length === 4
+    ? MAPPED << 32n | BigInt(view.getUint32(0))
+    : view.getBigUint64(0) << 64n | view.getBigUint64(8);
+  return { start, end: start + (1n << BigInt(address.length * 8 - length)) };
 }
 
 /** The prefixes that an extent is made of, in order: as few as there can be. */
