@@ -1,5 +1,5 @@
 import { chanceOf } from "./crash_chance.ts";
-import { type Call, straced } from "./crash_points.ts";
+import { type Call, killBefore, straced } from "./crash_points.ts";
 import { CrashStore } from "./crash_store.ts";
 import type { Tally } from "./crash_tally.ts";
 
@@ -18,7 +18,7 @@ export async function killAtCalls(tally: Tally, kills: number, seed: number): Pr
     const least = Math.min(...calls.map((call) => tally.hits(call)));
     const point = pick(calls.filter((call) => tally.hits(call) === least));
     const place = await CrashStore.make();
-    const seen = await straced(place, run, point);
+    const seen = await straced(place, run, killBefore(point));
     const last = seen.findLast(({ name }) => name === point.name);
     // The one it was killed before is the last of its name; not every run is as long as the first was.
     const isKilled = last?.index === point.index && isLast(seen, last);

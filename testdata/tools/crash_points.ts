@@ -17,22 +17,26 @@ export interface Call {
   readonly phase: string;
 }
 
-/** Runs a worker to its end, or until it is killed before that call. Answers the calls that it came to. */
+/** Has a worker killed before that call. */
+export function killBefore({ name, index }: Pick<Call, "name" | "index">): string {
+  return `inject=${name}:signal=SIGKILL:when=${index + 1}`;
+}
+
+/** Runs a worker to its end, or to what strace does to it (`inject`). Answers the calls that it came to. */
 export async function straced(
   place: CrashStore,
   seed: number,
-  kill?: Pick<Call, "name" | "index">,
+  inject?: string,
 ): Promise<readonly Call[]> {
   const log = `${place.folder}/calls`;
   const files = ["", "-wal", "-shm"].map((end) => place.path + end);
   const paths = [...files, place.acks, place.folder].flatMap((path) => ["-P", path]);
-  const inject = kill ? ["-e", `inject=${kill.name}:signal=SIGKILL:when=${kill.index + 1}`] : [];
   await new Deno.Command("strace", {
     args: [
       ..."-f -qq -y -s 4 -o".split(" "),
       log,
       ...paths,
-      ...["-e", `trace=${CALLS}`, ...inject],
+      ...["-e", `trace=${CALLS}`, ...(inject ? ["-e", inject] : [])],
       Deno.execPath(),
       ...workerArgs(place, "n1", seed, REQUESTS, PAGES),
     ],

@@ -4,6 +4,7 @@
 import { allocate } from "../../core/ipam/allocate.ts";
 import { Keeper } from "../../core/ipam/keeper.ts";
 import { release } from "../../core/ipam/release.ts";
+import { StoreError } from "../../core/ipam/store_error.ts";
 import { systemMoment } from "../../core/io/moment.ts";
 import { openSqlite } from "../../core/io/store_sqlite_open.ts";
 import { chanceOf } from "./crash_chance.ts";
@@ -25,7 +26,17 @@ Deno.stdout.writeSync(encoder.encode("ready\n"));
 /** About as many blocks as it likes to have: more are given back, fewer asked for. */
 const LIKES = 24;
 
+/** What the store could not do is not answered; the client goes on. */
 async function one(id: string): Promise<void> {
+  try {
+    await request(id);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    say(`E ${id} ${error.kind}`);
+  }
+}
+
+async function request(id: string): Promise<void> {
   const held = keeper.ledger.blocksOf(node).filter(({ state }) => state === "held");
   const victim = held[Math.floor(chance() * held.length)];
   if (victim !== undefined && chance() * 2 * LIKES < held.length) {
