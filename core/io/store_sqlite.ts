@@ -87,7 +87,7 @@ export class SqliteStore implements RowStore {
   }
 
   watch(changed: () => void): () => void {
-    const stop = watchFile(this.where, () => this.#version(), changed);
+    const stop = watchFile(() => this.#version(), changed);
     this.#watches.add(stop);
     return () => {
       stop();
