@@ -40,7 +40,7 @@ const GAP = "  ", USED = 4;
 /** Cells of a bar: as many as there is room for, of powers of two, so that they end where blocks do. */
 const CELLS = [64, 32, 16, 8];
 /** Columns that the words at the end need to be of use. */
-const WORDS_LEAST = 26;
+const WORDS_LEAST = 29;
 /** More racks than these are shown without what is inside. */
 const MOST_RACKS = 12;
 
