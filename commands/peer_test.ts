@@ -126,7 +126,7 @@ Deno.test("peer --timeout gives up, with 3 where nothing was ever reached", asyn
   const { code, out } = await inItsTime(async (span) => {
     const { code, out } = peer(`127.0.0.1 --port ${port} --timeout ${span}`);
     return { code: await code, out: out() };
-  }, ({ out }) => out.includes("-> Idle"));
+  }, ({ out }) => out.includes("refused"));
   assertEquals(code, 3);
   assertMatch(out, /Connect -> Idle +connection refused\n {2}why {3}connection refused: /);
 });
