@@ -135,12 +135,7 @@ function grants(
 ): Change<Granted> | Refusal {
   const crowded = tooMany(ledger, node, pool, count);
   if (crowded) return crowded;
-  const step: GrantStep = {
-    pool,
-    node,
-    ...(size === undefined ? undefined : { length: size }),
-    ...(request === undefined ? undefined : { request }),
-  };
+  const step: GrantStep = { pool, node, length: size, request };
   if (count === 1) return grant(ledger, step, now);
   return drafted(ledger, (draft) => {
     const blocks: BlockRow[] = [];

@@ -1,4 +1,3 @@
-import { NOTHING } from "./delta.ts";
 import { partnerLength } from "./elastic_pool.ts";
 import type { Ledger } from "./ledger.ts";
 import { type Draft, drafted } from "./ledger_draft.ts";
@@ -16,8 +15,8 @@ export interface GrantStep {
   readonly pool: PoolRow;
   readonly node: NodeRow;
   /** Prefix length in IPv4, or the pool's only family; the usual one without. */
-  readonly length?: number;
-  readonly request?: string;
+  readonly length?: number | undefined;
+  readonly request?: string | undefined;
 }
 
 export interface Granted {
@@ -81,7 +80,7 @@ function granted(
     const { prefix, within } = rooms[i]!, other = rooms[1 - i];
     const serial = within.serial + 1;
     puts.push({ ...within, serial });
-    blocks.push({
+    const block: { -readonly [Name in keyof BlockRow]: BlockRow[Name] } = {
       kind: "block",
       prefix,
       pool: pool.name,
@@ -90,14 +89,15 @@ function granted(
       state: "held",
       since: now,
       serial,
-      ...(other ? { partner: other.prefix } : undefined),
-      ...(request === undefined ? undefined : { request }),
-    });
+    };
+    if (other) block.partner = other.prefix;
+    if (request !== undefined) block.request = request;
+    blocks.push(block);
   }
   const what = `grant ${blocks.map(({ prefix }) => prefix).join(" and ")} to ${node.name}`;
   // Another incarnation would not have it.
   const guards = [`node/${node.name}`];
-  return { delta: { ...NOTHING, puts: [...puts, ...blocks], guards, what }, answer: { blocks } };
+  return { delta: { puts: [...puts, ...blocks], deletes: [], guards, what }, answer: { blocks } };
 }
 
 /** Grants on a draft, so that the next one sees it. */

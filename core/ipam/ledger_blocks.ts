@@ -15,7 +15,8 @@ interface Owned {
 export class LedgerBlocks {
   readonly shelf = new Shelf<BlockRow>();
   readonly #owned = new Map<string, Owned>();
-  readonly #requests = new Map<string, Kept<BlockRow> | readonly Kept<BlockRow>[]>();
+  /** Nobody asks for most of them: made when somebody does. */
+  #requests: Map<string, Kept<BlockRow> | readonly Kept<BlockRow>[]> | undefined;
   readonly #cooling = new Set<Kept<BlockRow>>();
 
   add(row: BlockRow, version: number, words: PrefixWords): void {
@@ -36,16 +37,13 @@ export class LedgerBlocks {
   }
 
   #enter(kept: Kept<BlockRow>): void {
-    const { node, state, request } = kept.row;
+    const { node, state } = kept.row;
     let owned = this.#owned.get(node);
     if (!owned) this.#owned.set(node, owned = { blocks: [], ipv4: 0, ipv6: 0 });
     kept.place = owned.blocks.push(kept) - 1;
     if (counts(kept.row)) owned[familyOf(kept)]++;
     if (state === "cooling") this.#cooling.add(kept);
-    if (request === undefined) return;
-    const same = this.#requests.get(request);
-    // Most are granted one block, and there are as many of them as blocks.
-    this.#requests.set(request, same ? [...listOf(same), kept] : kept);
+    if (this.#requests) enterRequest(this.#requests, kept);
   }
 
   #leave(kept: Kept<BlockRow>): void {
@@ -59,7 +57,7 @@ export class LedgerBlocks {
     if (counts(kept.row)) owned[familyOf(kept)]--;
     if (owned.blocks.length === 0) this.#owned.delete(node);
     if (state === "cooling") this.#cooling.delete(kept);
-    if (request === undefined) return;
+    if (request === undefined || !this.#requests) return;
     const others = listOf(this.#requests.get(request)!).filter((one) => one !== kept);
     if (others.length > 0) this.#requests.set(request, others);
     else this.#requests.delete(request);
@@ -71,6 +69,10 @@ export class LedgerBlocks {
   }
 
   ofRequest(request: string): BlockRow[] {
+    if (!this.#requests) {
+      this.#requests = new Map();
+      for (const kept of this.shelf.all()) enterRequest(this.#requests, kept);
+    }
     const same = this.#requests.get(request);
     return same ? rowsOf(listOf(same)) : [];
   }
@@ -84,6 +86,17 @@ export class LedgerBlocks {
   count(node: string, family: "ipv4" | "ipv6"): number {
     return this.#owned.get(node)?.[family] ?? 0;
   }
+}
+
+function enterRequest(
+  requests: Map<string, Kept<BlockRow> | readonly Kept<BlockRow>[]>,
+  kept: Kept<BlockRow>,
+): void {
+  const { request } = kept.row;
+  if (request === undefined) return;
+  const same = requests.get(request);
+  // Most are granted one block, and there are as many of them as blocks.
+  requests.set(request, same ? [...listOf(same), kept] : kept);
 }
 
 function listOf<Item extends object>(one: Item | readonly Item[]): readonly Item[] {

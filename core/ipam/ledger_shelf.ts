@@ -43,6 +43,11 @@ export class Shelf<Row> {
     if (this.#gone > this.#kept.size + MANY) this.list();
   }
 
+  /** All of them, in no order. */
+  all(): Iterable<Kept<Row>> {
+    return this.#kept.values();
+  }
+
   /** All of them, by prefix or name. The list is good until rows come or go. */
   list(): readonly Kept<Row>[] {
     if (this.#gone > 0) {

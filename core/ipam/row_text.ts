@@ -1,4 +1,5 @@
 import { keyOf, type LedgerRow } from "./ledger_row.ts";
+import { parseBlock } from "./row_text_block.ts";
 import { faultOf } from "./row_text_check.ts";
 import type { StoredRow } from "./row_store.ts";
 
@@ -65,10 +66,24 @@ const TOGETHER = 512;
 /** As {@link parseRow} of each that has a value, in their order; one parser's run for many. */
 export function parseRows(rows: readonly StoredRow[]): (LedgerRow | RowFault | undefined)[] {
   const read: (LedgerRow | RowFault | undefined)[] = [];
-  for (let from = 0; from < rows.length; from += TOGETHER) {
-    const some = rows.slice(from, from + TOGETHER);
-    read.push(...together(some) ?? some.map(alone));
+  let some: StoredRow[] = [], places: number[] = [];
+  const parse = () => {
+    const parsed = together(some) ?? some.map(alone);
+    places.forEach((place, i) => read[place] = parsed[i]);
+    [some, places] = [[], []];
+  };
+  for (const row of rows) {
+    const { key, value } = row;
+    const block = value !== undefined && key.startsWith("block/")
+      ? parseBlock(key, value)
+      : undefined;
+    const place = read.push(block) - 1;
+    if (block) continue;
+    some.push(row);
+    places.push(place);
+    if (some.length === TOGETHER) parse();
   }
+  parse();
   return read;
 }
 

@@ -99,3 +99,23 @@ Deno.test("parseRows reads the sound ones among unsound ones, and each as it wou
   assertEquals(parseRows(rows), alone);
   assertEquals(parseRows([good, good]), [BLOCK, BLOCK]);
 });
+
+Deno.test("parseRows reads a block as JSON does, whatever is in it", () => {
+  const since = [{ unix: 5 }, { unix: 5.25, boot: "b", up: 0 }, { unix: -1 }, { unix: 1e20 }];
+  const odd = ["", "x", 'a"b', "a\\u0041", "\\", "\n", "\u{1f600}", "}", "10.0.0.64/26"];
+  const blocks = [
+    ...since.map((since) => ({ ...BLOCK, since })),
+    ...odd.flatMap((text) => [
+      { ...BLOCK, node: text },
+      { ...BLOCK, pool: text },
+      { ...BLOCK, why: text },
+      { ...BLOCK, request: text, partner: text },
+    ]),
+  ] as LedgerRow[];
+  const texts = [...blocks.map(formatRow), TEXT.replace("1,", "01,"), `${TEXT} `, `${TEXT}x`];
+  for (const value of texts) {
+    for (const key of ["block/10.0.0.0/26", "block/110.0.0.0/26", "block/10.0.0.1/26"]) {
+      assertEquals(parseRows([{ key, value, version: 1 }]), [parseRow(key, value)]);
+    }
+  }
+});

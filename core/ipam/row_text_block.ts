@@ -1,0 +1,50 @@
+import type { BlockRow, BlockState } from "./ledger_row.ts";
+import type { Moment } from "./moment.ts";
+import { readPrefix } from "./space_prefix.ts";
+
+/** Text without escapes. */
+const TEXT = String.raw`"([^"\\\x00-\x1f]*)"`;
+const COUNT = String.raw`(0|[1-9][0-9]{0,14})`;
+const SECONDS = String.raw`((?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,9})?)`;
+
+/** A block as it is written here, key by key: of most ledgers nearly all there is. */
+const BLOCK = new RegExp(
+  `^\\{"kind":"block","node":${TEXT},(?:"partner":${TEXT},)?"pool":${TEXT},"prefix":${TEXT},` +
+    `(?:"request":${TEXT},)?"serial":${COUNT},` +
+    `"since":\\{(?:"boot":${TEXT},)?"unix":${SECONDS}(?:,"up":${SECONDS})?\\},` +
+    `"state":"(held|draining|leaving|cooling|quarantined)","uid":${TEXT}(?:,"why":${TEXT})?\\}$`,
+);
+
+/**
+ * Reads blocks in the form that they are written in here, in a third of the time that a parser of any
+ * JSON takes. Undefined for all else, sound or not: that is for the parser.
+ */
+export function parseBlock(key: string, text: string): BlockRow | undefined {
+  const found = BLOCK.exec(text);
+  if (!found) return undefined;
+  const [, node, partner, pool, prefix, request, serial, boot, unix, up, state, uid, why] = found;
+  if (pool === "" || key.length !== PREFIX + prefix!.length || !key.endsWith(prefix!)) {
+    return undefined;
+  }
+  if (!readPrefix(prefix!) || partner !== undefined && !readPrefix(partner)) return undefined;
+  const since: { -readonly [Name in keyof Moment]: Moment[Name] } = { unix: Number(unix) };
+  if (boot !== undefined) since.boot = boot;
+  if (up !== undefined) since.up = Number(up);
+  const row: { -readonly [Name in keyof BlockRow]: BlockRow[Name] } = {
+    kind: "block",
+    prefix: prefix!,
+    pool: pool!,
+    node: node!,
+    uid: uid!,
+    // The expression names all of them.
+    state: state as BlockState,
+    since,
+    serial: Number(serial),
+  };
+  if (partner !== undefined) row.partner = partner;
+  if (request !== undefined) row.request = request;
+  if (why !== undefined) row.why = why;
+  return row;
+}
+
+const PREFIX = "block/".length;
