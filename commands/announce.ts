@@ -8,7 +8,7 @@ import { type End, hold } from "./announce_hold.ts";
 import { operandError } from "./announce_misread.ts";
 import type { AnnounceOptions } from "./announce_options.ts";
 import { printPlan } from "./announce_plan.ts";
-import { LineSource, OperandSource } from "./announce_source.ts";
+import { LineSource, OperandSource, type Source, type SourceOptions } from "./announce_source.ts";
 import { AnnounceTable } from "./announce_table.ts";
 import { usageError } from "./exit.ts";
 import type { Target } from "../core/speaker/ports.ts";
@@ -17,7 +17,7 @@ import type { Io } from "./io.ts";
 import { nearest } from "./nearest.ts";
 import type { ParsedArgs } from "./parse.ts";
 import { type PeerAddress, peerAddress } from "./peer_address.ts";
-import { planSession, shutdownTextOf, targetOf } from "./session_options.ts";
+import { planSession, type SessionPlan, shutdownTextOf, targetOf } from "./session_options.ts";
 import { Stopping } from "./speaking.ts";
 
 /** More prefixes than this are more often a slip than meant. */
@@ -52,17 +52,55 @@ export async function announce(
   const targets = addresses.map((address) => targetOf(address, plan));
   const names = targets.map(({ remote }) => remote.address);
   const table = new AnnounceTable(names, !isInput, max);
-  const routes = isInput
-    ? new LineSource(source, table, events, io, untilOf(options))
-    : new OperandSource(operands, source, table, events, check);
+  const routes = await sourceOf(operands, source, table, events, { options, check }, io);
   if (isInput && io.stdinIsTerminal) events.tell("note", "# reading routes; Ctrl-D ends the list");
-  await routes.prepare();
+  try {
+    await routes.prepare();
+    await prepared(plan, addresses, targets, events, { options, check }, io);
+  } catch (error) {
+    await routes.close?.(true);
+    throw error;
+  }
+  return await hold({ plan, targets, table, routes, events, options, text, end: makeEnd() });
+}
+
+interface Checked {
+  readonly options: AnnounceOptions;
+  readonly check: CheckPlan | undefined;
+}
+
+/** Standard input, a ledger, or the command line. Throws CommandError. */
+async function sourceOf(
+  operands: readonly string[],
+  source: SourceOptions,
+  table: AnnounceTable,
+  events: Events,
+  { options, check }: Checked,
+  io: Io,
+): Promise<Source> {
+  const { fromIpam, node, store } = options;
+  if (fromIpam) {
+    const { IpamSource } = await import("./announce_ipam.ts");
+    return await IpamSource.open({ node: node!, store }, source, table, events, io);
+  }
+  if (!operands.includes("-")) return new OperandSource(operands, source, table, events, check);
+  return new LineSource(source, table, events, io, untilOf(options));
+}
+
+/** Says what there is to say, and asks whether anybody is disturbed. Throws CommandError. */
+async function prepared(
+  plan: SessionPlan,
+  addresses: readonly PeerAddress[],
+  targets: readonly Target[],
+  events: Events,
+  { options, check }: Checked,
+  io: Io,
+): Promise<void> {
   for (const note of [...addresses.flatMap(({ note }) => note ?? []), ...plan.notes]) {
     events.tell("note", `# ${note}`, { text: note });
   }
   if (!plan.settings.passive) await guardDial(targets, options, io);
   if (check) await guardCheck(check, targets, options, io);
-  return await hold({ plan, targets, table, routes, events, options, text, end: makeEnd() });
 }
 
 /** How long it announces what it has, for a person. */
@@ -81,6 +119,10 @@ function checkedTogether(
     throw usageError(
       `cannot read standard input and take ${other ?? "it twice"} as well; leave one away`,
     );
+  }
+  for (const name of ["node", "store"] as const) {
+    if (options[name] === undefined || options.fromIpam) continue;
+    throw usageError(`--${name} says nothing without --from-ipam; add it or leave --${name} away`);
   }
   const check = planCheck(options);
   if (check && isInput) {

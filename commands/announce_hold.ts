@@ -40,6 +40,7 @@ export async function hold(announcement: Announcement): Promise<number> {
   } finally {
     holding.close();
     speaker.close();
+    await announcement.routes.close?.(holding.isWithdrawn);
   }
 }
 
@@ -51,6 +52,8 @@ class Holding {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #peers: readonly AnnouncePeer[] = [];
   #hasBegun = false;
+  /** All routers were told that nothing is announced any more. */
+  isWithdrawn = true;
   /** Peers to which some routes cannot go. */
   readonly #withholding = new Set<string>();
 
@@ -63,7 +66,11 @@ class Holding {
     const { events, routes } = this.#all;
     await this.#dial();
     this.#timer = setTimeout(() => this.#late(), this.#patienceSeconds() * 1000);
-    const following = routes.follow(() => this.#changed(), this.#over.signal);
+    const following = routes.follow(
+      () => this.#changed(),
+      this.#over.signal,
+      () => this.#peers.every((peer) => peer.isSent),
+    );
     const never = following.then(() => new Promise<never>(() => {}));
     const { stopped } = this.#all.end;
     let why: Stop | "failed" | undefined, codes: readonly number[] = [];
@@ -149,12 +156,15 @@ class Holding {
     this.#over.abort();
     // Where none came up, the error says so of each; of what goes wrong with --json both do.
     if (why !== "failed" || options.json) this.#peers.forEach((peer) => peer.sayNeverUp());
+    // Who was here and is away may still use what it was told.
+    const isHeard = this.#peers.every(({ hasBeenUp, isUp }) => isUp || !hasBeenUp);
     if (!options.keep) {
       table.clear();
       await Promise.all(this.#peers.map((peer) => peer.emptied()));
     }
     for (const peer of this.#peers) peer.leave(options.keep, text);
     await farewell(this.#peers.flatMap(({ peer }) => peer ?? []));
+    this.isWithdrawn = !options.keep && isHeard;
   }
 
   /** Why none came up, each in a line. */

@@ -19,6 +19,17 @@ export const ANNOUNCE_WHAT = {
       name: "withdraw",
       help: "without --to: take away what the agent was told to announce; all for all of it",
     },
+    {
+      name: "from-ipam",
+      help: "the blocks of --node in a ledger, as they are granted and given back; with --to",
+    },
+    { name: "node", value: "NAME", help: "of --from-ipam: whose blocks" },
+    {
+      name: "store",
+      value: "STORE",
+      help: "of --from-ipam: the ledger; without it UNDERLAY_STORE, else that of this host",
+      complete: "file",
+    },
     SOCKET,
     {
       name: "for",

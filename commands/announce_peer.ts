@@ -2,7 +2,7 @@
 import { counted } from "../core/net/count.ts";
 import { judge } from "../core/session/judge/mod.ts";
 import type { Negotiated } from "../core/session/negotiate.ts";
-import type { Peer } from "../core/speaker/peer.ts";
+import { AHEAD_OCTETS, type Peer } from "../core/speaker/peer.ts";
 import type { PeerHandle, PeerWatcher } from "../core/speaker/watcher.ts";
 import type { FamilyKey } from "../core/wire/context.ts";
 import { familyName } from "../core/wire/family/mod.ts";
@@ -48,6 +48,8 @@ export class AnnouncePeer implements PeerWatcher {
   /** What was last said of a try that failed: the same is not said again. */
   #lastCause = "";
   #emptied: (() => void) | undefined;
+  /** There was nothing more to say. */
+  #hasTold = false;
 
   /** `changed`: it came up or fell, or gave up. */
   constructor(
@@ -114,10 +116,16 @@ export class AnnouncePeer implements PeerWatcher {
     return { cause: top.id, why: top.why, remedy };
   }
 
+  /** It is here and has been sent all that there was to say. */
+  get isSent(): boolean {
+    return this.isUp && this.#hasTold && this.peer?.room === AHEAD_OCTETS;
+  }
+
   /** Sends what there is to say, as far as the peer takes it. */
   pump(): void {
     const { peer } = this;
     if (!peer || !this.isUp) return;
+    this.#hasTold = false;
     for (let room = peer.room; room > 0; room = peer.room) {
       const messages = this.#outbound.next(room);
       if (!messages) return this.#told();
@@ -127,6 +135,7 @@ export class AnnouncePeer implements PeerWatcher {
 
   /** Everything has gone out. */
   #told(): void {
+    this.#hasTold = true;
     this.#emptied?.();
     const { announced, withdrawn, messages } = this.#outbound.takeSent();
     const say = (event: "announced" | "withdrawn", prefixes: number) => {

@@ -14,6 +14,9 @@ import type { AnnounceTable } from "./announce_table.ts";
 import type { Io } from "./io.ts";
 import { nearest } from "./nearest.ts";
 
+/** Whether each router is here and has been sent all that there was to say. */
+export type IsSent = () => boolean;
+
 /** Routes for a table. */
 export interface Source {
   /** Something was found that is worth exit code 1: a line that says nothing, a service that is not well. */
@@ -21,7 +24,9 @@ export interface Source {
   /** What is known before anything is dialled. Throws CommandError for what is wrong with it. */
   prepare(): Promise<void>;
   /** Goes on while sessions are up; `changed` after each change. Ends when nothing more will change. */
-  follow(changed: () => void, signal: AbortSignal): Promise<void>;
+  follow(changed: () => void, signal: AbortSignal, isSent: IsSent): Promise<void>;
+  /** Nothing more is asked of it. `isWithdrawn`: no router has what was announced any more. */
+  close?(isWithdrawn: boolean): Promise<void>;
 }
 
 export interface SourceOptions extends DoubtOptions {

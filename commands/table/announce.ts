@@ -24,6 +24,7 @@ export const ANNOUNCE = {
     name: "PREFIX",
     min: 1,
     max: Infinity,
+    unless: ["from-ipam"],
     missing: "give prefixes, or - for standard input",
     complete: [],
   },
@@ -49,6 +50,10 @@ export const ANNOUNCE = {
     {
       line: "underlay announce --withdraw 198.51.100.0/24",
       does: "the agent announces it no more",
+    },
+    {
+      line: "underlay announce --from-ipam --node node-1 --to tor1",
+      does: "the node's blocks, as they come and go",
     },
     {
       line: "underlay announce 198.51.100.0/24 --to 192.0.2.1 --plan",

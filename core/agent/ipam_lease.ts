@@ -16,6 +16,14 @@ export class IpamLease {
     this.#now = now;
   }
 
+  /** It is over in a second: who comes next need not wait. Rejects with a StoreError. */
+  async end(store: RowStore): Promise<void> {
+    const name = this.#name;
+    this.#name = "";
+    this.#due = -Infinity;
+    if (name !== "") await store.live(name, this.#instance, 1);
+  }
+
   /** Undefined where it is ours; else who has it. Rejects with a StoreError. */
   async keep(store: RowStore, name: string, seconds: number): Promise<string | undefined> {
     const now = this.#now();
