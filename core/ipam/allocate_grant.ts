@@ -58,15 +58,15 @@ function wishesOf({ pool, node, length }: GrantStep): Wish[] | Refusal {
   return wishes;
 }
 
-function refusedSize({ name }: PoolRow, sizes: BlockSizes | undefined, asked: number): Refusal {
+function refusedSize(pool: PoolRow, sizes: BlockSizes | undefined, asked: number): Refusal {
+  const { name } = pool;
   if (!sizes) return { refused: "bad-request", text: `pool ${name} has no sizes` };
-  const bounds = `pool ${name} grants /${sizes.smallest} to /${sizes.largest}`;
+  const { smallest, largest } = sizes, option = pool.ipv4 ? "--sizes" : "--ipv6-sizes";
+  const bounds = `/${Math.max(smallest, asked)}-/${Math.min(largest, asked)}`;
   return {
-    refused: asked < sizes.largest ? "too-large" : "bad-request",
-    text: `cannot grant a /${asked}: ${bounds}`,
-    hint: `underlay ipam pool set ${name} --${
-      asked < sizes.largest ? "largest" : "smallest"
-    } /${asked}`,
+    refused: asked < largest ? "too-large" : "bad-request",
+    text: `cannot grant a /${asked}: pool ${name} grants /${smallest} to /${largest}`,
+    hint: `underlay ipam pool set ${name} ${option} ${bounds}`,
   };
 }
 
