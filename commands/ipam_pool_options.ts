@@ -67,7 +67,7 @@ export const POOL_SET_OPTIONS = [
   FORCING,
 ] as const satisfies readonly OptionGroup[];
 export const POOL_GROW_OPTIONS = [CHANGING] as const;
-export const POOL_REMOVE_OPTIONS = [FORCING] as const;
+export const POOL_REMOVE_OPTIONS = [CHANGING] as const;
 export const POOL_DRAIN_OPTIONS = [
   {
     title: "What",

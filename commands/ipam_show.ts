@@ -1,8 +1,7 @@
 // ipam show, ipam tree, ipam pool show, ipam node show: what a ledger has, looked at in several ways.
 import type { Ledger } from "../core/ipam/ledger.ts";
 import type { BlockRow } from "../core/ipam/ledger_row.ts";
-import { parseAddress } from "../core/net/address.ts";
-import { formatAddress } from "../core/net/address.ts";
+import { formatAddress, parseAddress } from "../core/net/address.ts";
 import {
   addressLines,
   blockLines,
@@ -17,7 +16,6 @@ import { extentOf, type PoolSpace, spaceOf } from "../core/view/ipam_space.ts";
 import { treeLines } from "../core/view/ipam_tree.ts";
 import { usageLines } from "../core/view/ipam_usage.ts";
 import { blockUse } from "../core/view/ipam_use.ts";
-import { jsonText } from "../core/view/json_text.ts";
 import { EXIT, failure, usageError } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { rowsOf } from "./ipam_ledger.ts";
@@ -178,9 +176,4 @@ function shownBlock(
   const label = ledger.pool(block.pool)?.rackLabel ?? "rack";
   const rack = ledger.node(block.node)?.labels.find(({ key }) => key === label)?.value ?? "";
   return { block, rack, used: use.get(block.prefix) };
-}
-
-/** Objects as lines. */
-export function jsonLines(objects: readonly object[]): string[] {
-  return objects.map(jsonText);
 }
