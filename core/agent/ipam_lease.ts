@@ -16,12 +16,12 @@ export class IpamLease {
     this.#now = now;
   }
 
-  /** It is over in a second: who comes next need not wait. Rejects with a StoreError. */
+  /** It is over, or in a moment: who comes next need not wait for its time. Rejects with a StoreError. */
   async end(store: RowStore): Promise<void> {
     const name = this.#name;
     this.#name = "";
     this.#due = -Infinity;
-    if (name !== "") await store.live(name, this.#instance, 1);
+    if (name !== "") await store.live(name, this.#instance, 0);
   }
 
   /** Undefined where it is ours; else who has it. Rejects with a StoreError. */
