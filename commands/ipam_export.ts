@@ -1,5 +1,7 @@
 // ipam export: the whole ledger as a document.
-import { EXIT, failure } from "./exit.ts";
+import { rowsOf } from "../core/ipam/audit.ts";
+import type { Ledger } from "../core/ipam/ledger.ts";
+import { EXIT, failure, usageError } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { FORMATS } from "./ipam_formats.ts";
 import { withLedger } from "./ipam_ledger.ts";
@@ -11,6 +13,9 @@ export function run(
   { operands: [file = "-"], options }: ParsedArgs<ExportOptions>,
   io: Io,
 ): Promise<number> {
+  if (options.calico && options.nodes) {
+    throw usageError("ipam export --calico and --nodes are two files: ask for one after the other");
+  }
   const isFile = file !== "-";
   if (isFile) {
     checkWritable(file, "export to");
@@ -19,7 +24,8 @@ export function run(
     }
   }
   return withLedger(options, io, "refuse", async ({ keeper }) => {
-    const ledger = await keeper.read(), text = await FORMATS[0]!.write!(ledger);
+    const ledger = await keeper.read(), { text, notes } = await written(ledger, options);
+    if (!options.quiet) { for (const note of notes) io.stderr.write(`${note}\n`); }
     if (!isFile) io.stdout.write(text);
     else {
       save(file, text);
@@ -27,6 +33,16 @@ export function run(
     }
     return EXIT.done;
   });
+}
+
+async function written(
+  ledger: Ledger,
+  { calico, nodes }: ExportOptions,
+): Promise<{ readonly text: string; readonly notes: readonly string[] }> {
+  if (!calico && !nodes) return { text: await FORMATS[0]!.write!(ledger), notes: [] };
+  const rows = rowsOf(ledger);
+  if (nodes) return (await import("../core/config/kubectl_written.ts")).writeNodes(rows);
+  return (await import("../core/config/calico_written.ts")).writeCalico(rows);
 }
 
 function isThere(path: string): boolean {

@@ -216,7 +216,11 @@ export const HISTORY_OPTIONS = [
 export const EXPORT_OPTIONS = [
   {
     title: "What",
-    options: [{ name: "force", help: "write over a file that is there" }],
+    options: [
+      { name: "calico", help: "as Calico's IPPool, BlockAffinity and IPReservation" },
+      { name: "nodes", help: "as a list of Nodes with podCIDRs, as kubectl has it" },
+      { name: "force", help: "write over a file that is there" },
+    ],
   },
   { title: "Store and output", options: [STORE, QUIET] },
 ] as const satisfies readonly OptionGroup[];
@@ -224,7 +228,21 @@ export const EXPORT_OPTIONS = [
 export const IMPORT_OPTIONS = [
   {
     title: "What",
-    options: [{ name: "replace", help: "in place of what the store has" }],
+    options: [
+      { name: "replace", help: "in place of what the store has" },
+      {
+        name: "calico",
+        value: "FILE",
+        complete: "file",
+        help: "Calico's IPPool, BlockAffinity and IPAMBlock, as kubectl get -o yaml has them",
+      },
+      {
+        name: "nodes",
+        value: "FILE",
+        complete: "file",
+        help: "kubectl get nodes -o json: their podCIDRs; with --calico their uids and labels",
+      },
+    ],
   },
   FORCING,
 ] as const satisfies readonly OptionGroup[];

@@ -274,6 +274,7 @@ export const IPAM_IMPORT = {
     name: "FILE",
     min: 1,
     max: 1,
+    unless: ["calico", "nodes"],
     missing: "give what ipam export wrote, or - for standard input",
     complete: "file",
   },
