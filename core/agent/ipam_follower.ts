@@ -28,6 +28,8 @@ import type { Running } from "./running.ts";
 
 /** How long it is waited after the store could not do it, at first and at most. */
 const AGAIN_SECONDS = 0.25, AGAIN_MOST_SECONDS = 10;
+/** Less is no rest. */
+const REST_SECONDS = 0.05;
 /** How long who leaves waits at most for peers and the store. */
 const LEAVE_SECONDS = 10;
 
@@ -86,6 +88,10 @@ export class IpamFollower {
   #isClosed = false;
   #failures = 0;
   #countedAt = -Infinity;
+  #restUntil = -Infinity;
+  /** What was taken last: version of the ledger and incarnation, by which settings. */
+  #takenKey = "";
+  #taken: IpamConfig | undefined;
   #dropTimer = () => {};
   /** The round under way, or the last one. */
   #round: Promise<void> = Promise.resolve();
@@ -119,7 +125,20 @@ export class IpamFollower {
   wake(): void {
     if (this.#isClosed) return;
     this.#isAsked = true;
-    if (!this.#isRunning) this.#round = this.#run();
+    if (this.#isRunning) return;
+    if (this.#rest > 0) this.#wakeAfter(this.#rest);
+    else this.#round = this.#run();
+  }
+
+  #wakeAfter(seconds: number): void {
+    this.#dropTimer();
+    this.#dropTimer = this.#agent.after(seconds, () => this.wake());
+  }
+
+  /** Seconds for which the ledger is not looked at again: who has sessions to keep has a tenth for it. */
+  get #rest(): number {
+    const rest = this.#restUntil - this.#agent.now();
+    return rest > REST_SECONDS ? rest : 0;
   }
 
   /** Withdraws everything, says so to the ledger, and ends; or after a moment without that. */
@@ -150,7 +169,7 @@ export class IpamFollower {
   async #run(): Promise<void> {
     this.#isRunning = true;
     this.#dropTimer();
-    while (this.#isAsked && !this.#isClosed) {
+    while (this.#isAsked && !this.#isClosed && this.#rest === 0) {
       this.#isAsked = false;
       try {
         await this.#once();
@@ -161,7 +180,9 @@ export class IpamFollower {
       }
     }
     this.#isRunning = false;
-    if (!this.#isClosed) this.#dropTimer = this.#agent.after(this.#pause(), () => this.wake());
+    if (!this.#isClosed) {
+      this.#wakeAfter(this.#isAsked && this.#rest > 0 ? this.#rest : this.#pause());
+    }
   }
 
   /** Seconds until the next round, where nothing happens before. */
@@ -238,6 +259,7 @@ export class IpamFollower {
     const why = `another agent of ${node} lives: ${other}`;
     this.#become({ state: "elsewhere", why }, () => `${why}; nothing is announced here`);
     this.#agent.ipam.take(NOTHING_WANTED, this.#config.onConflict);
+    this.#taken = undefined;
     return false;
   }
 
@@ -248,7 +270,15 @@ export class IpamFollower {
   #take({ ledger }: Keeper): void {
     const { config: { localAs }, routerId, ipam } = this.#agent;
     const identity = { uid: this.#uid, localAs, routerId: identifierText(routerId) };
+    // Of all racks it takes a while: nothing has changed, as a rule, when it is time for a look.
+    const key = `${ledger.version} ${this.#uid}`, isSame = key === this.#takenKey;
+    if (isSame && this.#taken === this.#config && this.#config.aggregates !== "none") return;
+    this.#takenKey = key;
+    this.#taken = this.#config;
+    const began = this.#agent.now();
     ipam.take(wantedOf(ledger, this.#config, identity), this.#config.onConflict);
+    const ended = this.#agent.now();
+    this.#restUntil = ended + 9 * (ended - began);
     const { node } = this.#config, { demand } = this.#ports;
     // Pods come after the route.
     if (node !== undefined) demand?.hold?.(this.#own(ledger, node));
