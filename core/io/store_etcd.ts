@@ -8,7 +8,7 @@ import type {
 } from "../ipam/row_store.ts";
 import { StoreError } from "../ipam/store_error.ts";
 import { formatEtcdAddress } from "./etcd_address.ts";
-import { EtcdClient, type EtcdOptions, pause } from "./etcd_client.ts";
+import { EtcdClient, type EtcdOptions } from "./etcd_client.ts";
 import { EtcdError } from "./etcd_error.ts";
 import type { EtcdHeader, EtcdRow } from "./etcd_message.ts";
 import { ROWS_MOST, type Txn, txnOf } from "./store_etcd_commit.ts";
@@ -18,20 +18,21 @@ import { pruneHistory, readHistory, wasWritten } from "./store_etcd_history.ts";
 import { ALL, LAST } from "./store_etcd_keys.ts";
 import { EtcdLiveness } from "./store_etcd_live.ts";
 import { EtcdMirror, type Witness } from "./store_etcd_mirror.ts";
+import { Patience } from "./store_etcd_patience.ts";
 import { readWhole } from "./store_etcd_read.ts";
 import { verifyEtcd } from "./store_etcd_verify.ts";
 
-/** Times that others may be first before it is `busy`; a whole turn takes at most so long. */
-const TRIES = 64, TURN_MS = 15_000;
+/** So long others may be first before it is `busy`. */
+const TURN_MS = 20_000;
 /** So long a watch may be behind what is known to be there before another is begun. */
 const BEHIND_MS = 700;
-/** After a commit that lost, others are let pass for up to so long. */
-const LONGEST_PAUSE_MS = 64;
 /**
  * So long after a look a commit goes without one: all that it was computed from is compared, so that
  * only what no commit is computed from can be older.
  */
-const FRESH_MS = 10_000;
+const FRESH_MS = 30_000;
+/** A watch that nobody asked for stays open for so long after it was of use. */
+const NEEDED_MS = 3000;
 /** After so long without a word another etcd, or an older one, may stand where it stood. */
 const SILENT_MS = 400;
 /** Commits from here between two looks whether the history is too long. */
@@ -52,11 +53,14 @@ export class EtcdStore implements RowStore {
   readonly #mirror = new EtcdMirror();
   readonly #follower: EtcdFollower;
   readonly #live: EtcdLiveness;
+  readonly #patience = new Patience();
   readonly #watchers = new Set<() => void>();
   /** The turn before: calls wait for each other. */
   #before: Promise<unknown> = Promise.resolve();
   #commits = 0;
   #contactAt = -Infinity;
+  /** When it was last necessary to hear what others did. */
+  #neededAt = -Infinity;
   #isClosed = false;
   #cluster: string | undefined;
   /** The next whole reading is of an older state than what was known. */
@@ -97,7 +101,7 @@ export class EtcdStore implements RowStore {
     this.#follower.start();
     return () => {
       this.#watchers.delete(changed);
-      if (this.#watchers.size === 0) this.#follower.rest();
+      this.#restSometime();
     };
   }
 
@@ -135,9 +139,12 @@ export class EtcdStore implements RowStore {
   ): Promise<Committed> {
     const end = performance.now() + TURN_MS;
     let isFresh = false;
-    for (let tries = 0; tries < TRIES && performance.now() < end; tries++) {
+    while (performance.now() < end) {
       if (this.#isClosed) throw new StoreError("unreachable", `${this.where} is closed here`);
-      const isGuess = !isFresh && !isReading && this.#mayGuess(after());
+      const isGuess: boolean = !isFresh && !isReading && this.#mayGuess(after());
+      const waitMs = isReading ? 0 : this.#patience.waitMs(performance.now(), Math.random());
+      if (waitMs > 0) await new Promise((go) => setTimeout(go, waitMs));
+      const at = performance.now();
       if (!isFresh && !isGuess) await this.#reading(() => this.#catchUp());
       const news = await this.#news(after());
       this.#told = this.#heard = news.version;
@@ -153,14 +160,26 @@ export class EtcdStore implements RowStore {
       const committed = await this.#commit(commit, isGuess);
       if (committed !== undefined) {
         this.#luck = Math.min(this.#luck + 1, GOOD_LUCK);
+        this.#patience.won();
+        this.#restSometime();
         return committed;
       }
+      // Others were first, and what they did was heard with the refusal: a guess is made good at
+      // once, but who looked and lost makes room.
+      isFresh = isGuess;
       if (isGuess) this.#luck = BAD_LUCK;
-      // Others were first, and what they did was heard with the refusal.
-      isFresh = true;
-      if (!isGuess) await pause(Math.min(2 ** tries, LONGEST_PAUSE_MS));
+      else this.#patience.lost(performance.now(), performance.now() - at);
     }
     throw new StoreError("busy", `${this.where}: others change the same rows all the time`);
+  }
+
+  /**
+   * An open watch costs the server something for every row that anybody writes, a new one tenths of
+   * a second: it stays while what it tells is needed.
+   */
+  #restSometime(): void {
+    const isNeeded = this.#watchers.size > 0 || performance.now() - this.#neededAt < NEEDED_MS;
+    if (!isNeeded) this.#follower.rest();
   }
 
   /** What is known may be enough: it was true a moment ago, and a wrong guess does no harm. */
@@ -223,16 +242,12 @@ export class EtcdStore implements RowStore {
   }
 
   async #reach(revision: number): Promise<void> {
-    if (await this.#heardUpTo(revision)) return;
+    this.#neededAt = performance.now();
+    if (await this.#follower.reached(revision, BEHIND_MS)) return;
     // It stands with a member that hears nothing, or was cut without a word.
     this.#client.passOver();
     this.#follower.restart();
-    if (!await this.#heardUpTo(revision)) this.#lost(false);
-  }
-
-  #heardUpTo(revision: number): Promise<boolean> {
-    if (this.#watchers.size > 0) return this.#follower.reached(revision, BEHIND_MS);
-    return this.#follower.pull(revision, BEHIND_MS);
+    if (!await this.#follower.reached(revision, BEHIND_MS)) this.#lost(false);
   }
 
   async #commit(commit: Commit, isGuess: boolean): Promise<Committed | undefined> {

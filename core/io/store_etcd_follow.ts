@@ -58,28 +58,6 @@ export class EtcdFollower {
     for (const { resolve } of this.#waiting.splice(0)) resolve(false);
   }
 
-  /**
-   * Hears of what happened up to `revision`, and of nothing after that: for who does not follow. A
-   * watch that is always open costs the server something for every row that anybody writes.
-   */
-  async pull(revision: number, ms: number): Promise<boolean> {
-    const stream = new AbortController(), timer = setTimeout(() => stream.abort(), ms);
-    try {
-      if (this.#mirror.isLoaded && this.#mirror.complete >= revision) return true;
-      for await (const { events } of this.#open(stream.signal)) {
-        this.#mirror.see(events);
-        if (this.#mirror.complete >= revision) return true;
-      }
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      if (!stream.signal.aborted) this.#failed(error);
-    } finally {
-      clearTimeout(timer);
-      stream.abort();
-    }
-    return false;
-  }
-
   /** Resolves when everything up to `revision` is known; false: not within `ms`. */
   reached(revision: number, ms: number): Promise<boolean> {
     if (this.#mirror.isLoaded && this.#mirror.complete >= revision) return Promise.resolve(true);

@@ -1,6 +1,9 @@
 // The ledger's home in etcd against real etcds: they run on the loopback, and things happen to them.
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { EtcdStore } from "../../core/io/store_etcd.ts";
+import { openEtcdStore } from "../../core/io/store_etcd_open.ts";
+import { allocate } from "../../core/ipam/allocate.ts";
+import { closeAll, keepers, soundBlocks, suitePool } from "../../core/ipam/store_suite_case.ts";
 import { STORE_CASES } from "../../core/ipam/store_suite.ts";
 import { StoreError } from "../../core/ipam/store_error.ts";
 import { run, until } from "../tools/lab/shell.ts";
@@ -71,6 +74,66 @@ scene("EtcdStore: 16 processes in racks of their own are not in each other's way
   const { revision } = (await ask(servers.members[0]!, "/v3/kv/range", { key: "eA==" })).header;
   assertEquals(Number(revision), 401);
 });
+
+/** Keepers as of so many processes grant to nodes of their own; whatever is wrong then. */
+async function keepersGrant(racks: number): Promise<void> {
+  await using servers = await EtcdServers.start();
+  const { endpoints } = servers;
+  const place = { open: () => Promise.resolve(new EtcdStore({ endpoints })) };
+  const all = await keepers(place, 16, suitePool(["10.0.0.0/12"], 22)), grants = 12;
+  const prefixes = new Set<string>();
+  await Promise.all(all.map(async (keeper, i) => {
+    const labels = [{ key: "rack", value: `r${i % racks}` }];
+    for (let j = 0; j < grants; j++) {
+      const asked = { node: `n${i}`, labels, freshUid: `u${i}`, count: 1, request: `q${i}-${j}` };
+      const answer = await keeper.transact(allocate(asked));
+      assert("blocks" in answer, JSON.stringify(answer));
+      prefixes.add(answer.blocks[0]!.prefix);
+      // The same request again, of whoever: here and now, by somebody who may have heard of nothing.
+      const again = await all[(i + 1) % 16]!.transact(allocate(asked));
+      assertEquals("blocks" in again && again.blocks[0]?.prefix, answer.blocks[0]!.prefix);
+    }
+  }));
+  assertEquals(prefixes.size, 16 * grants);
+  const blocks = await soundBlocks(all[0]!.store);
+  assertEquals(new Set(blocks.map(({ prefix }) => prefix)), prefixes);
+  assertEquals(await all[0]!.store.verify(), []);
+  await closeAll(all);
+}
+
+scene("EtcdStore: 16 keepers of 16 racks, and the checker finds nothing", () => keepersGrant(16));
+
+scene("EtcdStore: 16 keepers of one rack, and the checker finds nothing", () => keepersGrant(1));
+
+scene("EtcdStore: through TLS, to whom the named authority has signed for", async () => {
+  await using servers = await EtcdServers.start();
+  const folder = servers.members[0]!.folder, names = ["-keyout", `${folder}.key`];
+  const made = await run([
+    ...["openssl", "req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt"],
+    ...["ec_paramgen_curve:prime256v1", ...names, "-out", `${folder}.crt`, "-days", "2"],
+    ...["-subj", "/CN=etcd", "-addext", "subjectAltName=IP:127.0.0.1"],
+    ...["-addext", "basicConstraints=critical,CA:FALSE"],
+  ]);
+  assertEquals(made.code, 0, made.stderr);
+  const cert = await Deno.readTextFile(`${folder}.crt`);
+  const key = await Deno.readTextFile(`${folder}.key`);
+  const options = { hostname: "127.0.0.1", port: 0, cert, key, onListen() {} };
+  const server = Deno.serve(options, async ({ url, body }) => {
+    const target = servers.endpoints[0] + new URL(url).pathname;
+    return await fetch(target, { method: "POST", body: await new Response(body).text() });
+  });
+  const where = `etcds://127.0.0.1:${server.addr.port}`;
+  const store = openEtcdStore(where, (name) => name.endsWith("CA_FILE") ? `${folder}.crt` : "");
+  assertEquals(store.where, where);
+  const view = new View(store);
+  for (const request of ["r1", "r2"]) await view.grant("a", request);
+  await store.close();
+  const stranger = openEtcdStore(where, () => undefined);
+  const error = await assertRejects(() => new View(stranger).read(), StoreError);
+  assert(error.message.includes("certificate is not trusted"), error.message);
+  await stranger.close();
+  await server.shutdown();
+}, ["etcd", "openssl"]);
 
 scene("EtcdStore: alone in its rack a process needs one round trip a grant", async () => {
   await using servers = await EtcdServers.start();
