@@ -1,0 +1,169 @@
+// Grants that are safe when they are answered, beside what the disk and SQLite do by themselves.
+import { systemMoment } from "../../../core/io/moment.ts";
+import { openSqlite } from "../../../core/io/store_sqlite_open.ts";
+import { Keeper } from "../../../core/ipam/keeper.ts";
+import { denoRun } from "./deno_run.ts";
+import type { Figure } from "./figure.ts";
+import { addBenchPool, grants } from "./durable_grants.ts";
+import { openAppend, openRaw } from "./durable_raw.ts";
+import { alternately, inFolder, type Plan } from "./plan.ts";
+
+const WRITERS = 64;
+const WRITER = new URL("durable_writer.ts", import.meta.url).pathname;
+
+/** Writes that are done a second, in a new folder. */
+type Measured = (folder: string, seconds: number) => Promise<number>;
+
+/** Writers of one process, each of which waits for its answer. */
+async function inProcess(
+  writers: readonly (() => Promise<unknown>)[],
+  seconds: number,
+): Promise<number> {
+  // What comes first makes nodes and super-blocks.
+  for (const write of writers) await write();
+  const begun = performance.now(), end = begun + seconds * 1000;
+  let done = 0;
+  await Promise.all(writers.map(async (write) => {
+    for (; performance.now() < end; done++) await write();
+  }));
+  return done / (performance.now() - begun) * 1000;
+}
+
+async function opened(folder: string): Promise<Keeper> {
+  const store = await openSqlite(`${folder}/ipam.db`, { create: true });
+  const keeper = new Keeper(store, systemMoment, "bench");
+  await addBenchPool(keeper);
+  return keeper;
+}
+
+function ledger(writers: number): Measured {
+  return async (folder, seconds) => {
+    const keeper = await opened(folder);
+    const all = Array.from({ length: writers }, (_, i) => grants(keeper, i));
+    const rate = await inProcess(all, seconds);
+    await keeper.close();
+    return rate;
+  };
+}
+
+function sqlite(rows: number): Measured {
+  return async (folder, seconds) => {
+    const raw = await openRaw(`${folder}/raw.db`, true);
+    const rate = await inProcess([() => Promise.resolve(raw.commit(rows))], seconds);
+    raw.close();
+    return rate * rows;
+  };
+}
+
+/** Octets that one grant alone adds to the store's log. */
+async function octetsOfGrant(folder: string): Promise<number> {
+  const path = `${folder}/ipam.db`, log = () => Deno.statSync(`${path}-wal`).size;
+  const store = await openSqlite(path, { create: true, checkpointPages: 100_000 });
+  const keeper = new Keeper(store, systemMoment, "bench");
+  await addBenchPool(keeper);
+  const grant = grants(keeper, 0), before = log(), count = 16;
+  for (let i = 0; i < count; i++) await grant();
+  const octets = (log() - before) / count;
+  await keeper.close();
+  return Math.round(octets);
+}
+
+function appends(octets: number): Measured {
+  return (folder, seconds) => {
+    const { append, close } = openAppend(`${folder}/file`, octets);
+    const rate = inProcess([() => Promise.resolve(append())], seconds);
+    return rate.finally(close);
+  };
+}
+
+function processes(how: "ledger" | "sqlite"): Measured {
+  return async (folder, seconds) => {
+    const path = `${folder}/ipam.db`;
+    if (how === "ledger") await (await opened(folder)).close();
+    else (await openRaw(path, true)).close();
+    const all = Array.from({ length: WRITERS }, (_, i) => new WriterProcess(how, path, i, seconds));
+    try {
+      for (const one of all) await one.ready();
+      const begun = performance.now();
+      const done = await Promise.all(all.map((one) => one.run()));
+      return done.reduce((a, b) => a + b) / (performance.now() - begun) * 1000;
+    } finally {
+      for (const one of all) await one.end();
+    }
+  };
+}
+
+class WriterProcess {
+  readonly #child: Deno.ChildProcess;
+  readonly #lines: ReadableStreamDefaultReader<string>;
+  #held = "";
+
+  constructor(how: string, path: string, number: number, seconds: number) {
+    const [deno = "", ...args] = denoRun(WRITER, how, path, `${number}`, `${seconds}`);
+    this.#child = new Deno.Command(deno, { args, stdin: "piped", stdout: "piped" }).spawn();
+    this.#lines = this.#child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  }
+
+  async #line(): Promise<string> {
+    while (!this.#held.includes("\n")) {
+      const { value, done } = await this.#lines.read();
+      if (done) throw new Error("a writer ended before it was done");
+      this.#held += value;
+    }
+    const cut = this.#held.indexOf("\n"), line = this.#held.slice(0, cut);
+    this.#held = this.#held.slice(cut + 1);
+    return line;
+  }
+
+  async ready(): Promise<void> {
+    await this.#line();
+  }
+
+  /** Begins, and answers how many it has written. */
+  async run(): Promise<number> {
+    const input = this.#child.stdin.getWriter();
+    await input.write(new Uint8Array(1));
+    await input.close();
+    return (JSON.parse(await this.#line()) as { done: number }).done;
+  }
+
+  async end(): Promise<void> {
+    try {
+      this.#child.kill("SIGKILL");
+    } catch { /* It has ended. */ }
+    await this.#lines.cancel();
+    await this.#child.status;
+  }
+}
+
+/** What is left of the disk's rate by one grant after the other. */
+const BOUND = 0.5;
+
+export async function durable(plan: Plan): Promise<Figure[]> {
+  const { runs, seconds } = plan, octets = await inFolder(plan, octetsOfGrant);
+  const made: readonly (readonly [what: string, measured: Measured, marks?: Partial<Figure>])[] = [
+    [`raw: ${octets} octets appended and synced`, appends(octets)],
+    ["raw: SQLite, one row a commit", sqlite(1)],
+    ["one grant after the other", ledger(1)],
+    [`raw: SQLite, ${WRITERS} rows a commit`, sqlite(WRITERS)],
+    [`${WRITERS} writers in one process`, ledger(WRITERS), { must: 10_000, aim: 30_000 }],
+    [`raw: SQLite, ${WRITERS} processes, one row a commit`, processes("sqlite")],
+    [`${WRITERS} processes`, processes("ledger"), { must: 1000, aim: 3000 }],
+  ];
+  const values = await alternately(
+    made,
+    runs,
+    ([, measured]) => inFolder(plan, (folder) => measured(folder, seconds)),
+  );
+  const figures = made.map(([what, , marks], i): Figure => (
+    { what, unit: "/s", values: values[i]!, ...marks }
+  ));
+  const parts = values[2]!.map((rate, i) => rate / values[1]![i]!);
+  const bound: Figure = {
+    what: "one after the other, of SQLite's own rate",
+    unit: "of raw",
+    values: parts,
+    must: BOUND,
+  };
+  return figures.toSpliced(3, 0, bound);
+}
