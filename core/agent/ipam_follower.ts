@@ -18,7 +18,8 @@ import {
   isKnown,
   lossText,
   lostBlocks,
-  shortageText,
+  type Refused,
+  refusedText,
   useReport,
 } from "./ipam_node.ts";
 import { type IpamStanding, standingRow } from "./ipam_standing.ts";
@@ -79,8 +80,8 @@ export class IpamFollower {
   #state: IpamStanding = { state: "opening" };
   #uid: string | undefined;
   /** What the round at hand was refused, and the one before it. */
-  #refused: string | undefined;
-  #refusedBefore: string | undefined;
+  #refused: Refused | undefined;
+  #refusedBefore: Refused | undefined;
   #isLeaving = false;
   #left = () => {};
   #isRunning = false;
@@ -111,7 +112,7 @@ export class IpamFollower {
       store: where,
       ...(node !== undefined && { node }),
       ...(uid !== undefined && { uid }),
-      ...(refused !== undefined && { refused }),
+      ...(refused && { refused: refusedText(refused) }),
     });
   }
 
@@ -325,8 +326,8 @@ export class IpamFollower {
     }
     if (!this.#config.elastic || this.#isLeaving) return;
     const answer = await this.#do(keeper, rebalance({ nodes: [node] }));
-    const text = answer && shortageText(answer);
-    if (text !== undefined) this.#refuse(text);
+    const shortage = answer?.shortages[0];
+    if (shortage) this.#refuse(shortage);
   }
 
   async #do<Answer extends object>(
@@ -335,13 +336,13 @@ export class IpamFollower {
   ): Promise<Answer | undefined> {
     const answer: Answer | Refusal = await keeper.transact(work);
     if (!isRefusal(answer)) return answer;
-    this.#refuse(answer.hint === undefined ? answer.text : `${answer.text}; ${answer.hint}`);
+    this.#refuse(answer);
     return undefined;
   }
 
-  /** It is said once, until another thing is refused or nothing is. */
-  #refuse(text: string): void {
-    if (text !== this.#refusedBefore) this.#tell(text);
-    this.#refused = text;
+  /** It is said once, until another thing is refused or nothing is; what would help may count seconds. */
+  #refuse(refused: Refused): void {
+    if (refused.text !== this.#refusedBefore?.text) this.#tell(refusedText(refused));
+    this.#refused = refused;
   }
 }

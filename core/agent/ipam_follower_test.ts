@@ -138,6 +138,26 @@ Deno.test("IpamFollower says once what its node needs and does not get", async (
   await follower.close();
 });
 
+Deno.test("IpamFollower does not say a shortage again because of the seconds that a block still cools", async () => {
+  const scene = await Scene.make({}, {
+    cidrs: [{ prefix: "10.0.0.0/26" }],
+    ipv4: { smallest: 27, usual: 27, largest: 27, rack: 26 },
+  });
+  await scene.grant("node-2");
+  await scene.do(release({ prefixes: ["10.0.0.0/27"], force: true }));
+  const follower = scene.follower();
+  await scene.do(putNode({ node: "node-1", uid: "u1", labels: CONFIG.labels, freshUid: "x" }));
+  scene.used = 29;
+  const hints = new Set<string | undefined>();
+  for (let i = 0; i < 5; i++) {
+    await scene.pass(5);
+    hints.add(/cools for \d+ s/.exec(follower.row.refused ?? "")?.[0]);
+  }
+  assert(hints.size > 2, [...hints].join());
+  assertEquals(scene.told().filter((text) => /cools for/.test(text)).length, 1);
+  await follower.close();
+});
+
 Deno.test("IpamFollower announces nothing while another agent of its node lives", async () => {
   const scene = await Scene.make(), { lab } = scene.pair;
   const first = scene.follower();

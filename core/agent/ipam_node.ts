@@ -5,7 +5,7 @@ import type { Ledger } from "../ipam/ledger.ts";
 import type { NodeRow } from "../ipam/ledger_row.ts";
 import { type AgentRequest } from "../ipam/node_agent.ts";
 import type { DeclareAnswer } from "../ipam/request_declare.ts";
-import type { RebalanceAnswer } from "../ipam/rebalance.ts";
+import type { Refusal } from "../ipam/refusal.ts";
 
 /** Who the node is, as far as the configuration says; the ledger knows the rest. */
 export function introduction(
@@ -77,8 +77,9 @@ export function useReport(
   return { node, uid, used, pending, ...(blocks && { blocks }) };
 }
 
-/** Why the node does not get what it needs; undefined where it does. */
-export function shortageText({ shortages: [first] }: RebalanceAnswer): string | undefined {
-  if (!first) return undefined;
-  return first.hint === undefined ? first.text : `${first.text}; ${first.hint}`;
+/** What was not done, and what would help. */
+export type Refused = Pick<Refusal, "text" | "hint">;
+
+export function refusedText({ text, hint }: Refused): string {
+  return hint === undefined ? text : `${text}; ${hint}`;
 }
