@@ -88,7 +88,6 @@ class Cni {
       return EXIT.done;
     } finally {
       unwatch();
-      watch.close();
     }
   }
 

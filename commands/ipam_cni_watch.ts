@@ -1,16 +1,19 @@
 // When to look at a node's host-local again: something changed, or time has passed.
 import { untilSignal } from "./agent_watch.ts";
 
-/** Pods come in bursts: so long after a look there is no other. */
-const REST_MS = 50;
+/**
+ * How often it is looked whether files came or went. The platform's own watch opens and closes each file
+ * it tells of, and with that gives up the locks that this process holds on it: a ledger may be among them.
+ */
+const GLANCE_MS = 100;
 
 export class CniWatch {
   readonly #everyMs: number;
   readonly #stopped: Promise<boolean>;
   #folder = "";
-  #watcher: Deno.FsWatcher | undefined;
+  /** When a file came or went last, as it was known at the last look. */
+  #changed = NaN;
   #woken: PromiseWithResolvers<boolean> = Promise.withResolvers();
-  #lookedAt = 0;
 
   /** Looks at least this often. */
   constructor(everySeconds: number) {
@@ -23,43 +26,31 @@ export class CniWatch {
     this.#woken.resolve(true);
   }
 
-  /** Wakes when files come and go there; a folder that is not there yet is tried again at the next look. */
+  /** Wakes when files come and go there. To be called before each look. */
   watch(folder: string): void {
-    if (this.#watcher && folder === this.#folder) return;
-    this.#watcher?.close();
     this.#folder = folder;
-    try {
-      this.#watcher = Deno.watchFs(folder, { recursive: false });
-      this.#follow(this.#watcher);
-    } catch {
-      // Before the first pod nobody has made it; until then time alone wakes.
-      this.#watcher = undefined;
-    }
-  }
-
-  async #follow(watcher: Deno.FsWatcher): Promise<void> {
-    try {
-      for await (const { kind } of watcher) if (kind === "create" || kind === "remove") this.wake();
-    } finally {
-      // It ends where the folder went away.
-      if (this.#watcher === watcher) this.#watcher = undefined;
-    }
+    this.#changed = changedAt(folder);
   }
 
   /** Ends when it is time to look again; false: never again. */
   async next(): Promise<boolean> {
     const timer = setTimeout(() => this.wake(), this.#everyMs);
+    const glance = setInterval(() => {
+      if (!Object.is(changedAt(this.#folder), this.#changed)) this.wake();
+    }, GLANCE_MS);
     const goesOn = await Promise.race([this.#woken.promise, this.#stopped]);
     clearTimeout(timer);
-    if (!goesOn) return false;
+    clearInterval(glance);
     this.#woken = Promise.withResolvers();
-    const rest = this.#lookedAt + REST_MS - performance.now();
-    if (rest > 0) await new Promise((done) => setTimeout(done, rest));
-    this.#lookedAt = performance.now();
-    return true;
+    return goesOn;
   }
+}
 
-  close(): void {
-    this.#watcher?.close();
+/** Not a number where there is no such folder: before the first pod nobody has made it. */
+function changedAt(folder: string): number {
+  try {
+    return Deno.statSync(folder).mtime?.getTime() ?? NaN;
+  } catch {
+    return NaN;
   }
 }

@@ -44,7 +44,7 @@ const ELASTIC = {
       name: "cool",
       value: "SPAN",
       kind: "span",
-      help: "between the withdrawal of a block and its next grant: 60s",
+      help: "between the withdrawal of a block and its next grant: 3m",
     },
     { name: "grace", value: "SPAN", kind: "span", help: "for blocks of a node that is gone: 5m" },
     count("unusable", "N", "addresses of an IPv4 block that no pod gets: 3", 16),

@@ -2,7 +2,8 @@
 import { covers, formatPrefix, parsePrefix, type Prefix } from "../net/prefix.ts";
 import type { BlockRow, Demand, LedgerRow, NodeRow } from "../ipam/ledger_row.ts";
 import type { Moment } from "../ipam/moment.ts";
-import { type BlockSizes, DEFAULT_ELASTIC, type PoolRow } from "../ipam/pool.ts";
+import type { BlockSizes, PoolRow } from "../ipam/pool.ts";
+import { DEFAULT_ELASTIC } from "../ipam/pool_defaults.ts";
 import { supersAround } from "../ipam/supers_around.ts";
 import { parseCalicoSelector } from "./calico_selector.ts";
 import { isTrueAt, listAt, numberAt, type Resource, textAt, type Tree } from "./resources.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { BlockState, LedgerRow } from "../ipam/ledger_row.ts";
-import { DEFAULT_ELASTIC } from "../ipam/pool.ts";
+import { DEFAULT_ELASTIC } from "../ipam/pool_defaults.ts";
 import { readCalicoIpam } from "./calico_ipam.ts";
 import { writeCalico } from "./calico_written.ts";
 import { readNodeBlocks } from "./kubectl_nodes.ts";

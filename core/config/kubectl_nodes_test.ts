@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { DEFAULT_ELASTIC, type PoolRow } from "../ipam/pool.ts";
+import type { PoolRow } from "../ipam/pool.ts";
+import { DEFAULT_ELASTIC } from "../ipam/pool_defaults.ts";
 import { readNodeBlocks } from "./kubectl_nodes.ts";
 import { readResources } from "./resources.ts";
 

@@ -62,16 +62,3 @@ export interface PoolRow {
   /** Serials of new super-blocks begin above this: see `SuperRow.serial`. */
   readonly serial: number;
 }
-
-/** What holds where nobody says otherwise. */
-export const DEFAULT_ELASTIC: ElasticSettings = {
-  preAllocate: 8,
-  highPercent: 80,
-  lowPercent: 50,
-  settleSeconds: 300,
-  doubleSeconds: 600,
-  coolSeconds: 60,
-  graceSeconds: 3600,
-  unusable: 3,
-  mostBlocks: 64,
-};
