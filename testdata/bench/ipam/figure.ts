@@ -22,7 +22,7 @@ export function verdictOf({ unit, values, must, aim }: Figure): Verdict | undefi
   return aim !== undefined && reaches(aim) ? "aim" : "must";
 }
 
-const WIDTHS = [50, 15, 19, 9, 9, 6] as const;
+const WIDTHS = [60, 13, 15, 9, 9, 6] as const;
 
 export const HEADER = line(["", "median", "range", "must", "aim", ""]);
 
