@@ -110,7 +110,7 @@ function inUse({ prefix, node, state }: BlockRow): Refusal {
     refused: "in-use",
     text: `cannot replace the ledger: block ${prefix} of ${node} is ${state}, and the document ` +
       "does not have it so",
-    hint: "--force quarantines such blocks; --merge keeps them",
+    hint: "--force quarantines such blocks; without --replace they are kept",
   };
 }
 

@@ -153,7 +153,7 @@ class Filling {
       refused: "too-many-blocks",
       text: `cannot grant ${this.#node.name} more blocks: ` +
         `pool ${name} grants ${mostBlocks} to a node`,
-      hint: `underlay ipam pool set ${name} --most-blocks ${mostBlocks * 2}, or a larger --largest`,
+      hint: `underlay ipam pool set ${name} --most-blocks ${mostBlocks * 2}, or larger --sizes`,
     };
   }
 

@@ -1,6 +1,7 @@
-// Shows the main jobs through the real command line: captures of real routers, a live session, and a
-// rack of routers.
+// Shows the main jobs through the real command line: captures of real routers, a live session, a
+// rack of routers, and blocks of addresses that follow what nodes use.
 import { freePort } from "../../core/io/made_port.ts";
+import { playBlocks } from "./demo/blocks.ts";
 import { playLive } from "./demo/live.ts";
 import { playRouting } from "./demo/routing.ts";
 import { play, type Scene } from "./demo/scene.ts";
@@ -58,8 +59,9 @@ let well = true;
 for (const scene of SCENES) well = await play(scene) && well;
 well = await playLive() && well;
 well = await playRouting(freePort()) && well;
+well = await playBlocks(freePort()) && well;
 console.log(`
 # Exit codes: 0 clean, 1 something was found, 2 wrong usage, 3 could not do it.
-# Yours: deno task underlay peer --config FILE, deno task underlay decode FILE;
-# deno task underlay help.`);
+# Yours: deno task underlay peer --config FILE, deno task underlay decode FILE,
+# deno task underlay ipam show; deno task underlay help.`);
 if (!well) Deno.exit(1);

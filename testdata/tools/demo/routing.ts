@@ -1,27 +1,15 @@
 // A rack in one process: peers, routes and why, through the real command line.
 import { play, type Scene } from "./scene.ts";
 import { type Rack, ROUTES, withRack } from "./rack.ts";
+import { shortFolder } from "./short_folder.ts";
 
 /** Plays the scenes of the rack; false where one did not go as told. */
 export async function playRouting(port: number): Promise<boolean> {
-  const folder = await shortFolder();
+  const folder = await shortFolder("rack");
   try {
     return await withRack(folder, port, playRack);
   } finally {
     await Deno.remove(folder, { recursive: true });
-  }
-}
-
-/** A folder of one's own with a name that leaves room for what is said beside it. */
-async function shortFolder(): Promise<string> {
-  for (;;) {
-    const path = `/tmp/rack.${Math.floor(Math.random() * 36 ** 4).toString(36)}`;
-    try {
-      await Deno.mkdir(path, { mode: 0o700 });
-      return path;
-    } catch (error) {
-      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-    }
   }
 }
 

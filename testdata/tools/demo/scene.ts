@@ -2,10 +2,11 @@ import { ROOT, sourceTarget } from "../cases.ts";
 
 /** One thing to show: why, the arguments, and the exit code that says it went as told. */
 export interface Scene {
+  /** Empty: the same as the scene before it. */
   readonly says: string;
   readonly args: readonly string[];
   readonly code: number;
-  /** What the same with --json has to say. */
+  /** What the same with --json has to say; for scenes that only ask. */
   readonly proofs?: readonly RegExp[];
 }
 
@@ -26,9 +27,12 @@ export function underlay(
 
 /** Shows one scene; false where it did not go as told. */
 export async function play(scene: Scene): Promise<boolean> {
-  console.log(`\n# ${scene.says}\n$ underlay ${scene.args.join(" ")}\n`);
+  const says = scene.says === "" ? "" : `# ${scene.says}\n`;
+  console.log(`\n${says}$ underlay ${scene.args.join(" ")}\n`);
+  const proving = isProven(scene);
   const { code } = await underlay(scene.args).spawn().status;
-  if (code === scene.code) return await isProven(scene);
+  const isSo = await proving;
+  if (code === scene.code) return isSo;
   console.error(`\nthis scene ended with exit code ${code} instead of ${scene.code}`);
   return false;
 }
