@@ -72,7 +72,7 @@ function checkAlone(row: BlockRow, { pools }: Layout, found: Findings): void {
   });
 }
 
-/** A grant is of both families or of none; from `draining` on each of a pair goes its own way. */
+/** A grant is of both families or of none; from `leaving` on each of a pair goes its own way. */
 function checkPartner(
   row: BlockRow,
   range: Range,

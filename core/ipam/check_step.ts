@@ -47,6 +47,7 @@ export function checkStep(
   for (const { row } of step.before.blocks) {
     const next = later.get(row.prefix);
     if (next !== row) checkBlock(row, next, step, found);
+    if (next) checkPair(row, next, later, step, found);
   }
   const requests = new Set(step.before.blocks.flatMap(({ row }) => row.request ?? []));
   for (const mark of step.after.blocks) {
@@ -100,6 +101,38 @@ function checkBlock(last: BlockRow, next: BlockRow | undefined, step: Step, to: 
     });
   }
   if (next.state === "cooling") checkCooling(last, what, step, to);
+}
+
+/**
+ * A pair moves no further than its slower member: while one of it gives no new addresses and may be
+ * held again, the other is there.
+ */
+function checkPair(
+  last: BlockRow,
+  next: BlockRow,
+  later: ReadonlyMap<string, BlockRow>,
+  { options }: Step,
+  to: Findings,
+): void {
+  if (last.partner === undefined || next.partner !== last.partner || options.isImport) return;
+  if (!isLive(last) || (next.state !== "leaving" && next.state !== "cooling")) return;
+  const other = later.get(last.partner);
+  if (!other || other.partner !== last.prefix || !isSameOwner(last, other) || !isLive(other)) {
+    return;
+  }
+  const { prefix, node } = last;
+  to.problem("partner-state", {
+    prefix,
+    node,
+    other: other.prefix,
+    text: `block ${prefix} of ${node} is ${next.state}, and its partner ${other.prefix} ` +
+      `still ${other.state}`,
+  });
+}
+
+/** Its node may have pods in it for longer. */
+function isLive({ state }: BlockRow): boolean {
+  return state === "held" || state === "draining";
 }
 
 /** Only what has cooled for long enough becomes free. */

@@ -134,6 +134,24 @@ Deno.test("checkStep finds a block that cools while its agent announces it (I7)"
   }
 });
 
+Deno.test("checkStep finds a pair of which one goes on while the other may be held again", () => {
+  const pair = (four: BlockRow["state"], six: BlockRow["state"]) =>
+    withRows(
+      ROWS,
+      one({ state: four, partner: "2001:db8::/122" }),
+      madeBlock("2001:db8::/122", "node-1", { state: six, partner: GONE }),
+    );
+  assertEquals(steps(pair("draining", "draining"), pair("draining", "leaving")), [
+    "partner-state 2001:db8::/122",
+  ]);
+  assertEquals(steps(pair("held", "held"), pair("cooling", "draining")), [
+    "partner-state 10.0.0.0/26",
+  ]);
+  assertEquals(steps(pair("draining", "draining"), pair("leaving", "leaving")), []);
+  assertEquals(steps(pair("leaving", "leaving"), pair("cooling", "leaving")), []);
+  assertEquals(steps(pair("draining", "draining"), pair("draining", "quarantined")), []);
+});
+
 Deno.test("checkStep finds a cool-down that was shortened", () => {
   const next = withRows(ROWS, cooling(200));
   assertEquals(steps(withRows(ROWS, cooling(100)), next), ["freed-early 10.0.0.0/26"]);

@@ -61,10 +61,16 @@ export function holdingsOf(
   return out;
 }
 
+/** Blocks whose ways have parted are no pair any more. */
 function partnerOf(block: BlockRow, among: readonly BlockRow[]): BlockRow | undefined {
-  return among.find(({ prefix, partner, uid }) =>
-    prefix === block.partner && partner === block.prefix && uid === block.uid
+  return among.find(({ prefix, partner, uid, state }) =>
+    prefix === block.partner && partner === block.prefix && uid === block.uid &&
+    (state === block.state || isLive(state) && isLive(block.state))
   );
+}
+
+function isLive(state: BlockState): boolean {
+  return state === "held" || state === "draining";
 }
 
 /** From the newest state of its life to the oldest; what is furthest decides for a pair. */

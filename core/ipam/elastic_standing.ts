@@ -11,7 +11,7 @@ export interface Standing {
   readonly left: readonly Holding[];
   /** Draining, and could be taken back. */
   readonly draining: readonly Holding[];
-  /** Draining for good: its range drains too. */
+  /** Draining for good: its range drains too, or its partner is gone. */
   readonly drainingLeft: readonly Holding[];
   readonly leaving: readonly Holding[];
   /** Of earlier incarnations. */
@@ -37,7 +37,8 @@ export function standingOf(
     if (holding.blocks[0]!.uid !== node.uid) strays.push(holding);
     else if (state === "leaving") leaving.push(holding);
     else if (state === "held" || state === "draining") {
-      const isLeft = holding.blocks.some((one) => pool(one.pool)!.isLeft(one.prefix));
+      const isLeft = isAlone(holding) ||
+        holding.blocks.some((one) => pool(one.pool)!.isLeft(one.prefix));
       own[isLeft ? LEFT[state] : state].push(holding);
       if (state === "draining") drained += used;
       else if (!isLeft) capacity += usable;
@@ -45,6 +46,11 @@ export function standingOf(
   }
   const need = demand ? Math.max(0, demand.used - drained) + demand.pending : 0;
   return { node, ...own, leaving, strays, capacity, need };
+}
+
+/** One of a pair whose other is gone: a grant is of both or of none. */
+function isAlone({ blocks, state }: Holding): boolean {
+  return state === "draining" && blocks.length === 1 && blocks[0]!.partner !== undefined;
 }
 
 const LEFT = { held: "left", draining: "drainingLeft" } as const;

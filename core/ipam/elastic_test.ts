@@ -183,3 +183,17 @@ Deno.test("elasticSteps without a boot clock lets nothing pass sooner when the w
     assertEquals(w.rebalance().steps, [], `${unix}`);
   }
 });
+
+Deno.test("elasticSteps takes back a pair, and nothing of a pair that is no more", () => {
+  const rows = (six: "draining" | "cooling") =>
+    [
+      dualPool(),
+      node(),
+      { kind: "super", prefix: "10.0.0.0/21", pool: "pods", rack: "r1", serial: 1 },
+      { kind: "super", prefix: "2001:db8::/117", pool: "pods", rack: "r1", serial: 1 },
+      block("10.0.0.0/26", "draining", { partner: "2001:db8::/122" }),
+      block("2001:db8::/122", six, { partner: "10.0.0.0/26" }),
+    ] as const;
+  assertEquals(world(...rows("draining")).report(5), ["take-back 10.0.0.0/26"]);
+  assertEquals(world(...rows("cooling")).report(5), ["grant 10.0.0.64/26"]);
+});

@@ -54,7 +54,8 @@ export function scene(...pools: readonly Partial<AddPoolRequest>[]): Ledger {
   const meta = { kind: "meta", format: 1, id: "scene", epoch: 1 } as const;
   ledger.apply({ puts: [meta], deletes: [], guards: [], what: "" }, 1);
   for (const pool of pools.length === 0 ? [{}] : pools) {
-    must(ledger, addPool({ name: "pods", cidrs: ["10.0.0.0/16"], ...pool }));
+    const elastic = { coolSeconds: 60 };
+    must(ledger, addPool({ name: "pods", cidrs: ["10.0.0.0/16"], elastic, ...pool }));
   }
   return ledger;
 }

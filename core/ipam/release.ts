@@ -132,8 +132,8 @@ function freed(
   force: boolean,
 ): boolean {
   let isChanged = false;
-  for (const one of pairOf(ledger, block)) {
-    const state = force ? "cooling" : stateFor(ledger, one);
+  const pair = pairOf(ledger, block), state = force ? "cooling" : stateFor(ledger, pair);
+  for (const one of pair) {
     if (LIFE[state] <= LIFE[one.state] && !(force && one.state === "quarantined")) continue;
     released.set(one.prefix, moved(one, state, now));
     isChanged = true;
@@ -151,23 +151,26 @@ const LIFE: Readonly<Record<BlockState, number>> = {
 };
 
 /** The block and the one that was granted with it, as far as it is still there. */
-export function pairOf(ledger: Ledger, block: BlockRow): BlockRow[] {
+function pairOf(ledger: Ledger, block: BlockRow): BlockRow[] {
   const other = block.partner === undefined ? undefined : ledger.block(block.partner);
   const isPair = other?.partner === block.prefix && other.node === block.node &&
     other.uid === block.uid;
   return isPair ? [block, other] : [block];
 }
 
-/** How far a block may go at once: addresses in use keep it draining, an agent must withdraw it first. */
-export function stateFor(ledger: Ledger, block: BlockRow): BlockState {
-  const node = ledger.node(block.node);
-  if (isUsed(node, block)) return "draining";
+/**
+ * How far a block and its partner may go at once: addresses in use of either keep both draining, so
+ * that both can be taken back; an agent must withdraw them first.
+ */
+function stateFor(ledger: Ledger, pair: readonly BlockRow[]): BlockState {
+  const node = ledger.node(pair[0]!.node);
+  if (pair.some((block) => isUsed(node, block))) return "draining";
   return node?.agent ? "leaving" : "cooling";
 }
 
-function isUsed(node: NodeRow | undefined, { prefix, uid }: BlockRow): boolean {
-  if (!node || node.uid !== uid) return false;
-  return (node.demand?.blocks?.find((one) => one.prefix === prefix)?.used ?? 0) > 0;
+/** By what the node says, in whichever incarnation it says it. */
+function isUsed(node: NodeRow | undefined, { prefix }: BlockRow): boolean {
+  return (node?.demand?.blocks?.find((one) => one.prefix === prefix)?.used ?? 0) > 0;
 }
 
 /** The block in another state, since now. */

@@ -99,6 +99,18 @@ Deno.test("release of one of a pair is of both, and of a node of all it has", ()
   assertEquals([released.length, already.length], [2, 2]);
 });
 
+Deno.test("release moves a pair no further than its slower block", () => {
+  const ledger = scene({ cidrs: ["10.0.0.0/24", "2001:db8::/120"] });
+  const [four, six] = must(ledger, grantOf()).blocks;
+  for (const { prefix } of [four!, six!]) {
+    const demand = { used: 3, pending: 0, blocks: [{ prefix, used: 3 }], at: at(0) };
+    const node: NodeRow = { ...ledger.node("n1")!, demand };
+    ledger.apply({ puts: [node], deletes: [], guards: [], what: "" }, 9);
+    must(ledger, release({ prefixes: [four!.prefix] }));
+    assertEquals([...ledger.blocks()].map(({ state }) => state), ["draining", "draining"], prefix);
+  }
+});
+
 Deno.test("release frees what is quarantined when it is forced, after it has cooled", () => {
   const ledger = held();
   const block = { ...ledger.block(PREFIX)!, state: "quarantined" as const, why: "two had it" };
