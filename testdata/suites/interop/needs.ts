@@ -4,6 +4,8 @@
 const ELSEWHERE: Readonly<Record<string, string>> = {
   "bgpd (FRR)": "/usr/lib/frr/bgpd",
   "bgpd (OpenBGPD)": "/usr/sbin/bgpd",
+  ptp: "/usr/lib/cni/ptp",
+  "host-local": "/usr/lib/cni/host-local",
 };
 
 /** Programs by the daemon's name in a scenario's `between`. */

@@ -133,7 +133,7 @@ export class LiveScene implements AsyncDisposable {
 }
 
 /** One question on BIRD's control socket; its lines as they are. */
-async function askBird(path: string, words: string): Promise<string> {
+export async function askBird(path: string, words: string): Promise<string> {
   const socket = await Deno.connect({ transport: "unix", path });
   try {
     await socket.write(new TextEncoder().encode(`${words}\n`));

@@ -18,7 +18,12 @@ export function spokeEnd(number: number): Ends {
   return { ipv4: `198.18.${number}.2`, ipv6: `2001:db8:${number}::2` };
 }
 
-async function address(node: Node, device: string, ends: readonly Ends[]): Promise<void> {
+/** IPv6 is left out where it is empty. */
+export async function address(
+  node: Node,
+  device: string,
+  ends: readonly Ends[],
+): Promise<void> {
   const commands = ends.flatMap(({ ipv4, ipv6 }) => [
     `address add ${ipv4}/24 dev ${device}`,
     ...(ipv6 === "" ? [] : [`address add ${ipv6}/64 dev ${device} nodad`]),
