@@ -13,7 +13,9 @@ import type {
 import { StoreError } from "../ipam/store_error.ts";
 import type { SqliteConnection } from "./store_sqlite_connection.ts";
 import { isBusy, isForbidden, storeErrorOf } from "./store_sqlite_error.ts";
+import { folderOf } from "./store_sqlite_folder.ts";
 import { Patience } from "./store_sqlite_patience.ts";
+import { WriterQueue } from "./store_sqlite_queue.ts";
 import { damagedRows, entriesOf, type Head } from "./store_sqlite_read.ts";
 import { verifyFile } from "./store_sqlite_verify.ts";
 import { watchFile } from "./store_sqlite_watch.ts";
@@ -39,11 +41,13 @@ export class SqliteStore implements RowStore {
   #last: Promise<unknown> = Promise.resolve();
   #isClosed = false;
   readonly #watches = new Set<() => void>();
+  readonly #queue: WriterQueue;
 
   constructor(where: string, door: SqliteDoor, connection: SqliteConnection) {
     this.where = where;
     this.#door = door;
     this.#connection = connection;
+    this.#queue = new WriterQueue(folderOf(connection.path));
   }
 
   turn(
@@ -109,6 +113,7 @@ export class SqliteStore implements RowStore {
     this.#isClosed = true;
     for (const stop of this.#watches) stop();
     await this.#last;
+    this.#queue.close();
     this.#connection.close();
     this.#door.closed();
   }
@@ -131,20 +136,29 @@ export class SqliteStore implements RowStore {
   /** Runs `work` in a transaction as soon as others let it. */
   async #attempt<Result>(how: "read" | "write", work: () => Result): Promise<Result> {
     const patience = new Patience(this.where);
-    for (;;) {
-      try {
-        if (!this.#connection.isInPlace()) this.#reopen();
-        this.#connection.begin(how);
+    try {
+      for (;;) {
+        if (how === "write") await this.#queue.wait();
         try {
-          return work();
-        } finally {
-          this.#connection.rollback();
+          return this.#inTransaction(how, work);
+        } catch (error) {
+          if (how === "write" && !isBusy(error) && isForbidden(error)) how = "read";
+          else if (!isBusy(error)) throw storeErrorOf(error, "read", this.where);
         }
-      } catch (error) {
-        if (how === "write" && !isBusy(error) && isForbidden(error)) how = "read";
-        else if (!isBusy(error)) throw storeErrorOf(error, "read", this.where);
+        await patience.wait();
       }
-      await patience.wait();
+    } finally {
+      this.#queue.leave();
+    }
+  }
+
+  #inTransaction<Result>(how: "read" | "write", work: () => Result): Result {
+    if (!this.#connection.isInPlace()) this.#reopen();
+    this.#connection.begin(how);
+    try {
+      return work();
+    } finally {
+      this.#connection.rollback();
     }
   }
 

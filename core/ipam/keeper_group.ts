@@ -1,6 +1,6 @@
 import { type Delta, isNothing } from "./delta.ts";
 import type { Ledger, Undo } from "./ledger.ts";
-import { keyOf } from "./ledger_row.ts";
+import { keyOf, type LedgerRow } from "./ledger_row.ts";
 import type { Moment } from "./moment.ts";
 import { isRefusal } from "./refusal.ts";
 import type { Commit } from "./row_store.ts";
@@ -102,7 +102,7 @@ function outcomeOf(work: Work<object>, ledger: Ledger, now: Moment): Outcome {
 /** The rows of several deltas, and the versions that all of them together rest on. */
 class Draft {
   readonly #ledger: Ledger;
-  readonly #rows = new Map<string, string | undefined>();
+  readonly #rows = new Map<string, LedgerRow | undefined>();
   readonly #guards = new Map<string, number>();
 
   constructor(ledger: Ledger) {
@@ -116,12 +116,12 @@ class Draft {
       if (!this.#guards.has(key)) this.#guards.set(key, this.#ledger.versionOf(key));
     }
     for (const key of deletes) this.#rows.set(key, undefined);
-    for (const [i, row] of puts.entries()) this.#rows.set(keys[i]!, formatRow(row));
+    for (const [i, row] of puts.entries()) this.#rows.set(keys[i]!, row);
   }
 
   commit(history: Commit["history"]): Commit {
     return {
-      rows: Array.from(this.#rows, ([key, value]) => ({ key, value })),
+      rows: Array.from(this.#rows, ([key, row]) => ({ key, value: row && formatRow(row) })),
       guards: Array.from(this.#guards, ([key, version]) => ({ key, version })),
       history,
     };

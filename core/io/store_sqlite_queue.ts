@@ -1,0 +1,105 @@
+// In which order processes write: they queue for a lock of the folder, where the kernel wakes one
+// at a time. Looking again and again, 64 of them keep the one at work from working.
+import { setImmediate } from "node:timers";
+
+/** Who has come in and has more to do goes on for so long: to wake the next one takes longer than a commit. */
+const BURST_MS = 20;
+/** Between looks at the store itself of who queues: one who is stopped at the head of the queue holds up nobody. */
+const LOOK_MS = 1000;
+
+/**
+ * A place in the queue. It is about order alone: whoever comes in takes the store's own lock, and
+ * where there is no queue it is as well.
+ */
+export class WriterQueue {
+  readonly #folder: string;
+  #file: Deno.FsFile | undefined;
+  /** `kept`: we are in, with nothing to do; in a moment we are out. */
+  #state: "out" | "asked" | "in" | "kept" = "out";
+  #asked: Promise<void> | undefined;
+  /** Nobody waits for what was asked. */
+  #isGivenUp = false;
+  #cameIn = -Infinity;
+  #isClosed = false;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Resolves when it is our turn; or, every now and then, for a look whether it could be. */
+  async wait(): Promise<void> {
+    if (this.#state === "kept") this.#goOn();
+    if (this.#state === "in") return;
+    const asked = this.#ask();
+    if (asked === undefined) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const look = new Promise<void>((done) => {
+      timer = setTimeout(done, LOOK_MS * (0.5 + Math.random()));
+    });
+    await Promise.race([asked, look]);
+    clearTimeout(timer);
+  }
+
+  /** Lets the next one in, unless there is more to do here. */
+  leave(): void {
+    if (this.#state === "asked") this.#isGivenUp = true;
+    if (this.#state !== "in") return;
+    this.#state = "kept";
+    if (this.#isClosed || !this.#isBurst()) return this.#unlock();
+    // Who was answered asks again within the next look at what is to be done, or has nothing to ask.
+    setImmediate(() => setImmediate(() => this.#unlock()));
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.leave();
+    this.#unlock();
+    if (this.#state === "out") this.#end();
+  }
+
+  #isBurst(): boolean {
+    return performance.now() - this.#cameIn < BURST_MS;
+  }
+
+  #goOn(): void {
+    if (this.#isBurst()) this.#state = "in";
+    else this.#unlock();
+  }
+
+  /** Undefined where there is no queue. */
+  #ask(): Promise<void> | undefined {
+    this.#isGivenUp = false;
+    if (this.#state === "asked") return this.#asked;
+    try {
+      this.#file ??= Deno.openSync(this.#folder);
+    } catch {
+      return undefined;
+    }
+    this.#state = "asked";
+    return this.#asked = this.#file.lock(true).then(() => this.#came(), () => {
+      this.#state = "out";
+      if (this.#isClosed) this.#end();
+    });
+  }
+
+  #came(): void {
+    this.#state = this.#isGivenUp ? "kept" : "in";
+    this.#cameIn = performance.now();
+    this.#unlock();
+    if (this.#isClosed) this.#end();
+  }
+
+  /** Where we are in with nothing to do. */
+  #unlock(): void {
+    if (this.#state !== "kept") return;
+    this.#state = "out";
+    try {
+      this.#file?.unlockSync();
+    } catch { /* Closing it does. */ }
+  }
+
+  #end(): void {
+    this.#file?.close();
+    this.#file = undefined;
+  }
+}
