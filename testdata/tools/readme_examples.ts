@@ -1,29 +1,42 @@
-// The README's examples are runs: each `console` block holds `$ underlay ARGUMENTS` and what it
-// prints; those of a `console rack` ask the ToR of the demo. main_test.ts compares them; update.ts
-// rewrites them.
+// The README's examples are runs: each `console` block holds `$ underlay ARGUMENTS` and what that
+// prints, once or several times. Those of a `console rack` ask the ToR of the demo; those of a
+// `console ipam` go on with one ledger, from block to block, that begins with nothing; a `console
+// ipam NAME` has a ledger of its own, testdata/stores/NAME.json. main_test.ts compares them;
+// update.ts rewrites them.
 import { freePort } from "../../core/io/made_port.ts";
+import { CaseStores } from "./case_stores.ts";
 import { type Outcome, ROOT, runCase, type Target } from "./cases.ts";
-import { withRack } from "./demo/rack.ts";
+import { type Rack, withRack } from "./demo/rack.ts";
 
 const README = `${ROOT}/README.md`;
-const BLOCK = /^```console( rack)?\n\$ underlay (.*)\n([\s\S]*?)^```$/gm;
+const BLOCK = /^```console(| rack| ipam(?: [\w-]+)?)\n([\s\S]*?)^```$/gm;
+const COMMAND = /^\$ underlay (.*)\n((?:(?!\$ underlay ).*\n)*)/gm;
 const YAML = /^```yaml\n([\s\S]*?)^```$/gm;
 const SHELL = /^```sh\n([\s\S]*?)^```$/gm;
 
-/** One block: its arguments and the output that stands under them. */
+/** One command: its arguments and the output that stands under them. */
 export interface Example {
+  readonly line: string;
   readonly args: readonly string[];
   readonly shown: string;
-  readonly asksRack: boolean;
+  /** Which block it is in. */
+  readonly block: number;
+  /** `rack`, `ipam`, `ipam NAME`, or nothing of that. */
+  readonly where: string;
 }
 
-/** The blocks in order. */
+/** The commands in order. */
 export function readmeExamples(): Example[] {
-  return [...Deno.readTextFileSync(README).matchAll(BLOCK)].map((match) => ({
-    args: wordsOf(match[2] ?? ""),
-    shown: match[3] ?? "",
-    asksRack: match[1] !== undefined,
-  }));
+  const blocks = [...Deno.readTextFileSync(README).matchAll(BLOCK)];
+  return blocks.flatMap(([, where = "", body = ""], block) =>
+    [...body.matchAll(COMMAND)].map(([, line = "", shown = ""]) => ({
+      line,
+      args: wordsOf(line),
+      shown: trimmed(shown),
+      block,
+      where: where.trim(),
+    }))
+  );
 }
 
 /** Configurations as the README shows them. */
@@ -51,36 +64,75 @@ export async function runExamples(
   target: Target,
   examples: readonly Example[],
 ): Promise<readonly string[]> {
-  const folder = await Deno.makeTempDir();
+  const folder = await Deno.makeTempDir(), isOfLedger = ({ where }: Example) => /^ipam/.test(where);
+  const outputs = new Map<Example, string>();
   try {
-    return await withRack(folder, freePort(), async ({ socket, isSettled, until }) => {
-      if (!await until(isSettled)) throw new Error("the rack did not come up");
-      return await Promise.all(
-        examples.map(({ args, asksRack }) =>
-          run(target, asksRack ? [...args, "--socket", socket("tor")] : args)
-        ),
-      );
-    });
+    await Promise.all([
+      runOfLedgers(target, examples.filter(isOfLedger), outputs),
+      withRack(folder, freePort(), async (rack) => {
+        if (!await rack.until(rack.isSettled)) throw new Error("the rack did not come up");
+        const others = examples.filter((one) => !isOfLedger(one));
+        await Promise.all(others.map((one) => runOther(target, one, rack, outputs)));
+      }),
+    ]);
+    return examples.map((one) => outputs.get(one)!);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 }
 
-async function run(target: Target, args: readonly string[]): Promise<string> {
+async function runOther(
+  target: Target,
+  example: Example,
+  { socket }: Rack,
+  outputs: Map<Example, string>,
+): Promise<void> {
+  const more = example.where === "rack" ? ["--socket", socket("tor")] : [];
+  const { stdout } = await run(target, [...example.args, ...more]);
+  outputs.set(example, trimmed(stdout));
+}
+
+/** One after the other, each on what the one before it left behind; errors stand where a person sees them. */
+async function runOfLedgers(
+  target: Target,
+  examples: readonly Example[],
+  outputs: Map<Example, string>,
+): Promise<void> {
+  const stores = new CaseStores(target), made = new Map<string, string>();
+  try {
+    for (const example of examples) {
+      const name = example.where.slice("ipam ".length);
+      const key = name && `${name} ${example.block}`;
+      const store = made.get(key) ?? await stores.make(name && `testdata/stores/${name}.json`);
+      made.set(key, store);
+      const { stdout, stderr } = await run(target, example.args, store);
+      outputs.set(example, trimmed(stdout + stderr));
+    }
+  } finally {
+    stores.close();
+  }
+}
+
+function run(target: Target, args: readonly string[], store?: string): Promise<Outcome> {
   const expected: Outcome = { stdout: "", stderr: "", code: 0 };
-  const given = { name: "README", folder: "", args, stdin: undefined, expected };
-  return (await runCase(target, given)).stdout.replace(/\n+$/, "\n");
+  return runCase(target, { name: "README", folder: "", args, stdin: undefined, expected }, store);
+}
+
+function trimmed(text: string): string {
+  return text.replace(/\n+$/, "\n").replace(/^\n$/, "");
 }
 
 /** Puts what the examples print now under them; answers the arguments of those that changed. */
 export async function updateReadme(target: Target): Promise<string[]> {
   const examples = readmeExamples(), outputs = await runExamples(target, examples);
-  let i = 0;
-  const text = Deno.readTextFileSync(README).replace(
-    BLOCK,
-    (_, rack: string | undefined, args: string) =>
-      "```console" + (rack ?? "") + "\n$ underlay " + args + "\n" + outputs[i++] + "```",
-  );
+  let block = 0;
+  const text = Deno.readTextFileSync(README).replace(BLOCK, (_, where: string) => {
+    const own = examples.flatMap((one, i) =>
+      one.block === block ? [`$ underlay ${one.line}\n${outputs[i]}`] : []
+    );
+    block++;
+    return "```console" + where + "\n" + own.join("\n") + "```";
+  });
   Deno.writeTextFileSync(README, text);
-  return examples.filter(({ shown }, i) => shown !== outputs[i]).map(({ args }) => args.join(" "));
+  return examples.filter(({ shown }, i) => shown !== outputs[i]).map(({ line }) => line);
 }

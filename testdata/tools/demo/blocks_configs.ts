@@ -66,7 +66,7 @@ function node(name: "node-1" | "node-2" | "node-3", { port, store }: Place): str
     source: ${ADDRESSES[name]}
     remote-as: ${as}
     families: {ipv4: {}}
-ipam: {store: ${store}, node: ${name}, labels: {rack: ${rack}}}
+ipam: {store: ${store}, node: ${name}, labels: {rack: ${rack}, address: ${ADDRESSES[name]}}}
 `;
 }
 

@@ -6,6 +6,7 @@ import { AgentService } from "../../../commands/agent_service.ts";
 import { checkedConfig } from "../../../commands/config_reading.ts";
 import { VERSION } from "../../../commands/version.ts";
 import { Agent } from "../../../core/agent/agent.ts";
+import type { IpamRow } from "../../../core/agent/rows.ts";
 import { formatConfigErrors } from "../../../core/config/config_error.ts";
 import { systemClock } from "../../../core/io/clock.ts";
 import { type ControlServer, serveControl } from "../../../core/io/control_server.ts";
@@ -28,6 +29,8 @@ export interface Routers<Name extends string> {
   socket(name: Name): string;
   /** What the file of each says. */
   config(name: Name): string;
+  /** How it stands with the ledger that one keeps to. */
+  ledger(name: Name): IpamRow | undefined;
   /** Waits until that is so; false where it takes too long. */
   until(this: void, isSo: () => boolean): Promise<boolean>;
 }
@@ -43,8 +46,13 @@ export async function withRouters<Name extends string, Result>(
   try {
     for (const one of running) await one.start();
     const agents = Object.fromEntries(names.map((name, i) => [name, running[i]!.agent]));
-    const config = (name: Name) => parts[name].config;
-    return await scenes({ agents: agents as Record<Name, Agent>, socket, config, until });
+    return await scenes({
+      agents: agents as Record<Name, Agent>,
+      socket,
+      config: (name) => parts[name].config,
+      ledger: (name) => running[names.indexOf(name)]!.ipam(),
+      until,
+    });
   } finally {
     for (const one of running) await one.leave();
     for (const { agent } of running) agent.close();
@@ -94,7 +102,7 @@ class Running implements AgentHost {
     this.agent.stop("the demo is over");
   }
 
-  ipam() {
+  ipam(): IpamRow | undefined {
     return this.#ipam.row;
   }
 
