@@ -237,3 +237,16 @@ inFolder(
     await store.close();
   },
 );
+
+inFolder("openSqlite takes every name for that of a file", async (folder) => {
+  const before = Deno.cwd();
+  Deno.chdir(folder);
+  try {
+    for (const name of [":memory:", "file:x?mode=memory"]) {
+      await (await openSqlite(name, { create: true })).close();
+      assertEquals(Deno.statSync(`${folder}/${name}`).isFile, true);
+    }
+  } finally {
+    Deno.chdir(before);
+  }
+});

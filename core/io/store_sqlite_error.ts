@@ -63,6 +63,10 @@ export function storeErrorOf(
   where: string,
 ): Error {
   if (!(error instanceof Error)) return new Error(String(error));
+  if (error instanceof Deno.errors.NotCapable) {
+    // Devices and what the kernel shows of itself: the runtime keeps away from /dev, /proc and /sys.
+    return new StoreError("unreachable", `cannot ${doing} ${where}: no ledger is kept there`);
+  }
   if (error instanceof StoreError || !("code" in error)) return error;
   const code = sqliteCode(error), said = error.message;
   const verb = doing === "read" ? "read" : "write";

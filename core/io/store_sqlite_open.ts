@@ -30,6 +30,8 @@ export interface SqliteOptions {
 /** Opens the store in that file. Rejects with StoreError. */
 export async function openSqlite(path: string, options: SqliteOptions = {}): Promise<SqliteStore> {
   const { DatabaseSync: sqlite } = await import("node:sqlite");
+  // `:memory:` and `file:x?mode=memory` are files here, too: SQLite would forget all that was granted.
+  if (/^(:|file:)/.test(path)) path = `./${path}`;
   if (!options.force) refuseSharedFolder(path);
   if (identify(path) === undefined) {
     if (!options.create) throw missing(path);
