@@ -35,23 +35,51 @@ async function boundedText(response: Response): Promise<string> {
   return text + decoder.decode();
 }
 
-/** Lines of a stream as objects, until it ends. Throws what {@link parseAnswer} does. */
-export async function* answersOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Json> {
-  const decoder = new TextDecoder();
-  let rest: string[] = [], length = 0;
-  for await (const bytes of stream) {
-    const pieces = decoder.decode(bytes, { stream: true }).split("\n");
-    for (const piece of pieces.slice(0, -1)) {
-      const line = rest.length === 0 ? piece : rest.join("") + piece;
-      rest = [];
-      length = 0;
-      if (line.trim() !== "") yield parseAnswer(line);
+/**
+ * Lines of a stream as objects, until it or `signal` ends. Throws what {@link parseAnswer} does.
+ * The signal of a request does not surely end a response that has begun: it is ended here.
+ */
+export async function* answersOf(
+  stream: ReadableStream<Uint8Array>,
+  signal: AbortSignal,
+): AsyncGenerator<Json> {
+  const reader = stream.getReader(), lines = new Lines();
+  const end = () => void reader.cancel().catch(() => {});
+  signal.addEventListener("abort", end);
+  try {
+    while (!signal.aborted) {
+      const { value, done } = await reader.read();
+      if (done) return;
+      for (const line of lines.take(value)) {
+        if (signal.aborted) return;
+        if (line.trim() !== "") yield parseAnswer(line);
+      }
     }
-    const last = pieces.at(-1)!;
-    if (last !== "") rest.push(last);
-    length += last.length;
-    if (length > ANSWER_MOST) {
+  } finally {
+    signal.removeEventListener("abort", end);
+    end();
+  }
+}
+
+/** Cuts octets into lines. */
+class Lines {
+  readonly #decoder = new TextDecoder();
+  #rest: string[] = [];
+  #length = 0;
+
+  /** The lines that end here. */
+  take(bytes: Uint8Array): string[] {
+    const pieces = this.#decoder.decode(bytes, { stream: true }).split("\n"), last = pieces.pop()!;
+    if (pieces.length > 0) {
+      pieces[0] = this.#rest.join("") + pieces[0];
+      this.#rest = [];
+      this.#length = 0;
+    }
+    if (last !== "") this.#rest.push(last);
+    this.#length += last.length;
+    if (this.#length > ANSWER_MOST) {
       throw new EtcdError("unknown", `a line of it has more than ${ANSWER_MOST} octets`);
     }
+    return pieces;
   }
 }

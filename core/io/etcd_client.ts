@@ -19,6 +19,8 @@ export interface EtcdOptions extends EtcdAddress {
   readonly caCerts?: readonly string[];
   /** How long one request to one member may take. */
   readonly timeoutMs?: number;
+  /** How long one request may take where each member was asked once already. */
+  readonly patienceMs?: number;
 }
 
 /** What is asked of the rows in `[key, end)`, or of one row. */
@@ -37,6 +39,8 @@ export interface RangeRequest {
 const TIMEOUT_MS = 3000;
 /** Rounds over all members before a request is given up; the first pause between two. */
 const ROUNDS = 3, PAUSE_MS = 50;
+/** Who waits for members that say nothing is told so after this. */
+const PATIENCE_MS = 5000;
 
 /**
  * Speaks to the JSON gateway of an etcd of version 3.4 or newer. A few requests over `fetch` are all
@@ -89,7 +93,9 @@ export class EtcdClient {
 
   /** `isRepeatable`: asking twice does no harm. */
   async call(path: string, body: Json, isRepeatable: boolean): Promise<Json> {
-    const text = JSON.stringify(body), { endpoints } = this.#options;
+    const text = JSON.stringify(body);
+    const { endpoints, patienceMs = PATIENCE_MS } = this.#options;
+    const began = performance.now();
     let isDenied = false;
     for (let tries = 1;; tries++) {
       try {
@@ -103,9 +109,9 @@ export class EtcdClient {
           continue;
         }
         const isOpen = error.kind === "unreachable" || error.kind === "unknown" && isRepeatable;
-        if (!isOpen || tries >= endpoints.length * ROUNDS || this.#closed.signal.aborted) {
-          throw error;
-        }
+        const isOver = tries >= endpoints.length * ROUNDS ||
+          tries >= endpoints.length && performance.now() - began > patienceMs;
+        if (!isOpen || isOver || this.#closed.signal.aborted) throw error;
         this.passOver();
         if (tries % endpoints.length === 0) await pause(PAUSE_MS * tries);
       }

@@ -145,3 +145,22 @@ Deno.test("watchEtcd puts the pieces of a revision together, and ends where the 
     assertEquals(told, ["", "a=v b=undefined"]);
   });
 });
+
+Deno.test("EtcdClient gives up on members that say nothing, each asked at least once", async () => {
+  const never = new Promise<Response>(() => {}), servers: Deno.HttpServer<Deno.NetAddr>[] = [];
+  const asked = [0, 0];
+  for (const i of [0, 1]) {
+    const options = { hostname: "127.0.0.1", port: 0, onListen() {} };
+    servers.push(Deno.serve(options, () => (asked[i]!++, never)));
+  }
+  const endpoints = servers.map(({ addr }) => `http://127.0.0.1:${addr.port}`);
+  const client = new EtcdClient({ endpoints, timeoutMs: 20, patienceMs: 30 });
+  const error = await assertRejects(
+    () => client.range({ key: "k" }),
+    EtcdError,
+    "no answer within",
+  );
+  assertEquals([error.kind, asked], ["unknown", [1, 1]]);
+  client.close();
+  for (const server of servers) server.unref();
+});

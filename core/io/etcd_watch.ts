@@ -37,7 +37,7 @@ export async function* watchEtcd(
   };
   let part: EtcdEvent[] = [];
   const stream = await client.stream("/v3/watch", body, signal);
-  for await (const answer of answersOf(stream)) {
+  for await (const answer of answersOf(stream, signal)) {
     if (answer.result === undefined) {
       const said = object(answer.error ?? {}).message;
       throw new EtcdError("unknown", typeof said === "string" ? said : "the watch ended");

@@ -32,13 +32,13 @@ const BEHIND_MS = 700;
  */
 const FRESH_MS = 30_000;
 /** A watch that nobody asked for stays open for so long after it was of use. */
-const NEEDED_MS = 3000;
+const NEEDED_MS = 1000;
 /** After so long without a word another etcd, or an older one, may stand where it stood. */
 const SILENT_MS = 400;
 /** Commits from here between two looks whether the history is too long. */
 const PRUNE_EVERY = 200;
 /** {@link EtcdStore.#luck} after a guess that was wrong, and the most of it. */
-const BAD_LUCK = -4, GOOD_LUCK = 8;
+const BAD_LUCK = -2, GOOD_LUCK = 8;
 
 /**
  * A ledger in etcd. Every commit is one txn that compares what it was computed from, so that a grant

@@ -38,6 +38,9 @@ export class EtcdMirror {
   /** Commits from here that the watch may not have passed: the version -> what was complete then. */
   readonly #own = new Map<number, number>();
 
+  /** Rows that were written from here and not heard of yet: what is heard of them before is older. */
+  readonly #ahead = new Map<string, number>();
+
   versionOf(key: string): number {
     return this.#versions.get(key) ?? 0;
   }
@@ -54,6 +57,7 @@ export class EtcdMirror {
     this.#versions.clear();
     this.#tips.clear();
     this.#own.clear();
+    this.#ahead.clear();
     this.#log = [];
   }
 
@@ -80,6 +84,7 @@ export class EtcdMirror {
       if (row !== undefined) this.#log.push(row);
     }
     this.complete = complete;
+    for (const [key, version] of this.#ahead) if (version <= complete) this.#ahead.delete(key);
     if (this.#log.length > KEPT) {
       const gone = this.#log.splice(0, this.#log.length - KEPT / 2);
       this.#logFrom = gone.at(-1)!.version;
@@ -90,7 +95,10 @@ export class EtcdMirror {
   wrote(rows: Iterable<readonly [key: string, kept: string | undefined]>, version: number): void {
     this.#own.set(version, this.complete);
     if (this.#own.size > KEPT) this.#own.delete(this.#own.keys().next().value!);
-    for (const [key, kept] of rows) this.#keep(key, kept, version);
+    for (const [key, kept] of rows) {
+      this.#keep(key, kept, version);
+      if (version > this.complete) this.#ahead.set(key, version);
+    }
   }
 
   /** How far the ledger has come, as far as anybody said. */
@@ -110,8 +118,9 @@ export class EtcdMirror {
     const rows: StoredRow[] = [];
     for (let at = this.#log.length - 1; at >= 0 && this.#log[at]!.version > floor; at--) {
       const row = this.#log[at]!;
-      // Who knows of a later commit from here knows this one.
-      if (row.version > after || !this.#own.has(row.version)) rows.push(row);
+      // Who knows of a later commit from here knows this one, and what it wrote over.
+      const isKnown = row.version <= after && this.#own.has(row.version);
+      if (!isKnown && row.version >= (this.#ahead.get(row.key) ?? 0)) rows.push(row);
     }
     return { rows: rows.reverse(), version: Math.max(after, this.complete), isWhole: false };
   }
@@ -120,7 +129,8 @@ export class EtcdMirror {
     if (key === LAST) return void this.hear({ version, value: value ?? "", born });
     const row = rowAt(key);
     if (row === undefined) return undefined;
-    const bare = version >= this.versionOf(row) ? this.#keep(row, value, version) : undefined;
+    const isNew = version >= Math.max(this.versionOf(row), this.#ahead.get(row) ?? 0);
+    const bare = isNew ? this.#keep(row, value, version) : undefined;
     return { key: row, value: bare ?? (value && splitTip(value).value), version };
   }
 

@@ -46,6 +46,18 @@ Deno.test("EtcdMirror tells who committed of the others' commits before his, onc
   assertEquals(told(mirror, 13), []);
 });
 
+Deno.test("EtcdMirror tells nothing of a row that is older than what was written from here", () => {
+  const mirror = loaded();
+  mirror.wrote([["super/a", "2"], ["block/a", "y"]], 11);
+  mirror.wrote([["super/a", "3"], ["block/a", undefined]], 13);
+  mirror.see([event("super/a", "2", 11), event("block/a", "y", 11), event("super/b", "1", 12)]);
+  // Whoever asks: a row that is gone does not come back, a count does not fall.
+  assertEquals([told(mirror, 10), told(mirror, 13)], [["super/b=1"], ["super/b=1"]]);
+  assertEquals([mirror.versionOf("super/a"), mirror.versionOf("block/a")], [13, 0]);
+  mirror.see([event("super/a", "3", 13), event("block/a", undefined, 13)]);
+  assertEquals(told(mirror, 12), ["super/a=3", "block/a=undefined"]);
+});
+
 Deno.test("EtcdMirror has nothing to tell to who knows nothing, or what it does not know", () => {
   const mirror = loaded();
   assertEquals([told(mirror, 0), told(mirror, 9), told(mirror, 11)], [
