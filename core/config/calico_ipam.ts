@@ -3,10 +3,19 @@ import { covers, formatPrefix, parsePrefix, type Prefix } from "../net/prefix.ts
 import type { BlockRow, Demand, LedgerRow, NodeRow } from "../ipam/ledger_row.ts";
 import type { Moment } from "../ipam/moment.ts";
 import type { BlockSizes, PoolRow } from "../ipam/pool.ts";
+import { poolFault } from "../ipam/pool_check.ts";
 import { DEFAULT_ELASTIC } from "../ipam/pool_defaults.ts";
 import { supersAround } from "../ipam/supers_around.ts";
 import { parseCalicoSelector } from "./calico_selector.ts";
-import { isTrueAt, listAt, numberAt, type Resource, textAt, type Tree } from "./resources.ts";
+import {
+  isTrueAt,
+  listAt,
+  numberAt,
+  type Resource,
+  textAt,
+  type Tree,
+  valueAt,
+} from "./resources.ts";
 
 /** Rows that resources of others come to, and what of these has no place among them. */
 export interface TakenOver {
@@ -76,7 +85,13 @@ class CalicoReading {
     const cidr = textAt(value, "spec", "cidr") ?? "", range = parsePrefix(cidr);
     if (!range) return this.#fault("IPPool", name, `its cidr "${cidr}" is no prefix`);
     const isIpv6 = range.address.length === 16, family = isIpv6 ? "ipv6" : "ipv4";
-    const size = numberAt(value, "spec", "blockSize") ?? USUAL[family];
+    const size = valueAt(value, "spec", "blockSize") === undefined
+      ? USUAL[family]
+      : numberAt(value, "spec", "blockSize");
+    if (size === undefined) return this.#fault("IPPool", name, "its blockSize is no number");
+    if (this.#ranges.some((one) => one.name === name)) {
+      return this.#fault("IPPool", name, "it is there twice");
+    }
     if (size < range.length || size > range.address.length * 8) {
       return this.#fault("IPPool", name, `blocks of /${size} are not inside ${cidr}`);
     }
@@ -88,7 +103,7 @@ class CalicoReading {
     const rack = Math.max(range.length, size - RACK_BITS);
     const sizes: BlockSizes = { smallest: size, largest: size, usual: size, rack };
     this.#ranges.push({ name, range });
-    this.#pools.push({
+    const pool: PoolRow = {
       kind: "pool",
       name,
       cidrs: [{ prefix: formatPrefix(range) }],
@@ -99,7 +114,10 @@ class CalicoReading {
       reserved: [],
       elastic: DEFAULT_ELASTIC,
       serial: 1,
-    });
+    };
+    const fault = poolFault(pool);
+    if (fault) this.#fault("IPPool", name, fault.text);
+    this.#pools.push(pool);
   }
 
   #affinity({ name, value }: Resource): void {

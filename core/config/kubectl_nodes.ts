@@ -2,6 +2,7 @@
 import type { BlockRow, LedgerRow, NodeRow } from "../ipam/ledger_row.ts";
 import type { Moment } from "../ipam/moment.ts";
 import type { PoolRow } from "../ipam/pool.ts";
+import { isNodeName } from "../ipam/request_node.ts";
 import { supersAround } from "../ipam/supers_around.ts";
 import { covers, formatPrefix, parsePrefix } from "../net/prefix.ts";
 import type { TakenOver } from "./calico_ipam.ts";
@@ -28,6 +29,12 @@ export function readNodeBlocks(
 ): TakenOver {
   const nodes = readNodes(resources), faults: string[] = [], notes: string[] = [];
   if (nodes.length === 0) faults.push("there is no Node in it");
+  const names = new Set<string>();
+  for (const { name } of nodes) {
+    if (!isNodeName(name)) faults.push(`a node is called ${JSON.stringify(name)}`);
+    else if (names.has(name)) faults.push(`node ${name} is there twice`);
+    names.add(name);
+  }
   const owners = new Map<string, string>(), blocks: BlockRow[] = [];
   const byName = new Map(nodes.map((node) => [node.name, node]));
   for (const { kind, name, value } of resources) {

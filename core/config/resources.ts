@@ -1,5 +1,6 @@
 // Kubernetes resources as kubectl and calicoctl print them: YAML of one or many documents, JSON, lists.
 import { type Document, parseAllDocuments } from "yaml";
+import { isNestedTooDeep } from "../ipam/nesting.ts";
 
 /** One resource; its scalars may be texts or JSON values, so read them through {@link textAt} and friends. */
 export interface Resource {
@@ -14,6 +15,8 @@ export type Tree = Readonly<Record<string, unknown>>;
 export function readResources(text: string): readonly Resource[] | { readonly fault: string } {
   const values = parseValues(text);
   if ("fault" in values) return values;
+  // Lists of lists of them are nobody's; a resource itself has some ten levels.
+  if (values.some((value) => isNestedTooDeep(value))) return { fault: TOO_DEEP };
   const resources = values.flatMap(flattened);
   const bad = resources.find(({ kind }) => kind === "");
   if (bad) return { fault: "there is something in it that has no kind" };
@@ -29,11 +32,27 @@ function parseValues(text: string): readonly unknown[] | { readonly fault: strin
       // Flow mappings of YAML begin so as well.
     }
   }
-  const documents = parseAllDocuments(text, { schema: "failsafe", prettyErrors: true });
+  const documents = parseAllDocuments(text, {
+    schema: "failsafe",
+    prettyErrors: true,
+    logLevel: "error",
+  });
   if (!Array.isArray(documents)) return [];
   const all = documents as readonly Document[], error = all.flatMap(({ errors }) => errors)[0];
-  if (error) return { fault: error.message.split("\n")[0]!.replace(/:$/, "") };
-  return all.map((document) => document.toJS({ maxAliasCount: 100 }) as unknown);
+  if (error) return { fault: faultOf(error) };
+  try {
+    return all.map((document) => document.toJS({ maxAliasCount: 100 }) as unknown);
+  } catch (error) {
+    // An alias without its anchor, or more aliases than anybody writes.
+    return { fault: faultOf(error as Error) };
+  }
+}
+
+const TOO_DEEP = "it is nested too deep";
+
+function faultOf({ message }: Error): string {
+  if (message.includes("call stack")) return TOO_DEEP;
+  return message.split("\n")[0]!.replace(/:$/, "");
 }
 
 function flattened(value: unknown): readonly Resource[] {
@@ -80,12 +99,13 @@ export function listAt(value: Tree, ...path: readonly string[]): readonly unknow
   return Array.isArray(at) ? at : [];
 }
 
-/** The texts of a mapping, as labels are. */
+/** The texts of a mapping, as labels are; what is no scalar is passed over. */
 export function textsAt(value: Tree, ...path: readonly string[]): readonly {
   readonly key: string;
   readonly value: string;
 }[] {
   const at = valueAt(value, ...path);
   if (!isTree(at)) return [];
-  return Object.entries(at).map(([key, text]) => ({ key, value: String(text) }));
+  return Object.entries(at).filter(([, value]) => typeof value !== "object")
+    .map(([key, text]) => ({ key, value: String(text) }));
 }

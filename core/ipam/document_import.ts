@@ -7,6 +7,7 @@ import { mergeRow } from "./document_merge.ts";
 import type { Ledger } from "./ledger.ts";
 import { type BlockRow, keyOf, type LedgerRow, type MetaRow } from "./ledger_row.ts";
 import type { Moment } from "./moment.ts";
+import { poolFault } from "./pool_check.ts";
 import { isRefusal, type Refusal } from "./refusal.ts";
 import { formatRow } from "./row_text.ts";
 import type { Work } from "./work.ts";
@@ -155,6 +156,8 @@ function settled(
 ): Settled | Refusal {
   const all = new Map(rows), quarantined = new Map<string, BlockRow>();
   for (const row of rows.values()) {
+    const fault = row.kind === "pool" && !force && !ledger.pool(row.name) && poolFault(row);
+    if (fault) return { ...fault, text: `cannot import pool ${row.name}: ${fault.text}` };
     const isNew = row.kind === "block" && row.state === "quarantined" &&
       ledger.block(row.prefix)?.state !== "quarantined";
     if (isNew) quarantined.set(row.prefix, row);

@@ -1,6 +1,7 @@
 import { digestOf, type LedgerDocument, PARTS, SCHEMA } from "./document.ts";
 import type { ForeignRow } from "./ledger_foreign.ts";
 import { keyOf, type LedgerRow, type MetaRow } from "./ledger_row.ts";
+import { isNestedTooDeep } from "./nesting.ts";
 import type { Refusal } from "./refusal.ts";
 import { faultOf } from "./row_text_check.ts";
 
@@ -112,6 +113,7 @@ function readPart(
 
 function readRow(value: unknown, where: string, kind: string): LedgerRow {
   if (!isRecord(value)) throw new DocumentFault(where, "is no object");
+  if (isNestedTooDeep(value)) throw new DocumentFault(where, "is nested too deep");
   const row = { ...value, kind }, why = faultOf(row);
   if (why !== undefined) throw new DocumentFault(where, why);
   return row as unknown as LedgerRow;

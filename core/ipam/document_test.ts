@@ -19,6 +19,7 @@ import { type BlockRow, keyOf, type LedgerRow } from "./ledger_row.ts";
 import { isRefusal, type Refusal } from "./refusal.ts";
 import { formatRow } from "./row_text.ts";
 import { rowsOf } from "./audit.ts";
+import { suitePool } from "./store_suite_case.ts";
 
 function ledgerOf(rows: readonly LedgerRow[], version = 7): Ledger {
   const ledger = new Ledger();
@@ -289,4 +290,30 @@ Deno.test("importDocument writes no more than what is different", () => {
   assert(!isRefusal(change));
   assertEquals(change.delta.puts.map(keyOf), ["meta", "block/10.0.0.128/26"]);
   assertEquals((change.delta.puts[1] as BlockRow).node, "node-1");
+});
+
+Deno.test("parseDocument refuses rows that are nested beyond all sense, and keys of every object", async () => {
+  const deep = "[".repeat(100_000) + "]".repeat(100_000);
+  const node = '{"name":"n","uid":"u","labels":[]';
+  for (
+    const [rest, words] of [
+      [`"nodes":[${node},"x":${deep}}]`, "nodes[0] is nested too deep"],
+      [`"__proto__":{"pools":[]}`, '"__proto__" is not known here'],
+      [`"nodes":{"length":1}`, "nodes is no list"],
+      [`"nodes":[${node}},${node}}]`, "is node/n, as nodes[0] is"],
+      [`"version":1e300`, "version is no number of a commit"],
+    ] as const
+  ) {
+    const read = await parseDocument(`{"schema":"underlay.ipam/1",${rest}}`);
+    assert(isRefusal(read) && read.text.includes(words), JSON.stringify(read));
+  }
+});
+
+Deno.test("importDocument refuses a pool that nobody could have made", () => {
+  const sizes = { smallest: 999_999, largest: 40, usual: 7, rack: 128 };
+  const pool = { ...suitePool(["10.0.0.0/8"]), ipv4: sizes };
+  const document = { version: 0, meta: undefined, rows: [pool], foreign: [] };
+  const request = { document, how: "merge", freshId: "x" } as const;
+  const refused = importDocument(request)(new Ledger(), { unix: 1 });
+  assert(isRefusal(refused) && refused.text.startsWith("cannot import pool p: "));
 });

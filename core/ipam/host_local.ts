@@ -2,6 +2,7 @@
 // network configuration says, and what its folder of state tells. Facts: its own documentation.
 import { parseAddress } from "../net/address.ts";
 import { covers, parsePrefix, type Prefix } from "../net/prefix.ts";
+import { isNestedTooDeep } from "./nesting.ts";
 import type { BlockRow } from "./ledger_row.ts";
 
 /** Ranges of one family; a pod gets one address from each set. */
@@ -43,6 +44,7 @@ export function rangeSetsOf(blocks: readonly BlockRow[]): readonly RangeSet[] {
 export function setRanges(text: string, sets: readonly RangeSet[]): RangesSet | RangesFault {
   const config = parseObject(text);
   if (!config) return { fault: "it is no JSON object" };
+  if (isNestedTooDeep(config)) return { fault: "it is nested too deep" };
   const { name } = config;
   if (typeof name !== "string" || !/^[a-zA-Z0-9][\w.-]*$/.test(name)) {
     return { fault: "its name, after which host-local calls its folder, is missing" };

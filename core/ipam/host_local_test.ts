@@ -131,3 +131,18 @@ Deno.test("countUse names addresses that are in no block of the node", () => {
     outside: ["10.9.0.2", "fd01::2"],
   });
 });
+
+Deno.test("setRanges refuses a configuration that is nested beyond all sense, and takes no key for its plugin", () => {
+  const deep = '{"a":'.repeat(100_000) + "1" + "}".repeat(100_000);
+  const refused = [
+    `{"name":"n","x":${deep},"ipam":{"type":"host-local"}}`,
+    '{"name":"n","__proto__":{"ipam":{"type":"host-local"}}}',
+    '{"name":"n","plugins":[{"__proto__":{"ipam":{"type":"host-local"}}}]}',
+    '{"name":"../../etc","ipam":{"type":"host-local"}}',
+    '{"name":"a\\u001b[2J","ipam":{"type":"host-local"}}',
+    '{"name":7,"ipam":{"type":"host-local"}}',
+  ];
+  for (const text of refused) {
+    assert("fault" in setRanges(text, [[{ subnet: "10.0.0.0/26" }]]), text.slice(0, 80));
+  }
+});

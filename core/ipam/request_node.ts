@@ -35,15 +35,27 @@ export function putNode(request: NodeRequest): Work<NodeAnswer> {
 /** Longest name of a Kubernetes node: that of a DNS subdomain. */
 const MOST_NAME = 253;
 
-function badName(node: string): Refusal | undefined {
+/** Whether a node may be called so: it stands in keys, commands and files. */
+export function isNodeName(text: string): boolean {
   // deno-lint-ignore no-control-regex
-  if (node !== "" && node.length <= MOST_NAME && !/[\x00-\x20\x7f/]/.test(node)) return undefined;
+  return text !== "" && text.length <= MOST_NAME && !/[\x00-\x20\x7f/]/.test(text);
+}
+
+function badName(node: string): Refusal | undefined {
+  if (isNodeName(node)) return undefined;
   return {
     refused: "bad-request",
-    text: `${JSON.stringify(node)} is no name of a node: 1 to ${MOST_NAME} characters, ` +
+    text: `${JSON.stringify(shown(node))} is no name of a node: 1 to ${MOST_NAME} characters, ` +
       "without spaces and slashes",
   };
 }
+
+/** As much of a name as a person looks at. */
+function shown(name: string): string {
+  return name.length <= SHOWN ? name : `${name.slice(0, SHOWN)}…`;
+}
+
+const SHOWN = 60;
 
 /** The node as it is after the request; what another incarnation had drains. */
 export function incarnate(

@@ -1,4 +1,5 @@
 import { keyOf, type LedgerRow } from "./ledger_row.ts";
+import { isNestedTooDeep } from "./nesting.ts";
 import { parseBlock } from "./row_text_block.ts";
 import { faultOf } from "./row_text_check.ts";
 import type { StoredRow } from "./row_store.ts";
@@ -40,10 +41,14 @@ export function parseRow(key: string, text: string): LedgerRow | RowFault {
   } catch {
     return { why: "is no JSON" };
   }
-  return checked(key, value);
+  return checked(key, value, text.length);
 }
 
-function checked(key: string, value: unknown): LedgerRow | RowFault {
+/** What is shorter has no room for levels that would harm. */
+const LONG = 2000;
+
+function checked(key: string, value: unknown, length: number): LedgerRow | RowFault {
+  if (length > LONG && isNestedTooDeep(value)) return { why: "is nested too deep" };
   const why = faultOf(value);
   if (why !== undefined) return { why };
   // It was checked field by field.
@@ -107,7 +112,7 @@ function together(rows: readonly StoredRow[]): LedgerRow[] | undefined {
   if (values.length !== rows.length) return undefined;
   const read: LedgerRow[] = [];
   for (let i = 0; i < rows.length; i++) {
-    const row = checked(rows[i]!.key, values[i]);
+    const { key, value: text = "" } = rows[i]!, row = checked(key, values[i], text.length);
     if (isRowFault(row)) return undefined;
     read.push(row);
   }

@@ -119,3 +119,12 @@ Deno.test("parseRows reads a block as JSON does, whatever is in it", () => {
     }
   }
 });
+
+Deno.test("parseRow takes nothing that is nested beyond all sense, alone or among others (P32)", () => {
+  const deep = '{"a":'.repeat(50_000) + "1" + "}".repeat(50_000);
+  const value = `{"kind":"node","labels":[],"name":"n","uid":"u","x":${deep}}`;
+  const sound = { key: "node/m", value: value.replace(`,"x":${deep}`, "").replace('"n"', '"m"') };
+  assertEquals(parseRow("node/n", value), { why: "is nested too deep" });
+  const [bad, good] = parseRows([{ key: "node/n", value, version: 1 }, { ...sound, version: 1 }]);
+  assertEquals([bad, good && "kind" in good], [{ why: "is nested too deep" }, true]);
+});
