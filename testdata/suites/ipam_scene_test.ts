@@ -34,7 +34,8 @@ runs = gated("ipam scene: two racks whose blocks follow their pods", NEEDS, asyn
       const began = performance.now(), isGood = await t.step(act.title, () => perform(act, play));
       console.log(`  ${act.title}: ${((performance.now() - began) / 1000).toFixed(1)} s`);
       if (isGood) continue;
-      console.log(`${scene.commits}\n${await scene.said()}`);
+      const { commits, sampler } = scene;
+      console.log([...commits.problems, ...sampler.faults, commits, await scene.said()].join("\n"));
       break;
     }
   } finally {

@@ -75,8 +75,10 @@ async function talk(a: Pod, b: Pod): Promise<void> {
 
 async function begins(play: Play): Promise<void> {
   const { scene, first } = play;
-  await Promise.all(NODES.map((name) => scene.startAgent(name)));
-  for (const name of NODES) await play.holds(name, 1);
+  for (const name of NODES) {
+    await scene.startAgent(name);
+    await play.holds(name, 1);
+  }
   for (const name of NODES) first[name] = await scene.runtime(name).add();
   await talk(first.a1, first.b1);
   await talk(first.b2, first.a2);
