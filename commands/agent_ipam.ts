@@ -110,7 +110,7 @@ export class AgentIpam {
     if (cni !== undefined) {
       return cniDemandOf({ conflist: besideOf(configFile, cni), folder }, note);
     }
-    return folder === undefined ? undefined : demandOf(folder);
+    return folder === undefined ? undefined : demandOf(folder, note);
   }
 
   /** Ends when the store is closed, or after a moment where it does not answer. */

@@ -1,35 +1,43 @@
 // What pods have of a node's blocks, as host-local's folder says.
 import type { DemandSource } from "../core/agent/ipam_follower.ts";
 import { Cannot } from "../core/io/cannot.ts";
-import { countUse } from "../core/ipam/host_local.ts";
 import type { BlockRow } from "../core/ipam/ledger_row.ts";
-import { type CniFiles, CniNode, isSure } from "./ipam_cni_node.ts";
+import { type CniFiles, CniNode } from "./ipam_cni_node.ts";
+import { type CniUse, isSure, PodCount, UNSURE_SECONDS } from "./ipam_pod_count.ts";
 
-/** Counts in the folder of a network; undefined while it is not there. */
-export function demandOf(folder: string): DemandSource {
-  return {
-    async count(blocks) {
-      const names: string[] = [];
-      try {
-        for await (const { name, isFile } of Deno.readDir(folder)) if (isFile) names.push(name);
-      } catch (error) {
-        // Before the first pod nobody has made it; a folder that cannot be read says nothing.
-        if (error instanceof Deno.errors.NotFound) return { used: 0, blocks: [] };
-        return undefined;
-      }
-      const { used, blocks: each } = countUse(names, blocks);
-      return { used, blocks: each };
-    },
-  };
+/** Told of what cannot be done, once. */
+type Note = (text: string) => void;
+
+/** Whoever keeps the ranges, `underlay ipam cni` as a rule, looks at the ledger this often at least. */
+const OTHERS_SECONDS = 10;
+
+/** Seconds of a clock that only runs. */
+const seconds = () => performance.now() / 1000;
+
+/** Counts in the folder of a network, whose ranges another one keeps. */
+export function demandOf(folder: string, note: Note, now: () => number = seconds): DemandSource {
+  const pods = new PodCount(now, OTHERS_SECONDS + UNSURE_SECONDS);
+  return sourceOf((blocks) => {
+    pods.reach(blocks);
+    return pods.count(folder, blocks);
+  }, note);
 }
 
-/** Keeps the ranges of a network configuration too; `note` is told of what cannot be done, once. */
-export function cniDemandOf(files: CniFiles, note: (text: string) => void): DemandSource {
-  const node = new CniNode(files, () => performance.now() / 1000);
+/** Keeps the ranges of a network configuration too. */
+export function cniDemandOf(
+  files: CniFiles,
+  note: Note,
+  now: () => number = seconds,
+): DemandSource {
+  const node = new CniNode(files, now);
+  return sourceOf((blocks) => node.keep(blocks).use, note);
+}
+
+function sourceOf(keep: (blocks: readonly BlockRow[]) => CniUse, note: Note): DemandSource {
   let said = "";
-  const keep = (blocks: readonly BlockRow[]) => {
+  const tried = (blocks: readonly BlockRow[]) => {
     try {
-      const { use } = node.keep(blocks);
+      const use = keep(blocks);
       said = "";
       return use;
     } catch (error) {
@@ -39,9 +47,9 @@ export function cniDemandOf(files: CniFiles, note: (text: string) => void): Dema
     }
   };
   return {
-    hold: (blocks) => void keep(blocks),
+    hold: (blocks) => void tried(blocks),
     count(blocks) {
-      const use = keep(blocks);
+      const use = tried(blocks);
       return Promise.resolve(use && isSure(use) ? use : undefined);
     },
   };

@@ -13,12 +13,13 @@ import { cniJson, cniLines, type CniTurn } from "../core/view/ipam_cni.ts";
 import { jsonText } from "../core/view/json_text.ts";
 import { makePalette } from "../core/view/palette.ts";
 import { terminalText } from "../core/view/terminal_text.ts";
-import { EXIT, failure } from "./exit.ts";
+import { CommandError, EXIT, failure } from "./exit.ts";
 import { type Io, useColor } from "./io.ts";
-import { CniNode, type CniUse, isSure } from "./ipam_cni_node.ts";
+import { CniNode } from "./ipam_cni_node.ts";
 import type { CniOptions } from "./ipam_cni_options.ts";
 import { CniWatch } from "./ipam_cni_watch.ts";
 import { refused, withLedger } from "./ipam_ledger.ts";
+import { type CniUse, isSure } from "./ipam_pod_count.ts";
 import { labelsOf } from "./ipam_words.ts";
 import type { ParsedArgs } from "./parse.ts";
 
@@ -43,6 +44,8 @@ class Cni {
   #told = "";
   /** What could not be done is said once. */
   #trouble = "";
+  /** It could be done at least once. */
+  #isUnderWay = false;
 
   constructor(keeper: Keeper, options: CniOptions, io: Io) {
     this.#keeper = keeper;
@@ -80,6 +83,7 @@ class Cni {
         try {
           watch.watch(this.#node.stateFolder(this.#keeper.ledger.blocksOf(node)));
           this.#tell(await this.#turn());
+          this.#isUnderWay = true;
           this.#trouble = "";
         } catch (error) {
           this.#failed(error);
@@ -92,8 +96,9 @@ class Cni {
   }
 
   #failed(error: unknown): void {
-    if (!(error instanceof Cannot || error instanceof StoreError)) throw error;
-    const text = lines(error).join("\n");
+    const isLater = error instanceof CommandError && this.#isUnderWay;
+    if (!(error instanceof Cannot || error instanceof StoreError || isLater)) throw error;
+    const text = error instanceof CommandError ? error.text : lines(error).join("\n");
     if (text === this.#trouble) return;
     this.#trouble = text;
     this.#io.stderr.write(`${text}\nhost-local keeps the ranges it has; trying again\n`);

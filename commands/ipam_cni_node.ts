@@ -2,12 +2,13 @@
 import { Cannot } from "../core/io/cannot.ts";
 import {
   HOST_LOCAL_STATE,
-  hostLocalNames,
+  networkConfigStamp,
   readNetworkConfig,
   writeNetworkConfig,
 } from "../core/io/host_local_files.ts";
-import { countUse, rangeSetsOf, type RangesSet, setRanges } from "../core/ipam/host_local.ts";
+import { rangeSetsOf, type RangesSet, setRanges } from "../core/ipam/host_local.ts";
 import type { BlockRow } from "../core/ipam/ledger_row.ts";
+import { type CniUse, PodCount } from "./ipam_pod_count.ts";
 
 /** Where a node has them. */
 export interface CniFiles {
@@ -19,47 +20,23 @@ export interface CniFiles {
   readonly folder?: string | undefined;
 }
 
-/** What pods have of the blocks. */
-export interface CniUse {
-  readonly used: number;
-  /** Without blocks of which it is not sure yet that pods get no new address. */
-  readonly blocks: readonly { readonly prefix: string; readonly used: number }[];
-  /** Blocks without pods of which that is not sure yet. */
-  readonly unsure: readonly string[];
-  readonly outside: readonly string[];
-}
-
-/**
- * A runtime that read the configuration just before it was changed may still give an address of what
- * is in it no more. So long after the change what it gave has been written down.
- */
-const UNSURE_SECONDS = 5;
-
-/**
- * A node that uses nothing says of each block that it is empty: that has to be sure of each. `blocks`
- * leaves out those of which it is not.
- */
-export function isSure({ used, unsure }: CniUse): boolean {
-  return used > 0 || unsure.length === 0;
-}
-
 /** Throws `Cannot` wherever a file cannot be used. */
 export class CniNode {
   readonly #files: CniFiles;
-  /** Seconds that only rise. */
-  readonly #now: () => number;
-  /** Since when a block is in no range, as far as it is known. */
-  readonly #outSince: Map<string, number> = new Map();
+  readonly #pods: PodCount;
+  /** Of the configuration as it was left. */
+  #stamp: string | undefined;
 
+  /** `now`: seconds that only rise. */
   constructor(files: CniFiles, now: () => number) {
     this.#files = files;
-    this.#now = now;
+    this.#pods = new PodCount(now);
   }
 
   /** What {@link keep} would come to; nothing is written. */
   look(blocks: readonly BlockRow[]): { readonly ranges: RangesSet; readonly use: CniUse } {
     const ranges = this.#ranges(blocks);
-    return { ranges, use: this.#use(blocks, ranges) };
+    return { ranges, use: this.#pods.count(this.#folderOf(ranges), blocks) };
   }
 
   #ranges(blocks: readonly BlockRow[]): RangesSet {
@@ -71,30 +48,14 @@ export class CniNode {
 
   /** Makes the ranges those of the blocks that are held, and then counts. */
   keep(blocks: readonly BlockRow[]): { readonly ranges: RangesSet; readonly use: CniUse } {
+    const { conflist } = this.#files;
+    // Whoever else writes it may know an older ledger, and may have had blocks in it that drain.
+    const isAnothers = this.#stamp !== undefined && networkConfigStamp(conflist) !== this.#stamp;
     const ranges = this.#ranges(blocks);
-    if (ranges.isChanged) writeNetworkConfig(this.#files.conflist, ranges.text);
-    this.#note(blocks);
-    return { ranges, use: this.#use(blocks, ranges) };
-  }
-
-  #note(blocks: readonly BlockRow[]): void {
-    const out = new Set(blocks.filter(({ state }) => state !== "held").map(({ prefix }) => prefix));
-    for (const prefix of this.#outSince.keys()) if (!out.has(prefix)) this.#outSince.delete(prefix);
-    for (const prefix of out) {
-      if (!this.#outSince.has(prefix)) this.#outSince.set(prefix, this.#now());
-    }
-  }
-
-  #use(blocks: readonly BlockRow[], ranges: RangesSet): CniUse {
-    const use = countUse(hostLocalNames(this.#folderOf(ranges)), blocks);
-    const isSure = (one: CniUse["blocks"][number]) => one.used > 0 || this.#isSure(one.prefix);
-    const unsure = use.blocks.filter((one) => !isSure(one)).map(({ prefix }) => prefix);
-    return { ...use, blocks: use.blocks.filter(isSure), unsure };
-  }
-
-  #isSure(prefix: string): boolean {
-    const since = this.#outSince.get(prefix);
-    return since === undefined || this.#now() - since >= UNSURE_SECONDS;
+    if (ranges.isChanged) writeNetworkConfig(conflist, ranges.text);
+    this.#stamp = networkConfigStamp(conflist);
+    this.#pods.reach(blocks, isAnothers);
+    return { ranges, use: this.#pods.count(this.#folderOf(ranges), blocks) };
   }
 
   /** The folder that changes when pods come and go, if it is there. */

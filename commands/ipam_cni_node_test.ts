@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { Cannot } from "../core/io/cannot.ts";
 import type { BlockRow, BlockState } from "../core/ipam/ledger_row.ts";
+import { demandOf } from "./agent_ipam_demand.ts";
 import { CniNode } from "./ipam_cni_node.ts";
 
 function block(prefix: string, state: BlockState = "held"): BlockRow {
@@ -11,7 +12,13 @@ function block(prefix: string, state: BlockState = "held"): BlockRow {
 /** A node with a network `pods`; `pod` gives an address away. */
 function withNode(
   test: (
-    node: { cni: CniNode; clock: { now: number }; subnets(): string[]; pod(address: string): void },
+    node: {
+      cni: CniNode;
+      clock: { now: number };
+      conflist: string;
+      subnets(): string[];
+      pod(address: string): void;
+    },
   ) => void,
 ): void {
   const folder = Deno.makeTempDirSync(), conflist = `${folder}/10.conflist`, clock = { now: 0 };
@@ -22,6 +29,7 @@ function withNode(
     test({
       cni: new CniNode({ conflist }, () => clock.now),
       clock,
+      conflist,
       subnets: () =>
         JSON.parse(Deno.readTextFileSync(conflist)).ipam.ranges.flat()
           .map(({ subnet }: { subnet: string }) => subnet),
@@ -78,6 +86,43 @@ Deno.test("CniNode is unsure anew of a block that was held in between", () => {
     clock.now = 11;
     assertEquals(cni.keep(drains).use.blocks, [{ prefix: "10.0.0.0/26", used: 0 }]);
   });
+});
+
+Deno.test("CniNode is unsure anew where another one has written the configuration", () => {
+  withNode(({ cni, clock, subnets, conflist }) => {
+    const drains = [block("10.0.0.0/26"), block("10.0.0.64/26", "draining")];
+    cni.keep(drains);
+    clock.now = 4;
+    // Another process that knows an older ledger: pods may get addresses of the second one again.
+    new CniNode({ conflist }, () => clock.now).keep(drains.map(({ prefix }) => block(prefix)));
+    new CniNode({ conflist }, () => clock.now).keep(drains);
+    clock.now = 6;
+    assertEquals(cni.keep(drains).use.unsure, ["10.0.0.64/26"]);
+    assertEquals(subnets(), ["10.0.0.0/26"]);
+    clock.now = 11;
+    assertEquals(cni.keep(drains).use.unsure, []);
+  });
+});
+
+Deno.test("demandOf tells nothing of a draining block while others may still keep it in the ranges", async () => {
+  const folder = Deno.makeTempDirSync(), clock = { now: 0 }, notes: string[] = [];
+  try {
+    const source = demandOf(folder, (text) => void notes.push(text), () => clock.now);
+    const blocks = [block("10.0.0.0/26"), block("10.0.0.64/26", "draining")];
+    assertEquals(await source.count(blocks), undefined);
+    Deno.writeTextFileSync(`${folder}/10.0.0.2`, "c\r\neth0");
+    const first = { prefix: "10.0.0.0/26", used: 1 };
+    assertEquals((await source.count(blocks))?.blocks, [first]);
+    clock.now = 15;
+    const both = [first, { prefix: "10.0.0.64/26", used: 0 }];
+    assertEquals((await source.count(blocks))?.blocks, both);
+    Deno.removeSync(folder, { recursive: true });
+    Deno.writeTextFileSync(folder, "no folder");
+    assertEquals([await source.count(blocks), await source.count(blocks)], [undefined, undefined]);
+    assertEquals(notes, [`ipam: cannot read ${folder}: not a directory`]);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
 });
 
 Deno.test("CniNode says what configuration it cannot use", () => {

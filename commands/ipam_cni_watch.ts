@@ -9,21 +9,24 @@ const GLANCE_MS = 100;
 
 export class CniWatch {
   readonly #everyMs: number;
-  readonly #stopped: Promise<boolean>;
+  #isStopped = false;
   #folder = "";
   /** When a file came or went last, as it was known at the last look. */
   #changed = NaN;
-  #woken: PromiseWithResolvers<boolean> = Promise.withResolvers();
+  #woken: PromiseWithResolvers<void> = Promise.withResolvers();
 
-  /** Looks at least this often. */
-  constructor(everySeconds: number) {
+  /** Looks at least this often, until `stopped` resolves. */
+  constructor(everySeconds: number, stopped: Promise<void> = untilSignal()) {
     this.#everyMs = everySeconds * 1000;
-    this.#stopped = untilSignal().then(() => false);
+    stopped.then(() => {
+      this.#isStopped = true;
+      this.wake();
+    });
   }
 
   /** Something has changed. */
   wake(): void {
-    this.#woken.resolve(true);
+    this.#woken.resolve();
   }
 
   /** Wakes when files come and go there. To be called before each look. */
@@ -38,11 +41,12 @@ export class CniWatch {
     const glance = setInterval(() => {
       if (!Object.is(changedAt(this.#folder), this.#changed)) this.wake();
     }, GLANCE_MS);
-    const goesOn = await Promise.race([this.#woken.promise, this.#stopped]);
+    await this.#woken.promise;
     clearTimeout(timer);
     clearInterval(glance);
+    if (this.#isStopped) return false;
     this.#woken = Promise.withResolvers();
-    return goesOn;
+    return true;
   }
 }
 

@@ -24,24 +24,49 @@ export function readNetworkConfig(path: string): string {
  * reads it meanwhile finds the old or the new one whole. Throws `Cannot`.
  */
 export function writeNetworkConfig(path: string, text: string): void {
-  // No ending that a runtime looks for, so that it never takes the half-written one for another network.
-  const part = `${path}.underlay-part`;
+  let part: string | undefined;
   try {
-    const mode = Deno.statSync(path).mode ?? 0o600;
-    using file = Deno.openSync(part, { write: true, create: true, truncate: true, mode });
-    const octets = new TextEncoder().encode(text);
-    for (let at = 0; at < octets.length;) at += file.writeSync(octets.subarray(at));
-    file.syncSync();
-    Deno.renameSync(part, path);
-    using folder = Deno.openSync(path.replace(/[^/]*$/, "") || ".");
+    // A link stays one: what it names is what is written.
+    const file = Deno.realPathSync(path), at = file.lastIndexOf("/") + 1;
+    const dir = file.slice(0, at), prefix = `${file.slice(at)}.`, { mode } = Deno.statSync(file);
+    // A name of its own, as two may write; with no ending that a runtime looks for, so that it never
+    // takes the half-written one for another network.
+    part = Deno.makeTempFileSync({ dir, prefix, suffix: PART });
+    writeDurably(part, text);
+    Deno.chmodSync(part, (mode ?? 0o600) & 0o777);
+    Deno.renameSync(part, file);
+    using folder = Deno.openSync(dir);
     folder.syncSync();
   } catch (error) {
-    try {
-      Deno.removeSync(part);
-    } catch {
-      // It was not made, or has its place already.
-    }
+    if (part !== undefined) removeIfThere(part);
     throw worded(error, `write ${path}`);
+  }
+}
+
+const PART = ".underlay-part";
+
+function writeDurably(path: string, text: string): void {
+  using file = Deno.openSync(path, { write: true });
+  const octets = new TextEncoder().encode(text);
+  for (let at = 0; at < octets.length;) at += file.writeSync(octets.subarray(at));
+  file.syncSync();
+}
+
+function removeIfThere(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch {
+    // It has its place already.
+  }
+}
+
+/** Another one whenever somebody has put another configuration there. Throws `Cannot`. */
+export function networkConfigStamp(path: string): string {
+  try {
+    const { ino, mtime } = Deno.statSync(path);
+    return `${ino} ${mtime?.getTime()}`;
+  } catch (error) {
+    throw worded(error, `read ${path}`);
   }
 }
 
