@@ -1,5 +1,6 @@
 // Where the next block of a rack goes. One rule: the tightest free range of the rack's super-blocks;
-// then a super-block that doubles in place; then a new one where most is free.
+// then a super-block that doubles in place; then a new one: a rack's first where most is free, so that it
+// can double, each further one where it takes least of what others will double into.
 import type { Delta } from "./delta.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Draft } from "./ledger_draft.ts";
@@ -131,7 +132,7 @@ function doubledLength(
   return depth + range.words.length;
 }
 
-/** A new super-block, at the start of the largest free range of the first CIDR that has room for it. */
+/** A new super-block, in the first CIDR that has room for it. */
 function placed(ledger: Ledger, wish: Wish): Delta | undefined {
   const { pool: { ipv4, ipv6 }, bits, length } = wish;
   const usual = Math.min((bits === 32 ? ipv4 : ipv6)?.rack ?? length, length);
@@ -142,11 +143,17 @@ function placed(ledger: Ledger, wish: Wish): Delta | undefined {
 /** `fit`: the prefix length that there must be room for. */
 function placedAs(ledger: Ledger, wish: Wish, usual: number, fit: number): Delta | undefined {
   const { space } = ledger.ranges, pool = ledger.pool(wish.pool.name)!;
+  // The largest free range is where others double; what is smaller than a rack's first is nobody's.
+  const isTight = fit === usual &&
+    ledger.supersOf(pool.name, wish.rack).some(({ words }) => words!.bits === wish.bits);
   for (const range of openRanges(ledger, wish)) {
-    const { length } = range.words, widest = space.widest(range.root, true);
+    const { length } = range.words;
+    if (fit < length) continue;
+    const widest = space.widest(range.root, true);
     if (widest === NONE || widest + length > fit) continue;
-    const path = space.first(range.root, 0, widest, true);
-    const prefix = writePrefix(prefixAt(range.words, path, Math.max(widest, usual - length)));
+    const depth = isTight ? space.tightest(range.root, fit - length, true) : widest;
+    const path = space.first(range.root, 0, depth, true);
+    const prefix = writePrefix(prefixAt(range.words, path, Math.max(depth, usual - length)));
     const serial = pool.serial + 1;
     return {
       puts: [

@@ -38,6 +38,21 @@ Deno.test("allocate doubles a rack's super-block in place before it gets another
   assertEquals(serial > ledger.pool("pods")!.serial, true);
 });
 
+Deno.test("allocate leaves the largest free range to the racks that double into it", () => {
+  const ledger = scene({ cidrs: ["10.0.0.0/21"], ipv4: { largest: 24, usual: 24, rack: 24 } });
+  const of = (rack: string) =>
+    grantOf({ node: `n-${rack}`, labels: [{ key: "rack", value: rack }] });
+  for (const rack of ["a", "b", "c", "a"]) must(ledger, of(rack));
+  // Beside these a /24 and another, and a /23 that rack b doubles into.
+  assertEquals([...ledger.supers()].map(({ prefix, rack }) => `${prefix} ${rack}`), [
+    "10.0.0.0/23 a",
+    "10.0.2.0/24 c",
+    "10.0.4.0/24 b",
+  ]);
+  assertEquals(must(ledger, of("a")).blocks[0]!.prefix, "10.0.3.0/24");
+  assertEquals(must(ledger, of("d")).blocks[0]!.prefix, "10.0.6.0/24");
+});
+
 Deno.test("allocate takes another super-block where the buddy is another rack's", () => {
   const ledger = scene({ cidrs: ["10.0.0.0/20"], ipv4: { largest: 22 } });
   granted(ledger, { size: 22 });

@@ -1,4 +1,4 @@
-// A small cluster for a thousand rounds: racks stay one aggregate, space is used well, and the
+// A small cluster for hundreds of rounds: racks stay one aggregate, space is used well, and the
 // checker finds nothing wrong after any round.
 import { assert, assertEquals } from "@std/assert";
 import { report } from "./demand_report.ts";
@@ -8,7 +8,7 @@ import { World } from "./elastic_world.ts";
 import { type LedgerSummary, summaryOf } from "./plan_summary.ts";
 import { acknowledge } from "./release.ts";
 
-const RACKS = 10, NODES = 200, ROUNDS = 1000, ROUND_SECONDS = 30;
+const RACKS = 12, NODES = 300, ROUNDS = 600, ROUND_SECONDS = 30;
 const TIMES = { settleSeconds: 120, coolSeconds: 120, doubleSeconds: 300, graceSeconds: 600 };
 
 /** A node, what it runs and what it will run. */
@@ -27,9 +27,9 @@ class Cluster {
     this.#chance = chances(seed);
     const names = Array.from({ length: NODES }, (_, i) => `n${i}`);
     const of = pool({
-      // Room for ten racks of a /20, seven tenths of which they will need.
-      cidrs: [{ prefix: "10.0.0.0/17" }, { prefix: "10.1.0.0/19" }],
-      ipv4: { smallest: 28, largest: 23, usual: 26, rack: 20 },
+      // Racks begin with a /21 and will need a /20 or a little more each: two thirds of the pool.
+      cidrs: [{ prefix: "10.0.0.0/16" }],
+      ipv4: { smallest: 28, largest: 23, usual: 26, rack: 21 },
       elastic: TIMES,
     });
     const rows = names.map((name, i) =>
@@ -91,7 +91,7 @@ function parts({ pools, racks }: LedgerSummary) {
   };
 }
 
-/** What is seen in a thousand rounds, on average and by rack. */
+/** What is seen in all rounds, on average and by rack. */
 function seen(cluster: Cluster) {
   const supers: number[] = [];
   let granted = 0, used = 0, samples = 0;
@@ -112,9 +112,17 @@ function seen(cluster: Cluster) {
   };
 }
 
+function percent(part: number): string {
+  return `${(part * 100).toFixed(1)} %`;
+}
+
 Deno.test("rebalance keeps racks one aggregate, space well used and the checker content", () => {
   const { granted, used, median, most } = seen(new Cluster(1));
-  assert(granted > 0.68 && granted < 0.8, `${granted} of the pool is granted`);
+  console.log(
+    `${RACKS} racks, ${NODES} nodes, ${ROUNDS} rounds: ${percent(granted)} of a /16 granted, ` +
+      `${percent(used)} of that in use; aggregates of a rack: median ${median}, p90 ${most}`,
+  );
+  assert(granted > 0.65 && granted < 0.72, `${granted} of the pool is granted`);
   assert(used > 0.5, `${used} of what is held is in use`);
   assertEquals(median, 1, "the median rack is one aggregate");
   assert(most <= 2, `and nine of ten are two at most, not ${most}`);
