@@ -1,10 +1,7 @@
 // The ledger that an agent keeps to: opened where its configuration says, and again where that changes.
 import type { Agent } from "../core/agent/agent.ts";
-import {
-  type DemandSource,
-  type FollowerPorts,
-  IpamFollower,
-} from "../core/agent/ipam_follower.ts";
+import { IpamFollower } from "../core/agent/ipam_follower.ts";
+import type { DemandSource, FollowerPorts } from "../core/agent/ipam_ports.ts";
 import type { IpamRow } from "../core/agent/rows.ts";
 import type { IpamConfig } from "../core/config/router_config.ts";
 import { bootId, systemMoment } from "../core/io/moment.ts";

@@ -1,5 +1,5 @@
 // What pods have of a node's blocks, as host-local's folder says.
-import type { DemandSource } from "../core/agent/ipam_follower.ts";
+import type { DemandSource } from "../core/agent/ipam_ports.ts";
 import { Cannot } from "../core/io/cannot.ts";
 import type { BlockRow } from "../core/ipam/ledger_row.ts";
 import { type CniFiles, CniNode } from "./ipam_cni_node.ts";

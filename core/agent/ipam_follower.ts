@@ -23,46 +23,14 @@ import {
   useReport,
 } from "./ipam_node.ts";
 import { type IpamStanding, standingRow } from "./ipam_standing.ts";
+import { IpamPace } from "./ipam_pace.ts";
+import type { FollowerPorts } from "./ipam_ports.ts";
 import { NOTHING_WANTED, wantedOf } from "./ipam_wanted.ts";
 import type { IpamRow } from "./rows.ts";
 import type { Running } from "./running.ts";
 
-/** How long it is waited after the store could not do it, at first and at most. */
-const AGAIN_SECONDS = 0.25, AGAIN_MOST_SECONDS = 10;
-/** Less is no rest. */
-const REST_SECONDS = 0.05;
 /** How long who leaves waits at most for peers and the store. */
 const LEAVE_SECONDS = 10;
-
-/** What pods have of the blocks of a node. */
-export interface NodeUse {
-  readonly used: number;
-  readonly pending?: number;
-  readonly blocks?: readonly { readonly prefix: string; readonly used: number }[];
-}
-
-/** Where the demand of a node comes from. */
-export interface DemandSource {
-  /** Pods may have addresses of these blocks, as their state says. Never throws. */
-  hold?(blocks: readonly BlockRow[]): void;
-  /** Undefined: it cannot be said now. */
-  count(blocks: readonly BlockRow[]): Promise<NodeUse | undefined>;
-}
-
-/** The doors of a follower. */
-export interface FollowerPorts {
-  /** Opens the store. Rejects with a StoreError. */
-  open(): Promise<Keeper>;
-  /** Where the store is, for people. */
-  readonly where: string;
-  /** Names this agent in leases: the same after a restart, and of no two agents that run at once. */
-  readonly instance: string;
-  /** A new random uid. */
-  uid(): string;
-  readonly demand?: DemandSource;
-  /** A fault of ours. */
-  internalError(text: string): void;
-}
 
 /**
  * Keeps an agent and a ledger together: what the ledger grants is announced, what it takes back is
@@ -74,6 +42,7 @@ export class IpamFollower {
   readonly #agent: Running;
   readonly #ports: FollowerPorts;
   readonly #lease: IpamLease;
+  readonly #pace: IpamPace;
   #config: IpamConfig;
   #keeper: Keeper | undefined;
   #unwatch = () => {};
@@ -87,9 +56,7 @@ export class IpamFollower {
   #isRunning = false;
   #isAsked = false;
   #isClosed = false;
-  #failures = 0;
   #countedAt = -Infinity;
-  #restUntil = -Infinity;
   /** What was taken last: version of the ledger and incarnation, by which settings. */
   #takenKey = "";
   #taken: IpamConfig | undefined;
@@ -102,6 +69,7 @@ export class IpamFollower {
     this.#ports = ports;
     this.#config = config;
     this.#lease = new IpamLease(ports.instance, () => agent.now());
+    this.#pace = new IpamPace(() => agent.now());
     agent.ipam.onWithdrawn = () => this.wake();
   }
 
@@ -127,19 +95,13 @@ export class IpamFollower {
     if (this.#isClosed) return;
     this.#isAsked = true;
     if (this.#isRunning) return;
-    if (this.#rest > 0) this.#wakeAfter(this.#rest);
+    if (this.#pace.rest > 0) this.#wakeAfter(this.#pace.rest);
     else this.#round = this.#run();
   }
 
   #wakeAfter(seconds: number): void {
     this.#dropTimer();
     this.#dropTimer = this.#agent.after(seconds, () => this.wake());
-  }
-
-  /** Seconds for which the ledger is not looked at again: who has sessions to keep has a tenth for it. */
-  get #rest(): number {
-    const rest = this.#restUntil - this.#agent.now();
-    return rest > REST_SECONDS ? rest : 0;
   }
 
   /** Withdraws everything, says so to the ledger, and ends; or after a moment without that. */
@@ -163,42 +125,33 @@ export class IpamFollower {
     this.#dropTimer();
     this.#unwatch();
     await this.#round;
-    await this.#keeper?.close();
+    const keeper = this.#keeper;
     this.#keeper = undefined;
+    // What a store cannot do at its end is nobody's concern any more.
+    await keeper?.close().catch(() => {});
   }
 
   async #run(): Promise<void> {
     this.#isRunning = true;
     this.#dropTimer();
-    while (this.#isAsked && !this.#isClosed && this.#rest === 0) {
+    while (this.#isAsked && !this.#isClosed && this.#pace.rest === 0) {
       this.#isAsked = false;
       try {
         await this.#once();
-        this.#failures = 0;
+        this.#pace.ended(true);
       } catch (error) {
         this.#failed(error);
         break;
       }
     }
     this.#isRunning = false;
-    if (!this.#isClosed) {
-      this.#wakeAfter(this.#isAsked && this.#rest > 0 ? this.#rest : this.#pause());
-    }
-  }
-
-  /** Seconds until the next round, where nothing happens before. */
-  #pause(): number {
-    if (this.#failures > 0) {
-      return Math.min(AGAIN_MOST_SECONDS, AGAIN_SECONDS * 2 ** (this.#failures - 1));
-    }
-    const { node, leaseSeconds, reportSeconds, elastic } = this.#config;
-    const lease = leaseSeconds / 3;
-    if (node === undefined) return leaseSeconds;
-    return elastic || this.#ports.demand ? Math.min(lease, reportSeconds) : lease;
+    if (this.#isClosed) return;
+    const { rest } = this.#pace, isCounting = this.#ports.demand !== undefined;
+    this.#wakeAfter(this.#isAsked && rest > 0 ? rest : this.#pace.pause(this.#config, isCounting));
   }
 
   #failed(error: unknown): void {
-    this.#failures++;
+    this.#pace.ended(false);
     if (!(error instanceof StoreError)) {
       const text = error instanceof Error ? error.stack ?? error.message : String(error);
       this.#ports.internalError(`ipam: ${text}`);
@@ -235,6 +188,7 @@ export class IpamFollower {
     this.#refusedBefore = this.#refused;
     this.#refused = undefined;
     if (node !== undefined) await this.#introduce(keeper, node);
+    if (!this.#isWaitedFor(keeper.ledger)) return;
     this.#take(keeper);
     const { ledger: { version } } = keeper;
     this.#become({ state: "ok" }, () => `the ledger in ${this.#ports.where} is read`);
@@ -276,10 +230,9 @@ export class IpamFollower {
     if (isSame && this.#taken === this.#config && this.#config.aggregates !== "none") return;
     this.#takenKey = key;
     this.#taken = this.#config;
-    const began = this.#agent.now();
-    ipam.take(wantedOf(ledger, this.#config, identity), this.#config.onConflict);
-    const ended = this.#agent.now();
-    this.#restUntil = ended + 9 * (ended - began);
+    this.#pace.work(() =>
+      ipam.take(wantedOf(ledger, this.#config, identity), this.#config.onConflict)
+    );
     const { node } = this.#config, { demand } = this.#ports;
     // Pods come after the route.
     if (node !== undefined) demand?.hold?.(this.#own(ledger, node));
@@ -288,6 +241,13 @@ export class IpamFollower {
   /** Blocks of this incarnation of the node. */
   #own(ledger: Ledger, node: string): readonly BlockRow[] {
     return ledger.blocksOf(node).filter(({ uid }) => uid === this.#uid);
+  }
+
+  /** Who is not registered has nothing new to announce: its blocks would be free before it withdraws them. */
+  #isWaitedFor(ledger: Ledger): boolean {
+    const { announce, node } = this.#config;
+    if (!announce || node === undefined) return true;
+    return ledger.node(node)?.agent?.instance === this.#ports.instance;
   }
 
   /** Makes the node and its agent known, and tells of blocks that the ledger has lost. */

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { IpamConfig } from "../config/router_config.ts";
 import { report } from "../ipam/demand_report.ts";
+import { madeMeta } from "../ipam/check_made_rows.ts";
 import { Keeper } from "../ipam/keeper.ts";
 import { MemoryStore } from "../ipam/memory_store.ts";
 import { release } from "../ipam/release.ts";
@@ -176,6 +177,25 @@ Deno.test("IpamFollower announces nothing while another agent of its node lives"
   await scene.pass(60);
   assertEquals([second.row.state, second.row.blocks], ["ok", 1]);
   await second.close();
+});
+
+Deno.test("IpamFollower announces nothing of a node whose ledger does not take it for its agent", async () => {
+  const scene = await Scene.make();
+  await scene.do(putNode({ node: "node-1", uid: "u1", labels: CONFIG.labels, freshUid: "x" }));
+  await scene.grant();
+  // A newer program's ledger is only read: nobody would wait for this agent to withdraw.
+  const format = 2 as never;
+  scene.write({ ...madeMeta(), format });
+  const follower = scene.follower();
+  await scene.pass(10);
+  assertEquals([scene.seen, follower.row.blocks], [[], 0]);
+  assert(follower.row.refused?.includes("newer"), follower.row.refused);
+  // Who was registered before goes on.
+  const node = (await scene.operator.read()).node("node-1")!;
+  scene.write({ ...node, agent: { instance: "agent-a", since: scene.now() } });
+  await scene.pass(20);
+  assertEquals(scene.seen, [FIRST]);
+  await follower.close();
 });
 
 Deno.test("IpamFollower withdraws and quarantines what a ledger that went back does not know (P27)", async () => {

@@ -13,7 +13,8 @@ import { isRefusal } from "../ipam/refusal.ts";
 import { formatRow } from "../ipam/row_text.ts";
 import { StoreError } from "../ipam/store_error.ts";
 import type { Work } from "../ipam/work.ts";
-import { IpamFollower, type NodeUse } from "./ipam_follower.ts";
+import { IpamFollower } from "./ipam_follower.ts";
+import type { NodeUse } from "./ipam_ports.ts";
 import type { AgentPart, SimAgent } from "./made_agents.ts";
 import { type MadePair, madePair } from "./made_pair.ts";
 
