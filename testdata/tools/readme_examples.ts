@@ -9,6 +9,8 @@ import { type Outcome, ROOT, runCase, type Target } from "./cases.ts";
 import { type Rack, withRack } from "./demo/rack.ts";
 
 const README = `${ROOT}/README.md`;
+/** Where a ledger is that nobody says a place of. */
+const USUAL_STORE = "/var/lib/underlay/ipam.db";
 const BLOCK = /^```console(| rack| ipam(?: [\w-]+)?)\n([\s\S]*?)^```$/gm;
 const COMMAND = /^\$ underlay (.*)\n((?:(?!\$ underlay ).*\n)*)/gm;
 const YAML = /^```yaml\n([\s\S]*?)^```$/gm;
@@ -106,7 +108,7 @@ async function runOfLedgers(
       const store = made.get(key) ?? await stores.make(name && `testdata/stores/${name}.json`);
       made.set(key, store);
       const { stdout, stderr } = await run(target, example.args, store);
-      outputs.set(example, trimmed(stdout + stderr));
+      outputs.set(example, trimmed(stdout + stderr).replaceAll("STORE", USUAL_STORE));
     }
   } finally {
     stores.close();

@@ -153,7 +153,7 @@ export const IPAM = {
   },
   lease: {
     kind: span(3, 3600),
-    help: "a node that has not been heard of for so long is taken for gone: its blocks drain",
+    help: "for so long after this agent was heard of last no other one of the node announces",
     default: "30s",
     example: "30s",
     effect: "ipam",
