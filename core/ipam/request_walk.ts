@@ -17,6 +17,7 @@ import { declare } from "./request_declare.ts";
 import { putNode, removeNode } from "./request_node.ts";
 import { drainPool, growPool } from "./request_pool.ts";
 import { setPool } from "./request_pool_set.ts";
+import { quickStep } from "./request_walk_quick.ts";
 import type { Change, Work } from "./work.ts";
 
 type Dice = (below: number) => number;
@@ -30,6 +31,7 @@ function dice(seed: number): Dice {
 }
 
 interface Try {
+  readonly kind: "allocate" | "release" | "report" | "agent" | "pool or node";
   readonly work: Work<object>;
   /** Blocks that an operator forced. */
   readonly forced?: readonly string[];
@@ -39,7 +41,7 @@ function labels(next: Dice, node: number) {
   return next(9) === 0 ? [] : [{ key: "rack", value: `r${node % 3}` }];
 }
 
-function granting(next: Dice, i: number): Try {
+function granting(next: Dice, i: number): Omit<Try, "kind"> {
   const node = next(6), pool = next(3) === 0 ? { pool: next(2) ? "pods" : "dual" } : {};
   const size = next(2) ? { size: 22 + next(8) } : {};
   const request = next(3) === 0 ? { request: `r${next(i + 1)}` } : {};
@@ -51,7 +53,7 @@ function granting(next: Dice, i: number): Try {
   };
 }
 
-function releasing(next: Dice, ledger: Ledger): Try {
+function releasing(next: Dice, ledger: Ledger): Omit<Try, "kind"> {
   const blocks = [...ledger.blocks()], block = blocks[next(Math.max(1, blocks.length))];
   if (!block) return { work: release({ node: "n0" }) };
   const { node, prefix, serial } = block;
@@ -70,7 +72,7 @@ function pair({ prefix, partner }: BlockRow): string[] {
   return partner === undefined ? [prefix] : [prefix, partner];
 }
 
-function agents(next: Dice, ledger: Ledger): Try {
+function agents(next: Dice, ledger: Ledger): Omit<Try, "kind"> {
   const node = `n${next(6)}`, instance = `i${next(2)}`;
   switch (next(4)) {
     case 0:
@@ -87,7 +89,7 @@ function agents(next: Dice, ledger: Ledger): Try {
 }
 
 /** What a node uses of each block by itself: of a pair often of one family alone. */
-function reporting(next: Dice, ledger: Ledger): Try {
+function reporting(next: Dice, ledger: Ledger): Omit<Try, "kind"> {
   if (next(4) === 0) return { work: rebalance() };
   const node = `n${next(6)}`, often = 1 + next(3);
   const blocks = ledger.blocksOf(node)
@@ -99,7 +101,7 @@ function reporting(next: Dice, ledger: Ledger): Try {
 
 const LIVE: ReadonlySet<BlockState> = new Set(["held", "draining"]);
 
-function other(next: Dice, i: number): Try {
+function other(next: Dice, i: number): Omit<Try, "kind"> {
   const node = `n${next(6)}`;
   switch (next(8)) {
     case 0:
@@ -122,10 +124,11 @@ function other(next: Dice, i: number): Try {
 
 function choose(next: Dice, ledger: Ledger, i: number): Try {
   const roll = next(24);
-  if (roll < 9) return granting(next, i);
-  if (roll < 14) return releasing(next, ledger);
-  if (roll < 18) return reporting(next, ledger);
-  return roll < 21 ? agents(next, ledger) : other(next, i);
+  if (roll < 9) return { kind: "allocate", ...granting(next, i) };
+  if (roll < 14) return { kind: "release", ...releasing(next, ledger) };
+  if (roll < 18) return { kind: "report", ...reporting(next, ledger) };
+  if (roll < 21) return { kind: "agent", ...agents(next, ledger) };
+  return { kind: "pool or node", ...other(next, i) };
 }
 
 function problems(
@@ -143,14 +146,18 @@ export interface Walk {
   readonly steps: number;
   /** Every so many steps all answers are compared with those of a ledger that reads the rows anew. */
   readonly rereadEvery: number;
+  /** Every so many steps the whole ledger is looked at, in between what a step touched; 1 without it. */
+  readonly lookEvery?: number;
+  /** How often each kind of request was made, and how often one was refused. */
+  readonly tally?: Map<string, number>;
 }
 
 /**
  * Makes random requests of two pools, and holds every state and every step
  * against the checker. Answers how many rows were written; throws where a promise was broken.
  */
-export function walkRequests({ seed, steps, rereadEvery }: Walk): number {
-  const next = dice(seed);
+export function walkRequests(walk: Walk): number {
+  const { seed, steps, rereadEvery, lookEvery = 1, tally } = walk, next = dice(seed);
   const elastic = { coolSeconds: 30, mostBlocks: 40, settleSeconds: 10, graceSeconds: 100 };
   const ledger = scene(
     { cidrs: ["10.0.0.0/20"], ipv4: { largest: 22 }, reserved: ["10.0.0.0/27"], elastic },
@@ -160,14 +167,46 @@ export function walkRequests({ seed, steps, rereadEvery }: Walk): number {
   const allForced = new Set<string>();
   let written = 0;
   for (let i = 0; i < steps; i++) {
-    const { work, forced = [] } = choose(next, ledger, i);
-    const made = step(ledger, work, at(i * 3), i % rereadEvery === 0);
-    if (!made) continue;
-    for (const prefix of forced) allForced.add(prefix);
-    judge(made.before, ledger, at(i * 3), forced, allForced, made.delta.what);
-    written += made.delta.puts.length;
+    const one = choose(next, ledger, i);
+    const delta = i % lookEvery === 0
+      ? wholeStep(ledger, one, at(i * 3), allForced, i % rereadEvery === 0)
+      : touchedStep(ledger, one, at(i * 3), allForced);
+    count(tally, one.kind, delta);
+    written += delta?.puts.length ?? 0;
   }
   return written;
+}
+
+function count(tally: Walk["tally"], kind: string, delta: Delta | undefined): void {
+  const name = delta ? kind : `${kind}, refused`;
+  tally?.set(name, (tally.get(name) ?? 0) + 1);
+}
+
+function wholeStep(
+  ledger: Ledger,
+  { work, forced = [] }: Try,
+  now: Moment,
+  allForced: Set<string>,
+  isThorough: boolean,
+): Delta | undefined {
+  const made = step(ledger, work, now, isThorough);
+  if (!made) return undefined;
+  for (const prefix of forced) allForced.add(prefix);
+  judge(made.before, ledger, now, forced, allForced, made.delta.what);
+  return made.delta;
+}
+
+function touchedStep(
+  ledger: Ledger,
+  { work, forced = [] }: Try,
+  now: Moment,
+  allForced: Set<string>,
+): Delta | undefined {
+  const made = quickStep(ledger, work, now, forced);
+  if (!made) return undefined;
+  for (const prefix of forced) allForced.add(prefix);
+  if (made.problems.length > 0) assertEquals(made.problems, [], made.delta.what);
+  return made.delta;
 }
 
 /** A request that is made; undefined where it was refused. */
