@@ -47,6 +47,8 @@ export class IpamRoutes {
   #wanted: IpamWanted = NOTHING_WANTED;
   #onConflict: IpamConfig["onConflict"] = "alarm";
   readonly #announced = new Map<string, IpamRoute>();
+  /** What there is no room for, and why. */
+  readonly #impossible = new Map<string, string>();
   /** Blocks that leave and that no peer has any more. */
   readonly #gone = new Set<string>();
   #conflicts: ReadonlyMap<string, IpamConflict> = new Map();
@@ -106,21 +108,32 @@ export class IpamRoutes {
     const come = [...routes].filter(([prefix, { line }]) =>
       !held.has(prefix) && this.#announced.get(prefix)?.line !== line
     );
+    for (const prefix of this.#impossible.keys()) {
+      if (!isWanted(prefix)) this.#impossible.delete(prefix);
+    }
     // An aggregate that grew is there before the one inside of it goes.
-    for (const [prefix, route] of come) this.#announce(prefix, route);
+    const made = come.filter(([prefix, route]) => this.#announce(prefix, route));
     for (const prefix of gone) this.#withdraw(prefix);
     this.#settleLeaving(leaving);
-    if (come.length + gone.length === 0) return;
+    if (made.length + gone.length === 0) return;
     this.lastChange = this.#home.unixSeconds();
     this.#home.wake();
   }
 
-  #announce(prefix: string, route: IpamRoute): void {
+  /** False where it cannot be; that is said once. */
+  #announce(prefix: string, route: IpamRoute): boolean {
     const { announced, misread: [bad] } = this.#own.announce(route.line, true);
-    this.#withdrawals.delete(prefix);
-    this.#gone.delete(prefix);
-    if (announced > 0) this.#announced.set(prefix, route);
-    else this.#tell(`${prefix} cannot be announced: ${bad?.misread.reason ?? "no room"}`);
+    if (announced > 0) {
+      this.#withdrawals.delete(prefix);
+      this.#gone.delete(prefix);
+      this.#impossible.delete(prefix);
+      this.#announced.set(prefix, route);
+      return true;
+    }
+    const why = bad?.misread.reason ?? "no room";
+    if (this.#impossible.get(prefix) !== why) this.#tell(`${prefix} cannot be announced: ${why}`);
+    this.#impossible.set(prefix, why);
+    return false;
   }
 
   #withdraw(prefix: string): void {

@@ -60,6 +60,14 @@ Deno.test("IpamRoutes announce blocks of this incarnation as long as they are he
   assertEquals(a.agent.ipam.withdrawn, []);
 });
 
+Deno.test("IpamRoutes say once what they cannot announce", () => {
+  const { a } = madePair(), attributes = "nonsense 7";
+  for (let i = 0; i < 3; i++) take(a, madeRows(), { ...NODE, attributes });
+  const said = a.told("ipam");
+  assertEquals([said.length, a.agent.ipam.lastChange], [1, undefined]);
+  assert(said[0]!.startsWith(`${BLOCK} cannot be announced: `), said[0]);
+});
+
 Deno.test("IpamRoutes say that a block has left only when each peer has been sent its withdrawal", () => {
   const pair = madePair(), { lab, a, b } = pair, { ipam } = a.agent;
   let told = 0;
