@@ -101,6 +101,13 @@ function checkBlock(last: BlockRow, next: BlockRow | undefined, step: Step, to: 
     });
   }
   if (next.state === "cooling") checkCooling(last, what, step, to);
+  if (last.released && next.state === "held") {
+    to.problem("bad-change", {
+      prefix,
+      node,
+      text: `${what} is held again, and an operator had given it back`,
+    });
+  }
 }
 
 /**

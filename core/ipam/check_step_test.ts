@@ -111,6 +111,8 @@ Deno.test("checkStep finds states that do not follow each other", () => {
   assertEquals(change("leaving", "held"), ["bad-change 10.0.0.0/26"]);
   assertEquals(change("leaving", "draining"), ["bad-change 10.0.0.0/26"]);
   assertEquals(change("quarantined", "held"), []);
+  const released = withRows(ROWS, one({ state: "draining", released: true }));
+  assertEquals(steps(released, ROWS), ["bad-change 10.0.0.0/26"]);
   assertEquals(change("cooling", "quarantined"), []);
 });
 

@@ -11,7 +11,7 @@ export interface Standing {
   readonly left: readonly Holding[];
   /** Draining, and could be taken back. */
   readonly draining: readonly Holding[];
-  /** Draining for good: its range drains too, or its partner is gone. */
+  /** Draining for good: its range drains too, an operator gave it back, or its partner is gone. */
   readonly drainingLeft: readonly Holding[];
   readonly leaving: readonly Holding[];
   /** Of earlier incarnations. */
@@ -37,7 +37,7 @@ export function standingOf(
     if (holding.blocks[0]!.uid !== node.uid) strays.push(holding);
     else if (state === "leaving") leaving.push(holding);
     else if (state === "held" || state === "draining") {
-      const isLeft = isAlone(holding) ||
+      const isLeft = isForGood(holding) ||
         holding.blocks.some((one) => pool(one.pool)!.isLeft(one.prefix));
       own[isLeft ? LEFT[state] : state].push(holding);
       if (state === "draining") drained += used;
@@ -48,9 +48,11 @@ export function standingOf(
   return { node, ...own, leaving, strays, capacity, need };
 }
 
-/** One of a pair whose other is gone: a grant is of both or of none. */
-function isAlone({ blocks, state }: Holding): boolean {
-  return state === "draining" && blocks.length === 1 && blocks[0]!.partner !== undefined;
+/** An operator gave it back, or it is one of a pair whose other is gone: a grant is of both or none. */
+function isForGood({ blocks, state }: Holding): boolean {
+  if (state !== "draining") return false;
+  return blocks.some(({ released }) => released) ||
+    blocks.length === 1 && blocks[0]!.partner !== undefined;
 }
 
 const LEFT = { held: "left", draining: "drainingLeft" } as const;

@@ -3,7 +3,8 @@ import { elasticSteps } from "./elastic.ts";
 import { after, block, demand, dualPool, node, pool } from "./elastic_scene.ts";
 import { stepOf, World } from "./elastic_world.ts";
 import type { LedgerRow } from "./ledger_row.ts";
-import { acknowledge } from "./release.ts";
+import { acknowledge, release } from "./release.ts";
+import { drainPool } from "./request_pool.ts";
 
 function world(...rows: readonly LedgerRow[]): World {
   return new World(rows.length > 0 ? rows : [pool(), node()]);
@@ -196,4 +197,25 @@ Deno.test("elasticSteps takes back a pair, and nothing of a pair that is no more
     ] as const;
   assertEquals(world(...rows("draining")).report(5), ["take-back 10.0.0.0/26"]);
   assertEquals(world(...rows("cooling")).report(5), ["grant 10.0.0.64/26"]);
+});
+
+Deno.test("elasticSteps takes nothing back that an operator released", () => {
+  const w = world();
+  w.report(0);
+  w.report(5, 0, { "10.0.0.0/26": 5 });
+  w.do(release({ prefixes: ["10.0.0.0/26"] }));
+  const grant = w.wait(1000).report(5, 35, { "10.0.0.0/26": 5 });
+  assertEquals(grant, ["grant 10.0.0.64/26"]);
+  assertEquals(w.wait(60).report(40, 0, { "10.0.0.0/26": 0, "10.0.0.64/26": 40 }), [
+    "cool 10.0.0.0/26",
+  ]);
+});
+
+Deno.test("elasticSteps takes nothing back from a range that drains", () => {
+  const w = world(pool({ cidrs: [{ prefix: "10.0.0.0/20" }, { prefix: "10.1.0.0/20" }] }), node());
+  w.report(5);
+  w.do(drainPool({ name: "pods", cidr: "10.0.0.0/20" }));
+  const used = { "10.0.0.0/26": 5 };
+  assertEquals(w.wait(1000).report(5, 0, used), ["grant 10.1.0.0/26", "drain 10.0.0.0/26"]);
+  assertEquals(w.wait(1000).report(5, 60, used), ["grant 10.1.0.64/26"]);
 });

@@ -48,6 +48,8 @@ export interface BlockRow {
   readonly partner?: string;
   /** What the grant was asked for with: the same request finds it again. */
   readonly request?: string;
+  /** An operator gave it back while it was in use: it drains for good. */
+  readonly released?: true;
   /** For people: why it drains or is quarantined. */
   readonly why?: string;
 }

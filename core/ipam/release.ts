@@ -134,11 +134,26 @@ function freed(
   let isChanged = false;
   const pair = pairOf(ledger, block), state = force ? "cooling" : stateFor(ledger, pair);
   for (const one of pair) {
-    if (LIFE[state] <= LIFE[one.state] && !(force && one.state === "quarantined")) continue;
-    released.set(one.prefix, moved(one, state, now));
+    const next = further(one, state, now, force);
+    if (!next) continue;
+    released.set(one.prefix, next);
     isChanged = true;
   }
   return isChanged;
+}
+
+/** The block as it is then; undefined where it is as far already. What drains from now on, or did, does for good. */
+function further(
+  block: BlockRow,
+  state: BlockState,
+  now: Moment,
+  force: boolean,
+): BlockRow | undefined {
+  if (LIFE[state] <= LIFE[block.state] && !(force && block.state === "quarantined")) {
+    return block.state === "draining" && !block.released ? { ...block, released: true } : undefined;
+  }
+  const next = moved(block, state, now);
+  return state === "draining" ? { ...next, released: true } : next;
 }
 
 /** Order of the life of a block; who is quarantined stays. */
@@ -175,7 +190,7 @@ function isUsed(node: NodeRow | undefined, { prefix }: BlockRow): boolean {
 
 /** The block in another state, since now. */
 export function moved(block: BlockRow, state: BlockState, now: Moment, why?: string): BlockRow {
-  const { why: _, ...rest } = block;
+  const { why: _, released: _released, ...rest } = block;
   return { ...rest, state, since: now, ...(why === undefined ? undefined : { why }) };
 }
 

@@ -50,8 +50,21 @@ Deno.test("release keeps addresses in use draining, until it is forced", () => {
   ledger.apply({ puts: [node], deletes: [], guards: [], what: "" }, 9);
   must(ledger, release({ prefixes: [PREFIX] }));
   assertEquals(stateOf(ledger), "draining");
+  assertEquals(ledger.block(PREFIX)?.released, true);
+  const again = must(ledger, release({ prefixes: [PREFIX] }));
+  assertEquals(again, { released: [], already: [PREFIX] });
   must(ledger, release({ prefixes: [PREFIX], force: true }));
-  assertEquals(stateOf(ledger), "cooling");
+  assertEquals([stateOf(ledger), ledger.block(PREFIX)?.released], ["cooling", undefined]);
+});
+
+Deno.test("release of a block that drains already makes it drain for good, since it drained", () => {
+  const ledger = held();
+  const blocks = [{ prefix: PREFIX, used: 3 }], demand = { used: 3, pending: 0, blocks, at: at(0) };
+  const node: NodeRow = { ...ledger.node("n1")!, demand };
+  const block = { ...ledger.block(PREFIX)!, state: "draining" as const };
+  ledger.apply({ puts: [node, block], deletes: [], guards: [], what: "" }, 9);
+  const { released } = must(ledger, release({ prefixes: [PREFIX] }), at(70));
+  assertEquals(released, [{ ...block, released: true }]);
 });
 
 Deno.test("release refuses a stale grant, another's block and another incarnation's", () => {

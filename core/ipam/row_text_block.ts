@@ -10,7 +10,7 @@ const SECONDS = String.raw`((?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,9})?)`;
 /** A block as it is written here, key by key: of most ledgers nearly all there is. */
 const BLOCK = new RegExp(
   `^\\{"kind":"block","node":${TEXT},(?:"partner":${TEXT},)?"pool":${TEXT},"prefix":${TEXT},` +
-    `(?:"request":${TEXT},)?"serial":${COUNT},` +
+    `(?:"released":(true),)?(?:"request":${TEXT},)?"serial":${COUNT},` +
     `"since":\\{(?:"boot":${TEXT},)?"unix":${SECONDS}(?:,"up":${SECONDS})?\\},` +
     `"state":"(held|draining|leaving|cooling|quarantined)","uid":${TEXT}(?:,"why":${TEXT})?\\}$`,
 );
@@ -22,7 +22,22 @@ const BLOCK = new RegExp(
 export function parseBlock(key: string, text: string): BlockRow | undefined {
   const found = BLOCK.exec(text);
   if (!found) return undefined;
-  const [, node, partner, pool, prefix, request, serial, boot, unix, up, state, uid, why] = found;
+  const [
+    ,
+    node,
+    partner,
+    pool,
+    prefix,
+    released,
+    request,
+    serial,
+    boot,
+    unix,
+    up,
+    state,
+    uid,
+    why,
+  ] = found;
   if (pool === "" || key.length !== PREFIX + prefix!.length || !key.endsWith(prefix!)) {
     return undefined;
   }
@@ -42,6 +57,7 @@ export function parseBlock(key: string, text: string): BlockRow | undefined {
     serial: Number(serial),
   };
   if (partner !== undefined) row.partner = partner;
+  if (released !== undefined) row.released = true;
   if (request !== undefined) row.request = request;
   if (why !== undefined) row.why = why;
   return row;

@@ -102,6 +102,7 @@ const KINDS: Readonly<Record<string, Fields>> = {
     ["serial", isCount],
     ["partner", isPrefix, true],
     ["request", isText, true],
+    ["released", isTrue, true],
     ["why", isText, true],
   ],
   node: [

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { LedgerRow } from "./ledger_row.ts";
+import { parseBlock } from "./row_text_block.ts";
 import { formatRow, isRowFault, parseRow, parseRows } from "./row_text.ts";
 
 const BLOCK: LedgerRow = {
@@ -112,6 +113,8 @@ Deno.test("parseRows reads a block as JSON does, whatever is in it", () => {
       { ...BLOCK, request: text, partner: text },
     ]),
   ] as LedgerRow[];
+  const whole: LedgerRow = { ...BLOCK, partner: "::/122", request: "q", released: true, why: "x" };
+  assertEquals(parseBlock("block/10.0.0.0/26", formatRow(whole)), whole);
   const texts = [...blocks.map(formatRow), TEXT.replace("1,", "01,"), `${TEXT} `, `${TEXT}x`];
   for (const value of texts) {
     for (const key of ["block/10.0.0.0/26", "block/110.0.0.0/26", "block/10.0.0.1/26"]) {
