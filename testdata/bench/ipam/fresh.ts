@@ -1,5 +1,5 @@
 // One thing done in a new process, as a command does it, and then again when the engine knows it:
-//   deno run -A fresh.ts NAME [STORE]; prints {"first": ms, "again": [ms, ...]}
+//   deno run -A fresh.ts NAME [STORE|ROWS]; prints {"first": ms, "again": [ms, ...]}
 import { checkLedger } from "../../../core/ipam/check.ts";
 import { clusterRows } from "../../../core/ipam/elastic_bench.ts";
 import { Keeper } from "../../../core/ipam/keeper.ts";
@@ -13,7 +13,7 @@ import { openStore } from "../../../core/io/store_home.ts";
 
 /** What is done, and what of it is not measured. */
 type Task = () => unknown;
-type Make = (store: string) => Task;
+type Make = (path: string) => Task;
 
 const AT = { unix: 1_800_000_000, boot: "b", up: 100 };
 const LATER = { unix: 1_800_100_000, boot: "b", up: 100_100 };
@@ -42,8 +42,8 @@ function plan(use: (i: number) => number, steps: number): Task {
 }
 
 const TASKS: Readonly<Record<string, Make>> = {
-  load: () => {
-    const rows = storedCluster();
+  load: (path) => {
+    const rows: StoredRow[] = JSON.parse(Deno.readTextFileSync(path));
     return () => ledgerOf(rows);
   },
   open: (store) => async () => {
@@ -64,9 +64,9 @@ const TASKS: Readonly<Record<string, Make>> = {
   "plan-all": () => plan(() => 230, 10_000),
 };
 
-const [name = "", store = ""] = Deno.args, make = TASKS[name];
+const [name = "", path = ""] = Deno.args, make = TASKS[name];
 if (!make) throw new Error(`there is no ${name}`);
-const task = make(store), took: number[] = [];
+const task = make(path), took: number[] = [];
 for (let i = 0; i <= AGAIN; i++) {
   const begun = performance.now();
   await task();
