@@ -17,7 +17,7 @@ export function run({ options }: ParsedArgs<CheckOptions>, io: Io): Promise<numb
   if (options.plan && !options.repair) {
     throw usageError("--plan says what --repair would do; a check alone changes nothing");
   }
-  return withLedger(options, io, "refuse", (open) => check(open, options, io));
+  return withLedger(options, io, "salvage", (open) => check(open, options, io));
 }
 
 async function check(open: OpenLedger, options: CheckOptions, io: Io): Promise<number> {
@@ -32,6 +32,9 @@ async function check(open: OpenLedger, options: CheckOptions, io: Io): Promise<n
   const code = problemCount(found) > 0 ? EXIT.found : EXIT.done;
   const isFatal = faults.some((fault) => fault.isFatal);
   const isToMend = problems.some((one) => one.severity === "problem" || one.repair !== undefined);
+  if (options.repair && isFatal) {
+    io.stderr.write("nothing is repaired in a damaged store: underlay ipam export --force FILE\n");
+  }
   if (!options.repair || isFatal || !isToMend) return code;
   return await mend(open, problems, audit, options, code, io);
 }

@@ -5,6 +5,8 @@ import { EXIT, failure, usageError } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { FORMATS } from "./ipam_formats.ts";
 import { withLedger } from "./ipam_ledger.ts";
+import type { RowStore } from "../core/ipam/row_store.ts";
+import { terminalText } from "../core/view/terminal_text.ts";
 import type { ExportOptions } from "./ipam_options.ts";
 import type { ParsedArgs } from "./parse.ts";
 import { cannotWrite, checkWritable } from "./writable.ts";
@@ -23,16 +25,29 @@ export function run(
       throw failure(`cannot export to ${file}: it is there already\n--force writes over it`);
     }
   }
-  return withLedger(options, io, "refuse", async ({ keeper }) => {
+  return withLedger(options, io, options.force ? "salvage" : "refuse", async ({ keeper }) => {
     const ledger = await keeper.read(), { text, notes } = await written(ledger, options);
+    const lost = options.force ? await damageOf(keeper.store) : [];
+    for (const line of lost) io.stderr.write(`${terminalText(line)}\n`);
     if (!options.quiet) { for (const note of notes) io.stderr.write(`${note}\n`); }
     if (!isFile) io.stdout.write(text);
     else {
       save(file, text);
       if (!options.quiet) io.stderr.write(`commit ${ledger.version} is in ${file}\n`);
     }
-    return EXIT.done;
+    return lost.length > 0 ? EXIT.found : EXIT.done;
   });
+}
+
+/** What is not in an export of a store that is damaged, and what that means. */
+async function damageOf(store: RowStore): Promise<readonly string[]> {
+  const faults = (await store.verify()).filter(({ isFatal }) => isFatal);
+  if (faults.length === 0) return [];
+  return [
+    ...faults.map(({ key, what }) => key === undefined ? what : `${key}: ${what}`),
+    `${store.where} is damaged: what is whole was exported; before anything is granted from that, ` +
+    "compare it with what is in use: underlay ipam check --bgp",
+  ];
 }
 
 async function written(

@@ -3,6 +3,7 @@ import type { Keeper } from "../core/ipam/keeper.ts";
 import type { Ledger } from "../core/ipam/ledger.ts";
 import type { Moment } from "../core/ipam/moment.ts";
 import type { Refusal } from "../core/ipam/refusal.ts";
+import type { OpenOptions } from "../core/io/store_home.ts";
 import type { RowStore } from "../core/ipam/row_store.ts";
 import { StoreError } from "../core/ipam/store_error.ts";
 import type { SpaceRows } from "../core/view/ipam_space.ts";
@@ -19,8 +20,11 @@ interface StoreOptions {
   readonly store?: string | undefined;
 }
 
-/** What becomes of a store that is not there: an error, it is made, or it is taken to be empty. */
-export type Absent = "refuse" | "make" | "pretend";
+/**
+ * What becomes of a store that is not there: an error, it is made, or it is taken to be empty.
+ * `salvage`: an error too; of one that is damaged it is read what is whole, and nothing is written.
+ */
+export type Absent = "refuse" | "make" | "pretend" | "salvage";
 
 /**
  * Opens the store, lets `work` use it, and closes it again. Throws CommandError for whatever a store
@@ -53,15 +57,36 @@ export async function withLedger(
 async function openOr(
   where: string,
   absent: Absent,
-  open: (where: string, options: { readonly create: boolean }) => Promise<RowStore>,
+  open: (where: string, options: OpenOptions) => Promise<RowStore>,
 ): Promise<RowStore> {
   try {
-    return await open(where, { create: absent === "make" });
+    const store = await open(where, { create: absent === "make" });
+    return absent === "salvage" ? await orWhatIsWhole(store, open) : store;
   } catch (error) {
+    if (absent === "salvage" && isDamaged(error)) return await open(where, { salvage: true });
     const isMissing = error instanceof StoreError && error.kind === "missing";
     if (!isMissing || absent !== "pretend") throw error;
     return new (await import("../core/ipam/memory_store.ts")).MemoryStore();
   }
+}
+
+/** The same store, where all of it can be read. */
+async function orWhatIsWhole(
+  store: RowStore,
+  open: (where: string, options: OpenOptions) => Promise<RowStore>,
+): Promise<RowStore> {
+  try {
+    await store.turn(() => 0, () => undefined, true);
+    return store;
+  } catch (error) {
+    await store.close();
+    if (!isDamaged(error)) throw error;
+    return await open(store.where, { salvage: true });
+  }
+}
+
+function isDamaged(error: unknown): boolean {
+  return error instanceof StoreError && error.kind === "damaged";
 }
 
 /** The store that is named, or the one of this host. */

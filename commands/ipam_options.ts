@@ -219,7 +219,10 @@ export const EXPORT_OPTIONS = [
     options: [
       { name: "calico", help: "as Calico's IPPool, BlockAffinity and IPReservation" },
       { name: "nodes", help: "as a list of Nodes with podCIDRs, as kubectl has it" },
-      { name: "force", help: "write over a file that is there" },
+      {
+        name: "force",
+        help: "write over a file that is there; of a damaged store, save what is whole",
+      },
     ],
   },
   { title: "Store and output", options: [STORE, QUIET] },

@@ -2,6 +2,7 @@
 // checked with a validator that is not ours.
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Ajv2020 } from "ajv/2020";
+import { DatabaseSync } from "node:sqlite";
 import { CommandError } from "./exit.ts";
 import { commandIn } from "./lookup.ts";
 import { quietIo } from "./made_router.ts";
@@ -192,5 +193,22 @@ Deno.test("ipam check --repair puts right what is safe, and --plan only says so"
     assertEquals([planned.code, (await run(`check ${other}`)).code], [1, 1]);
     assertEquals((await run(`check --repair ${other}`)).code, 0);
     assert(/10\.64\.0\.0\/26 .* draining/.test((await run(`show --blocks ${other}`)).out));
+  });
+});
+
+Deno.test("ipam of a damaged ledger says which row it is, and saves the others", async () => {
+  await withStore(async (ipam, folder) => {
+    await ipam("pool add pods 10.64.0.0/16");
+    await ipam("allocate --node n1 --count 2");
+    const db = new DatabaseSync(`${folder}/ledger.db`);
+    db.exec("UPDATE rows SET value = replace(value, 'n1', 'n2') WHERE key = 'block/10.64.0.64/26'");
+    db.close();
+    await assertRejects(() => ipam("show"), CommandError, "block/10.64.0.64/26: its sum is wrong");
+    await assertRejects(() => ipam(`export ${folder}/saved.json`), CommandError, "is damaged");
+    const { code, out } = await ipam("check");
+    assertEquals([code, /^ {2}! block\/10\.64\.0\.64\/26: /m.test(out)], [1, true], out);
+    assertEquals((await ipam(`export --force ${folder}/saved.json`)).code, 1);
+    const { blocks } = JSON.parse(await Deno.readTextFile(`${folder}/saved.json`));
+    assertEquals(blocks.map(({ prefix }: Json) => prefix), ["10.64.0.0/26"]);
   });
 });
