@@ -45,14 +45,16 @@ export function checkStep(
   const later = new Map(step.after.blocks.map(({ text, row }) => [text, row]));
   const earlier = new Map(step.before.blocks.map(({ text, row }) => [text, row]));
   for (const { row } of step.before.blocks) {
-    const next = later.get(row.prefix);
-    if (next !== row) checkBlock(row, next, step, found);
-    if (next) checkPair(row, next, later, step, found);
+    const next = later.get(row.prefix), last = next ? adopted(row, next, step) : row;
+    if (next !== row) checkBlock(last, next, step, found);
+    if (next) checkPair(last, next, later, step, found);
   }
   const requests = new Set(step.before.blocks.flatMap(({ row }) => row.request ?? []));
   for (const mark of step.after.blocks) {
     const last = earlier.get(mark.text);
-    if (!last || isGrant(last, mark.row)) checkGrant(mark, requests, step, found);
+    if (!last || isGrant(adopted(last, mark.row, step), mark.row)) {
+      checkGrant(mark, requests, step, found);
+    }
   }
   checkSerials(step, found);
   return found.found;
@@ -66,6 +68,17 @@ function isGrant(last: BlockRow, next: BlockRow): boolean {
 
 function isSameOwner(last: BlockRow, next: BlockRow): boolean {
   return last.node === next.node && last.uid === next.uid;
+}
+
+/**
+ * A block that came from elsewhere under a name alone, as that of the incarnation that has it now: the
+ * one that the name has, where it had none or this one before. Any other block as it was.
+ */
+function adopted(last: BlockRow, next: BlockRow, { before, after }: Step): BlockRow {
+  const { node, uid } = next, earlier = before.nodes.get(node)?.uid || uid;
+  const isAdopted = last.uid === "" && last.node === node && last.pool === next.pool &&
+    last.serial === next.serial && earlier === uid && after.nodes.get(node)?.uid === uid;
+  return isAdopted ? { ...last, uid } : last;
 }
 
 /** What a block may become while it stays its owner's. */

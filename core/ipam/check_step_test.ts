@@ -105,6 +105,26 @@ Deno.test("checkStep finds a live block that changed its owner or incarnation", 
   }
 });
 
+Deno.test("checkStep lets a node take over what it had under its name alone, and nobody else", () => {
+  const nameless = (uid: string) =>
+    withRows(ROWS, madeNode("node-1", { uid }), one({ uid: "", serial: 5 }));
+  const taken = (changes: Partial<BlockRow> = {}, node = "node-1") =>
+    withRows(
+      ROWS,
+      madeNode("node-1", { uid: "new" }),
+      madeNode("node-2", { uid: "new" }),
+      madeBlock("10.0.0.0/26", node, { uid: "new", serial: 5, ...changes }),
+    );
+  assertEquals(steps(nameless(""), taken()), []);
+  assertEquals(steps(nameless("new"), taken()), []);
+  assertEquals(steps(nameless(""), taken({ state: "draining" })), []);
+  const wrong = ["owner-changed 10.0.0.0/26", "serial 10.0.0.0/26"];
+  assertEquals(steps(nameless("old"), taken()), wrong);
+  assertEquals(steps(nameless(""), taken({}, "node-2")), wrong);
+  assertEquals(steps(nameless(""), taken({ uid: "other" }))[0], wrong[0]);
+  assertEquals(steps(taken(), nameless("")), wrong);
+});
+
 Deno.test("checkStep finds states that do not follow each other", () => {
   const change = (from: BlockRow["state"], to: BlockRow["state"]) =>
     steps(withRows(ROWS, one({ state: from })), withRows(ROWS, one({ state: to, serial: 10 })));

@@ -4,6 +4,7 @@ import { type Delta, NOTHING } from "./delta.ts";
 import type { Ledger } from "./ledger.ts";
 import type { BlockRow, Demand, NodeRow } from "./ledger_row.ts";
 import { type Moment, secondsBetween } from "./moment.ts";
+import { adopted } from "./node_adopt.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Work } from "./work.ts";
 
@@ -52,17 +53,17 @@ export function report(request: ReportRequest): Work<ReportAnswer> {
   };
 }
 
-function reported(row: NodeRow): Delta {
+function reported(row: NodeRow, own: readonly BlockRow[]): Delta {
   const { used, pending } = row.demand!;
   return {
-    puts: [row],
+    puts: [row, ...own],
     deletes: [],
     guards: [],
     what: `${row.name} uses ${used} addresses and waits for ${pending}`,
   };
 }
 
-/** The node that speaks, where it may. */
+/** The node that speaks, where it may; one that no incarnation spoke for is this one's. */
 export function speaker(ledger: Ledger, { node: name, uid }: ReportRequest): NodeRow | Refusal {
   const node = ledger.node(name);
   if (!node) {
@@ -72,6 +73,7 @@ export function speaker(ledger: Ledger, { node: name, uid }: ReportRequest): Nod
     };
   }
   if (uid === undefined || uid === node.uid) return node;
+  if (node.uid === "") return { ...node, uid };
   return {
     refused: "other-incarnation",
     text: `cannot report for ${name}: it is the incarnation ${node.uid} now, and not ${uid}`,
@@ -100,6 +102,8 @@ export function hear(
     return { refused: "bad-request", text: `cannot report for ${node.name}: ${fault}` };
   }
   const has = ledger.blocksOf(node.name);
+  const own = request.uid === undefined ? [] : adopted(ledger, node.name, node.uid);
+  const isFirst = own.length > 0 || ledger.node(node.name)?.uid !== node.uid;
   const known = request.blocks?.filter(({ prefix }) => has.some((one) => one.prefix === prefix));
   const demand: Demand = {
     used: request.used,
@@ -112,14 +116,14 @@ export function hear(
     node: node.name,
     uid: node.uid,
     demand,
-    isWritten: isNews(node.demand, demand, has, now),
+    isWritten: isFirst || isNews(node.demand, demand, has, now),
     unknown: request.blocks?.filter((one) => !known!.includes(one)).map(({ prefix }) => prefix) ??
       [],
     ...beyond > 0 && { beyond },
     ...node.gone && { isGone: true },
   };
   const row = { ...node, demand };
-  return { row, delta: reported(row), answer };
+  return { row, delta: reported(row, own), answer };
 }
 
 /** Addresses of the family of which it has more; blocks on their way out may still be in use. */

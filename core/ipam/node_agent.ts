@@ -4,6 +4,7 @@ import { newerFormat } from "./allocate_refusal.ts";
 import { NOTHING } from "./delta.ts";
 import { drafted } from "./ledger_draft.ts";
 import type { BlockRow, NodeRow } from "./ledger_row.ts";
+import { heldAgain } from "./lost_node.ts";
 import { isRefusal } from "./refusal.ts";
 import { moved } from "./release.ts";
 import { incarnate, type NodeAnswer, type NodeRequest } from "./request_node.ts";
@@ -19,12 +20,16 @@ export function registerAgent(request: AgentRequest): Work<NodeAnswer> {
   return (ledger, now) => {
     if (ledger.isNewer) return newerFormat(ledger);
     // It is there: whoever said that it is gone was wrong, or early.
-    const known = request.uid ?? ledger.node(request.node)?.uid ?? request.freshUid;
+    const uid = request.uid ?? ledger.node(request.node)?.uid;
+    const lost = ledger.node(request.node), isBack = heldAgain(ledger, lost, uid, now);
     return drafted(ledger, (draft) => {
-      const put = draft.step(incarnate(ledger, { ...request, uid: known }, now));
+      const put = draft.step(
+        incarnate(ledger, uid === undefined ? request : { ...request, uid }, now),
+      );
       if (isRefusal(put)) return put;
       let { node } = put;
       const { instance } = request;
+      if (isBack.length > 0) draft.apply({ ...NOTHING, puts: isBack, what: `${node.name} is back` });
       if (node.agent?.instance !== instance) {
         node = { ...node, agent: { instance, since: now } };
         draft.add({ ...NOTHING, puts: [node], what: `agent of ${node.name}` });

@@ -4,6 +4,7 @@ import type { Delta } from "./delta.ts";
 import type { Ledger } from "./ledger.ts";
 import type { BlockRow, NodeRow } from "./ledger_row.ts";
 import type { Moment } from "./moment.ts";
+import { adopted, isAwaited } from "./node_adopt.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Work } from "./work.ts";
 
@@ -57,7 +58,10 @@ function shown(name: string): string {
 
 const SHOWN = 60;
 
-/** The node as it is after the request; what another incarnation had drains. */
+/**
+ * The node as it is after the request; what another incarnation had drains, and what had none yet
+ * becomes its own.
+ */
 export function incarnate(
   ledger: Ledger,
   request: NodeRequest,
@@ -66,22 +70,36 @@ export function incarnate(
   const bad = badName(request.node);
   if (bad) return bad;
   const known = ledger.node(request.node);
-  const uid = request.uid ?? known?.uid ?? request.freshUid;
-  const isSame = known?.uid === uid;
-  const drained: BlockRow[] = [];
-  if (!isSame) {
-    for (const block of ledger.blocksOf(request.node)) {
-      if (block.state === "held" && block.uid !== uid) {
-        drained.push(drains(block, now, `${request.node} is another incarnation`));
-      }
-    }
-  }
-  const node = isSame
-    ? withLabels(known, request.labels, request.uid !== undefined)
+  const uid = request.uid || (known?.uid ?? firstUid(ledger, request));
+  const isSame = known?.uid === uid, isFirst = !known || known.uid === "";
+  const own = request.uid && (isSame || isFirst) ? adopted(ledger, request.node, uid) : [];
+  const drained = isSame ? [] : othersDrained(ledger, request.node, uid, isFirst, now);
+  const node = known && (isSame || isFirst)
+    ? withLabels(isSame ? known : { ...known, uid }, request.labels, request.uid !== undefined)
     : fresh(request, uid, known);
-  const puts = node === known ? drained : [node, ...drained];
+  const puts = [...node === known ? [] : [node], ...own, ...drained];
   const what = puts.length === 0 ? "" : `node ${node.name}${isSame ? "" : `, incarnation ${uid}`}`;
   return { delta: { puts, deletes: [], guards: [], what }, answer: { node, drained } };
+}
+
+/** A name that waits for its first incarnation goes on waiting until one is said. */
+function firstUid(ledger: Ledger, { node, freshUid }: NodeRequest): string {
+  return isAwaited(ledger, node) ? "" : freshUid;
+}
+
+function othersDrained(
+  ledger: Ledger,
+  node: string,
+  uid: string,
+  isFirst: boolean,
+  now: Moment,
+): BlockRow[] {
+  return ledger.blocksOf(node).flatMap((block) => {
+    const isOther = block.uid !== uid && !(isFirst && block.uid === "");
+    return isOther && block.state === "held"
+      ? [drains(block, now, `${node} is another incarnation`)]
+      : [];
+  });
 }
 
 /** `isBack`: the node says itself who it is, so that it is there. */
@@ -93,11 +111,11 @@ function withLabels(
   const isGone = known.gone !== undefined && !isBack;
   const isLabelled = labels === undefined || sameLabels(labels, known.labels);
   if (isLabelled && (known.gone === undefined || isGone)) return known;
-  const { gone, ...rest } = known;
+  const { gone, lost, ...rest } = known;
   return {
     ...rest,
     labels: labels ?? known.labels,
-    ...(isGone && gone ? { gone } : undefined),
+    ...(isGone && gone ? { gone, ...(lost && { lost }) } : undefined),
   };
 }
 

@@ -1,9 +1,15 @@
 import { assertEquals } from "@std/assert";
-import { answersOf, at, grantOf, must, refusal, reread, scene } from "./ledger_scene.ts";
+import { allocate } from "./allocate.ts";
+import { checkStep } from "./check_step.ts";
+import { report } from "./demand_report.ts";
+import { reportAndFollow } from "./elastic_report.ts";
+import type { Ledger } from "./ledger.ts";
+import { answersOf, at, grantOf, must, refusal, reread, rowsOf, scene } from "./ledger_scene.ts";
 import { registerAgent } from "./node_agent.ts";
 import { release } from "./release.ts";
 import { declare } from "./request_declare.ts";
 import { putNode, removeNode } from "./request_node.ts";
+import type { Work } from "./work.ts";
 
 Deno.test("putNode of another incarnation drains what the one before has, and owns nothing of it", () => {
   const ledger = scene();
@@ -17,6 +23,59 @@ Deno.test("putNode of another incarnation drains what the one before has, and ow
   assertEquals(next.prefix === old.prefix, false);
   const wrong = release({ prefixes: [old.prefix], node: "n1", uid: "u2" });
   assertEquals(refusal(ledger, wrong).refused, "other-incarnation");
+});
+
+/** A ledger with what came from elsewhere, where n1 has a name and no uid. */
+function imported(): Ledger {
+  const ledger = scene();
+  must(ledger, grantOf({ uid: "u1", count: 2 }));
+  const puts = rowsOf(ledger).flatMap((row) =>
+    row.kind === "block" || row.kind === "node" ? [{ ...row, uid: "" }] : []
+  );
+  ledger.apply({ puts, deletes: [], guards: [], what: "" }, 9);
+  return ledger;
+}
+
+Deno.test("incarnate lets whoever first speaks for a name with a uid take over what it has", () => {
+  const n1 = { node: "n1", uid: "u7", freshUid: "f" };
+  const firsts: Work<object>[] = [
+    putNode(n1),
+    registerAgent({ ...n1, instance: "i" }),
+    allocate({ ...n1, count: 1 }),
+    report({ ...n1, used: 0, pending: 0 }),
+    reportAndFollow({ ...n1, used: 0, pending: 0 }),
+  ];
+  for (const [i, first] of firsts.entries()) {
+    for (const isKnown of [true, false]) {
+      // A report is of a node that is known.
+      if (!isKnown && i > 2) continue;
+      const ledger = imported();
+      if (!isKnown) ledger.apply({ puts: [], deletes: ["node/n1"], guards: [], what: "" }, 10);
+      const before = rowsOf(ledger);
+      must(ledger, first);
+      const owners = ledger.blocksOf("n1").map(({ uid, state }) => `${uid} ${state}`);
+      assertEquals(new Set(owners), new Set(["u7 held"]), `${i} ${isKnown}`);
+      assertEquals(ledger.node("n1")?.uid, "u7");
+      assertEquals(checkStep(before, rowsOf(ledger), at(0)), []);
+      // From now on another one is another one.
+      must(ledger, putNode({ ...n1, uid: "u8" }));
+      assertEquals(ledger.blocksOf("n1").every(({ state }) => state === "draining"), true);
+    }
+  }
+});
+
+Deno.test("incarnate leaves a name without a uid to the first who says one", () => {
+  for (const isKnown of [true, false]) {
+    const ledger = imported();
+    if (!isKnown) ledger.apply({ puts: [], deletes: ["node/n1"], guards: [], what: "" }, 10);
+    must(ledger, registerAgent({ node: "n1", instance: "i", freshUid: "f" }));
+    must(ledger, grantOf({ freshUid: "f" }));
+    assertEquals([...new Set(ledger.blocksOf("n1").map(({ uid }) => uid))], [""]);
+    const { drained } = must(ledger, putNode({ node: "n1", uid: "u7", freshUid: "f" }));
+    assertEquals([drained, ledger.node("n1")?.uid], [[], "u7"]);
+    assertEquals([...new Set(ledger.blocksOf("n1").map(({ uid }) => uid))], ["u7"]);
+    assertEquals(ledger.node("n1")?.agent?.instance, "i");
+  }
 });
 
 Deno.test("putNode keeps labels that are not said and the incarnation that is not", () => {
