@@ -36,7 +36,7 @@ export interface RangeRequest {
   readonly wants?: "keys" | "count";
 }
 
-const TIMEOUT_MS = 3000;
+const TIMEOUT_MS = 5000;
 /** Rounds over all members before a request is given up; the first pause between two. */
 const ROUNDS = 3, PAUSE_MS = 50;
 /** Who waits for members that say nothing is told so after this. */

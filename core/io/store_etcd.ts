@@ -25,7 +25,7 @@ import { verifyEtcd } from "./store_etcd_verify.ts";
 /** So long others may be first before it is `busy`. */
 const TURN_MS = 20_000;
 /** So long a watch may be behind what is known to be there before another is begun. */
-const BEHIND_MS = 700;
+const BEHIND_MS = 1500;
 /**
  * So long after a look a commit goes without one: all that it was computed from is compared, so that
  * only what no commit is computed from can be older.
@@ -72,6 +72,8 @@ export class EtcdStore implements RowStore {
   #luck = -1;
   /** When all that was known was there: seen by looking, or by hearing of a commit from here. */
   #freshAt = -Infinity;
+  /** Not the same everywhere, so that not all look at once. */
+  readonly #freshMs = FRESH_MS * (0.5 + Math.random());
   #wrote: { readonly version: number; readonly at: number } | undefined;
 
   constructor(options: EtcdOptions) {
@@ -191,7 +193,7 @@ export class EtcdStore implements RowStore {
     }
     const isKnown = after === this.#told || after === this.#heard;
     return this.#luck >= 0 && isKnown && isLoaded &&
-      performance.now() - this.#freshAt < FRESH_MS;
+      performance.now() - this.#freshAt < this.#freshMs;
   }
 
   async #news(after: number): Promise<News> {

@@ -17,8 +17,8 @@ export class EtcdFollower {
   #isStopped = false;
   #isWanted = false;
   #isRunning = false;
-  /** Who waits for a revision. */
-  #waiting: { readonly revision: number; readonly resolve: (is: boolean) => void }[] = [];
+  /** Who waits until something is heard, or not to be. */
+  readonly #waiting = new Set<(is: boolean) => void>();
   /** The stream stands, and goes on from what is known. */
   isLive = false;
 
@@ -55,21 +55,30 @@ export class EtcdFollower {
   stop(): void {
     this.#isStopped = true;
     this.#stream?.abort();
-    for (const { resolve } of this.#waiting.splice(0)) resolve(false);
+    for (const tell of [...this.#waiting]) tell(false);
   }
 
-  /** Resolves when everything up to `revision` is known; false: not within `ms`. */
-  reached(revision: number, ms: number): Promise<boolean> {
-    if (this.#mirror.isLoaded && this.#mirror.complete >= revision) return Promise.resolve(true);
-    if (this.#isStopped) return Promise.resolve(false);
+  /** Resolves when everything up to `revision` is known; false: nothing new was heard for `ms`. */
+  async reached(revision: number, ms: number): Promise<boolean> {
     this.start();
+    while (!this.#isStopped) {
+      const { isLoaded, complete } = this.#mirror;
+      if (isLoaded && complete >= revision) return true;
+      if (!await this.#heard(ms)) return false;
+    }
+    return false;
+  }
+
+  /** Whether anything is heard within `ms`. */
+  #heard(ms: number): Promise<boolean> {
     return new Promise((resolve) => {
-      const one = { revision, resolve: (is: boolean) => (clearTimeout(timer), resolve(is)) };
-      const timer = setTimeout(() => {
-        this.#waiting = this.#waiting.filter((other) => other !== one);
-        resolve(false);
-      }, ms);
-      this.#waiting.push(one);
+      const one = (is: boolean) => {
+        clearTimeout(timer);
+        this.#waiting.delete(one);
+        resolve(is);
+      };
+      const timer = setTimeout(() => one(false), ms);
+      this.#waiting.add(one);
     });
   }
 
@@ -111,12 +120,7 @@ export class EtcdFollower {
   }
 
   #told(): void {
-    const { isLoaded, complete } = this.#mirror;
-    const ready = isLoaded ? this.#waiting.filter(({ revision }) => revision <= complete) : [];
-    if (ready.length > 0) {
-      this.#waiting = this.#waiting.filter((one) => !ready.includes(one));
-      for (const { resolve } of ready) resolve(true);
-    }
+    for (const tell of [...this.#waiting]) tell(true);
     this.#changed();
   }
 }

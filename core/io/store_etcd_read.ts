@@ -1,7 +1,7 @@
 import type { EtcdClient } from "./etcd_client.ts";
 import type { EtcdHeader, EtcdRow } from "./etcd_message.ts";
 
-const PAGE = 4096;
+const PAGE = 2048;
 
 /** All rows of `[key, end)` as they were at one revision, which is the newest. */
 export async function readWhole(
