@@ -12,6 +12,8 @@ export interface MetaRow {
   readonly id: string;
   /** Rises when the ledger is put in place of another: by an import, or a backup. */
   readonly epoch: number;
+  /** Above that of every grant in ranges that were removed: a range that comes begins with it. */
+  readonly serial?: number;
 }
 
 /** A range of a pool that one rack has, so that it stays one aggregate. The unit of compare-and-swap. */
@@ -81,6 +83,8 @@ export interface NodeRow {
   readonly agent?: { readonly instance: string; readonly since: Moment };
   /** Deleted, or its lease was lost: its blocks drain. */
   readonly gone?: Moment;
+  /** Gone because its agent was not heard of: what drained then is held again when it is back. */
+  readonly lost?: true;
 }
 
 export type LedgerRow = MetaRow | PoolRow | SuperRow | BlockRow | NodeRow;

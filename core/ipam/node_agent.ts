@@ -29,7 +29,9 @@ export function registerAgent(request: AgentRequest): Work<NodeAnswer> {
       if (isRefusal(put)) return put;
       let { node } = put;
       const { instance } = request;
-      if (isBack.length > 0) draft.apply({ ...NOTHING, puts: isBack, what: `${node.name} is back` });
+      if (isBack.length > 0) {
+        draft.apply({ ...NOTHING, puts: isBack, what: `${node.name} is back` });
+      }
       if (node.agent?.instance !== instance) {
         node = { ...node, agent: { instance, since: now } };
         draft.add({ ...NOTHING, puts: [node], what: `agent of ${node.name}` });

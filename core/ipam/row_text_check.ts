@@ -78,6 +78,7 @@ const KINDS: Readonly<Record<string, Fields>> = {
     ["format", (value) => isCount(value) && value !== 0],
     ["id", isName],
     ["epoch", isCount],
+    ["serial", isCount, true],
   ],
   pool: [
     ["name", isName],
@@ -113,6 +114,7 @@ const KINDS: Readonly<Record<string, Fields>> = {
     ["changed", record([["at", MOMENT], ["how", isHow], ["length", isCount]]), true],
     ["agent", record([["instance", isText], ["since", MOMENT]]), true],
     ["gone", MOMENT, true],
+    ["lost", isTrue, true],
   ],
 };
 
