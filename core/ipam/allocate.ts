@@ -49,9 +49,10 @@ function repeated(
   ledger: Ledger,
   { request, node, uid }: AllocateRequest,
 ): Change<AllocateAnswer> | Refusal | undefined {
-  const blocks = request === undefined ? [] : ledger.blocksFor(request);
-  const known = ledger.node(node);
+  if (request === undefined) return undefined;
+  const blocks = ledger.blocksFor(request);
   if (blocks.length === 0) return undefined;
+  const known = ledger.node(node);
   const other = blocks.find((block) =>
     block.node !== node || uid !== undefined && block.uid !== uid
   );

@@ -94,7 +94,10 @@ function granted(
     if (request !== undefined) block.request = request;
     blocks.push(block);
   }
-  const what = `grant ${blocks.map(({ prefix }) => prefix).join(" and ")} to ${node.name}`;
+  const prefixes = rooms.length === 1
+    ? rooms[0]!.prefix
+    : rooms.map(({ prefix }) => prefix).join(" and ");
+  const what = `grant ${prefixes} to ${node.name}`;
   // Another incarnation would not have it.
   const guards = [`node/${node.name}`];
   return { delta: { puts: [...puts, ...blocks], deletes: [], guards, what }, answer: { blocks } };

@@ -41,6 +41,8 @@ export function findRoom(ledger: Ledger, wish: Wish): Room | undefined {
     if (tightest === NONE || tightest + range.words.length <= bestLength) continue;
     [best, bestRange, bestNode, bestDepth] = [kept, range, node, tightest];
     bestLength = tightest + range.words.length;
+    // Nothing is tighter, and those that follow lie higher.
+    if (bestLength === wish.length) break;
   }
   if (!best || !bestRange) return undefined;
   const from = bestRange.words, path = pathIn(best.words!, from.length);

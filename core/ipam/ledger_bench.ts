@@ -19,12 +19,12 @@ export interface LedgerSpeed {
 
 const NOW = { unix: 1_800_000_000, boot: "b", up: 100 };
 
-function bigPool(): PoolRow {
+function bigPool(rack = DEFAULT_SIZES.ipv4.rack): PoolRow {
   return {
     kind: "pool",
     name: "pods",
     cidrs: [{ prefix: "10.0.0.0/8" }, { prefix: "11.0.0.0/8" }, { prefix: "12.0.0.0/8" }],
-    ipv4: { ...DEFAULT_SIZES.ipv4, smallest: 29, usual: 28 },
+    ipv4: { ...DEFAULT_SIZES.ipv4, smallest: 29, usual: 28, rack },
     selector: [],
     rackLabel: "rack",
     reserved: ["10.0.0.0/24"],
@@ -46,8 +46,8 @@ export function numbers(seed: number): (below: number) => number {
 
 const NODES = 10_000, RACKS = 256;
 
-/** A ledger with that many blocks of mixed sizes, granted one by one. */
-export function filledLedger(held: number, seed = 1): Ledger {
+/** A ledger with that many blocks of mixed sizes, granted one by one. `rack`: of a rack's first super-block. */
+export function filledLedger(held: number, seed = 1, rack?: number): Ledger {
   const ledger = new Ledger(), next = numbers(seed);
   const nodes: NodeRow[] = Array.from({ length: NODES }, (_, i) => ({
     kind: "node",
@@ -55,7 +55,7 @@ export function filledLedger(held: number, seed = 1): Ledger {
     uid: `uid-${i}`,
     labels: [{ key: "rack", value: `rack-${i % RACKS}` }],
   }));
-  ledger.apply({ puts: [bigPool(), ...nodes], deletes: [], guards: [], what: "" }, 1);
+  ledger.apply({ puts: [bigPool(rack), ...nodes], deletes: [], guards: [], what: "" }, 1);
   for (let i = 0; i < held; i++) grantOne(ledger, next);
   return ledger;
 }

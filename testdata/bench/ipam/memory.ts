@@ -14,6 +14,10 @@ import type { Plan } from "./plan.ts";
 const SIZES = [64, 32, 16, 8] as const;
 const NOW = { unix: 1_800_000_000, boot: "b", up: 100 };
 const NODES = 10_000;
+const NAMES = Array.from({ length: NODES }, (_, i) => `node-${i}`);
+
+/** Of 256 racks a /15 each has room for a million blocks; a /22 is outgrown again and again. */
+const ROOMY = 15, TIGHT = 22;
 
 /** Somebody who grants: what is granted is freed again, so that the next run finds what this one did. */
 interface Contestant {
@@ -25,17 +29,19 @@ interface Contestant {
 
 /** Our own: rows are made, checked against the ledger and applied to it, as before a commit. */
 class OurLedger implements Contestant {
-  readonly name = "underlay";
+  readonly name: string;
   readonly #ledger: Ledger;
   readonly #next = numbers(7);
   readonly #granted: string[] = [];
 
-  constructor(held: number) {
-    this.#ledger = filledLedger(held);
+  /** `rack`: prefix length of what a rack gets at first. */
+  constructor(name: string, held: number, rack: number) {
+    this.name = name;
+    this.#ledger = filledLedger(held, 1, rack);
   }
 
   grant(addresses: number): void {
-    const node = `node-${this.#next(NODES)}`, size = 32 - Math.log2(addresses);
+    const node = NAMES[this.#next(NODES)]!, size = 32 - Math.log2(addresses);
     const change = allocate({ node, freshUid: "", count: 1, size })(this.#ledger, NOW);
     if (isRefusal(change)) throw new Error(change.text);
     const { delta, answer } = change as Change<AllocateAnswer>;
@@ -98,7 +104,8 @@ interface Rates {
 
 function measure(held: number, { runs }: Plan): Rates[] {
   const makers: readonly (() => Contestant)[] = [
-    () => new OurLedger(held),
+    () => new OurLedger("underlay", held, ROOMY),
+    () => new OurLedger("underlay, racks outgrow /22", held, TIGHT),
     () => new Modelled(new LinearScan(held, SIZES)),
     () => new Modelled(new OneSizeBitmap(held, SIZES[0], 0.5)),
     () => new Modelled(new OneSizeBitmap(held, SIZES[0], 0.99)),
