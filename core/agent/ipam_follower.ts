@@ -23,6 +23,7 @@ import {
   useReport,
 } from "./ipam_node.ts";
 import { type IpamStanding, standingRow } from "./ipam_standing.ts";
+import { IpamObserver } from "./ipam_observer.ts";
 import { IpamPace } from "./ipam_pace.ts";
 import type { FollowerPorts } from "./ipam_ports.ts";
 import { NOTHING_WANTED, wantedOf } from "./ipam_wanted.ts";
@@ -43,6 +44,7 @@ export class IpamFollower {
   readonly #ports: FollowerPorts;
   readonly #lease: IpamLease;
   readonly #pace: IpamPace;
+  readonly #observer: IpamObserver;
   #config: IpamConfig;
   #keeper: Keeper | undefined;
   #unwatch = () => {};
@@ -70,17 +72,20 @@ export class IpamFollower {
     this.#config = config;
     this.#lease = new IpamLease(ports.instance, () => agent.now());
     this.#pace = new IpamPace(() => agent.now());
+    this.#observer = new IpamObserver(agent, ports.instance);
     agent.ipam.onWithdrawn = () => this.wake();
   }
 
   get row(): IpamRow {
     const { node } = this.#config, { where } = this.#ports;
     const refused = this.#refused ?? this.#refusedBefore, uid = this.#uid;
+    const { alarm } = this.#observer;
     return standingRow(this.#agent.ipam, this.#state, {
       store: where,
       ...(node !== undefined && { node }),
       ...(uid !== undefined && { uid }),
       ...(refused && { refused: refusedText(refused) }),
+      ...(alarm !== undefined && { alarm }),
     });
   }
 
@@ -146,12 +151,18 @@ export class IpamFollower {
     }
     this.#isRunning = false;
     if (this.#isClosed) return;
-    const { rest } = this.#pace, isCounting = this.#ports.demand !== undefined;
-    this.#wakeAfter(this.#isAsked && rest > 0 ? rest : this.#pace.pause(this.#config, isCounting));
+    const { rest } = this.#pace;
+    this.#wakeAfter(this.#isAsked && rest > 0 ? rest : this.#pause());
+  }
+
+  #pause(): number {
+    const pause = this.#pace.pause(this.#config, this.#ports.demand !== undefined);
+    return this.#state.state === "ok" ? Math.min(pause, Math.max(1, this.#observer.rest)) : pause;
   }
 
   #failed(error: unknown): void {
     this.#pace.ended(false);
+    this.#observer.failed();
     if (!(error instanceof StoreError)) {
       const text = error instanceof Error ? error.stack ?? error.message : String(error);
       this.#ports.internalError(`ipam: ${text}`);
@@ -192,11 +203,13 @@ export class IpamFollower {
     this.#take(keeper);
     const { ledger: { version } } = keeper;
     this.#become({ state: "ok" }, () => `the ledger in ${this.#ports.where} is read`);
-    if (node === undefined) return;
-    await this.#acknowledge(keeper, node);
-    await this.#follow(keeper, node);
-    if (keeper.ledger.version !== version) this.#take(keeper);
-    this.#refusedBefore = undefined;
+    if (node !== undefined) {
+      await this.#acknowledge(keeper, node);
+      await this.#follow(keeper, node);
+      if (keeper.ledger.version !== version) this.#take(keeper);
+      this.#refusedBefore = undefined;
+    }
+    if (!this.#isLeaving) await this.#observer.look(keeper, this.#config);
   }
 
   async #open(): Promise<Keeper> {

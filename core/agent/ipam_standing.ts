@@ -14,9 +14,9 @@ export interface IpamStanding {
 export function standingRow(
   { counts, conflicts, lastChange }: IpamRoutes,
   { state, why, since }: IpamStanding,
-  about: Pick<IpamRow, "store" | "node" | "uid" | "refused">,
+  about: Pick<IpamRow, "store" | "node" | "uid" | "refused" | "alarm">,
 ): IpamRow {
-  const { blocks, aggregates, withdrawing, held } = counts, { refused, ...head } = about;
+  const { blocks, aggregates, withdrawing, held } = counts, { refused, alarm, ...head } = about;
   const isBad = state !== "ok";
   return {
     ...head,
@@ -30,5 +30,6 @@ export function standingRow(
     ...(lastChange !== undefined && { last_change: timeText(lastChange) }),
     ...(conflicts.length > 0 && { conflicts }),
     ...(refused !== undefined && { refused }),
+    ...(alarm !== undefined && { alarm }),
   };
 }

@@ -149,6 +149,8 @@ export interface IpamRow {
   readonly conflicts?: readonly IpamConflictRow[];
   /** The last thing that the ledger refused. */
   readonly refused?: string;
+  /** So many agents are missed at once that it is rather a fault of what lies between. */
+  readonly alarm?: string;
 }
 
 export interface IpamConflictRow {

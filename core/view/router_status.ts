@@ -31,7 +31,7 @@ export function routerLines(row: RouterRow, palette: Palette, width: number): st
 
 /** The ledger, what of it is announced, and what is wrong. */
 function ipamLines(ipam: IpamRow, rows: LabelledRows, palette: Palette): string[] {
-  const { blocks, aggregates, withdrawing, held_back, last_change, refused } = ipam;
+  const { blocks, aggregates, withdrawing, held_back, last_change, refused, alarm } = ipam;
   const bad = (text: string) => rows.plain("", text).map(palette.bad);
   const announced = [
     ...(ipam.node === undefined ? [] : [counted(blocks, "block")]),
@@ -45,6 +45,7 @@ function ipamLines(ipam: IpamRow, rows: LabelledRows, palette: Palette): string[
     ...(last_change === undefined ? [] : rows.row("  last change", wholeSecond(last_change))),
     ...(ipam.state === "ok" ? [] : bad(stateText(ipam))),
     ...(refused === undefined ? [] : bad(refused)),
+    ...(alarm === undefined ? [] : bad(alarm)),
     ...(ipam.conflicts ?? []).flatMap((conflict) => bad(conflictText(conflict))),
   ];
 }

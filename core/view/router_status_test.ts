@@ -77,6 +77,7 @@ Deno.test("routerLines tell of a ledger what is announced of it, and what is wro
     withdrawing: 1,
     held_back: 1,
     refused: "cannot grant a /26: the largest free block is a /28",
+    alarm: "4 of 9 agents are not heard of",
     conflicts: [conflict],
   } as const;
   assertEquals(told(bad).filter((_, i) => i !== 2), [
@@ -85,6 +86,7 @@ Deno.test("routerLines tell of a ledger what is announced of it, and what is wro
     "                 the ledger is away since 2026-08-23T11:59:00Z, what was",
     "                 announced still is: connection refused",
     "                 cannot grant a /26: the largest free block is a /28",
+    "                 4 of 9 agents are not heard of",
     "                 10.0.0.0/26 is announced by another router too: tor-a told us,",
     "                 next hop 10.0.0.9, from AS 65003",
   ]);
