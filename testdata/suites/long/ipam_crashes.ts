@@ -77,7 +77,9 @@ async function ask(keeper: Keeper, clients: Clients, request: string, node: stri
     clients.open.delete(request);
     clients.answers++;
     if (isRefusal(answer)) return;
-    const { prefix } = answer.blocks[0]!;
+    const { prefix, state } = answer.blocks[0]!;
+    // It was given back before anybody heard that it had been granted.
+    if (state !== "held") return;
     const owner = clients.granted.get(prefix);
     if (owner !== undefined && owner !== node) throw new Twice(`${prefix}: ${owner} and ${node}`);
     clients.granted.set(prefix, node);
@@ -113,11 +115,11 @@ async function judge(disk: SimulatedDisk, clients: Clients, where: string): Prom
   let inDoubt = 0;
   for (const { prefix, node, request = "" } of live.values()) {
     if (clients.granted.has(prefix)) continue;
-    const isOpen = clients.open.get(request) === node || clients.leaving.has(prefix);
-    if (!isOpen) throw new Error(`${where}: ${prefix} of ${node} leaks`);
+    const isOpen = clients.open.get(request) === node, isKept = clients.leaving.has(prefix);
+    if (!isOpen && !isKept) throw new Error(`${where}: ${prefix} of ${node} leaks`);
     inDoubt++;
-    // What was to be given back is asked for anew by whoever looks.
-    if (clients.leaving.delete(prefix)) clients.granted.set(prefix, node);
+    // What was to be given back, and was not, is its owner's as before.
+    if (!isOpen) clients.granted.set(prefix, node);
   }
   clients.leaving.clear();
   return inDoubt > 0 ? "unanswered, but there" : "as answered";
