@@ -1,10 +1,12 @@
 // What BGP says of blocks: the routes of the agent, of routers or of files, for the cross-audit.
-import type { RouterRow } from "../core/agent/rows.ts";
+import type { PeerRow, RouterRow } from "../core/agent/rows.ts";
 import type { AuditOptions } from "../core/ipam/audit.ts";
 import type { Announcement } from "../core/ipam/cross_audit.ts";
+import { formatAddress } from "../core/net/address.ts";
 import { formatPrefix } from "../core/net/prefix.ts";
 import { type AdjIn, KEPT_FAMILIES } from "../core/rib/adj_in.ts";
 import { type PathFacts, PathTexts } from "../core/rib/path_text.ts";
+import { Block } from "../core/wire/block.ts";
 import { AgentClient, askRows } from "./agent_ask.ts";
 import { failure } from "./exit.ts";
 import type { Io } from "./io.ts";
@@ -15,13 +17,24 @@ import { type CollectOptions, collectRoutes } from "./show_route_sources.ts";
 import { parseSources } from "./source.ts";
 import { SHOW_ROUTE } from "./table/show.ts";
 
-/** How the agent calls its own routes: only these are of its node, and none has a next hop. */
+/** How an agent calls its own routes: only these are of its node, and none has a next hop. */
 const OWN: readonly string[] = ["configured", "announced", "ipam"];
+
+const ORIGINATOR_ID = 9;
+
+/** What the agent of a source says of itself. */
+interface AskedAgent {
+  /** Whose blocks it announces. */
+  readonly node: string;
+  /** By which others know it: its identifier, and its ends of sessions. */
+  readonly addresses: readonly string[];
+}
 
 /**
  * All routes of the sources, as `show route --from` takes them: `agent`, `unix:PATH`, routers, files.
- * Those the agent announces itself have its node as `origin`. Throws CommandError, also where one of
- * several routers does not answer: half of the routes would look like blocks that nobody announces.
+ * Those that an agent announces itself have its node as `origin`, and its addresses are the node's.
+ * Throws CommandError, also where one of several routers does not answer: half of the routes would
+ * look like blocks that nobody announces.
  */
 export async function gatherAnnouncements(
   source: string,
@@ -32,47 +45,74 @@ export async function gatherAnnouncements(
   const sources = parseSources(source.split(","));
   // The same as for a command line that says nothing else.
   const { options: usual } = parseCommandLine(SHOW_ROUTE, []);
-  const options = { ...usual as unknown as ShowRouteOptions, ...given };
-  const { routes, failures } = await collectRoutes(sources, options, undefined, true, io, manner);
+  const options = { ...usual as unknown as ShowRouteOptions, ...ALL_PATHS, ...given };
+  const asked = await collectRoutes(sources, options, undefined, true, io, manner);
+  const { routes, groups, failures } = asked;
   if (failures.length > 0) throw failure(failures[0]!.text);
-  const agent = sources.find(({ kind }) => kind === "agent");
-  const socket = agent?.kind === "agent" ? agent.socket ?? options.socket : undefined;
-  const node = agent && await nodeOf(socket, io);
-  return { announcements: [...announcementsIn(routes, node)] };
+  const owners = new Map<number, string>(), nodes = new Map<string, string>();
+  for (const [i, { peers }] of groups.entries()) {
+    const one = sources[i]!;
+    const agent = one.kind === "agent" && await askAgent(one.socket ?? options.socket, io);
+    if (!agent) continue;
+    for (const peer of peers) owners.set(peer, agent.node);
+    for (const address of agent.addresses) nodes.set(address, agent.node);
+  }
+  return { announcements: [...announcementsIn(routes, owners)], nodes };
 }
 
-/** The node whose blocks the agent announces. */
-async function nodeOf(socket: string | undefined, io: Io): Promise<string | undefined> {
+/** Of two who announce a block the best path alone is of one: a router may tell them all (RFC 7911). */
+const ALL_PATHS = { addPath: ["receive"] } as const;
+
+/** Undefined where it announces no node's blocks. */
+async function askAgent(socket: string | undefined, io: Io): Promise<AskedAgent | undefined> {
   const client = await AgentClient.connect(io, socket);
   try {
-    const { rows } = await askRows<RouterRow>(client, "status", "underlay.router/1");
-    return rows[0]?.ipam?.node;
+    const { rows: [row] } = await askRows<RouterRow>(client, "status", "underlay.router/1");
+    const node = row?.ipam?.node;
+    if (!row || node === undefined) return undefined;
+    const { rows: peers } = await askRows<PeerRow>(client, "peers", "underlay.peer/1");
+    const own = peers.flatMap(({ local_address: address }) => address ?? []);
+    return { node, addresses: [row.router_id, ...own] };
   } finally {
     client.close();
   }
 }
 
-/** All paths, in the order of the tables; `node` is who announces those of the agent itself. */
+/** All paths, in the order of the tables; `owners` announce the own routes of their agents, by peer. */
 export function* announcementsIn(
   routes: AdjIn,
-  node: string | undefined,
+  owners: ReadonlyMap<number, string>,
 ): Generator<Announcement> {
-  const texts = new PathTexts(routes);
+  const texts = new PathTexts(routes), block = new Block(routes.sets);
   for (const family of KEPT_FAMILIES) {
     const table = routes.table(family)!;
     for (let row = table.rowAfter(-1); row >= 0; row = table.rowAfter(row)) {
       const prefix = formatPrefix(table.prefixes.prefix(table.prefixOf(row)));
-      const facts = texts.of(table, row), isOwn = isOurs(facts);
-      const origin = isOwn ? node : undefined, path = pathText(facts);
+      const facts = texts.of(table, row), path = pathText(facts);
+      const origin = isOurs(facts) ? owners.get(table.peerOf(row)) : undefined;
+      block.open(table.setOf(row));
+      const originator = originatorOf(block, facts);
       yield {
         prefix,
         ...(origin !== undefined && { origin }),
         ...(facts.next_hop !== undefined && { nextHop: facts.next_hop }),
+        ...(originator !== undefined && { originator }),
         peer: facts.peer,
         ...(path !== "" && { path }),
       };
     }
   }
+}
+
+/** Who began it: a reflector says it, and of its own routes the peer itself (RFC 4456 §8). */
+function originatorOf(
+  block: Block,
+  { kind, as_path, router_id }: PathFacts,
+): string | undefined {
+  const { bytes, start, end } = block.span(ORIGINATOR_ID);
+  if (end - start === 4) return formatAddress(bytes.subarray(start, end));
+  const own = kind === "internal" ? 0 : kind === "external" ? 1 : -1;
+  return as_path.length === own ? router_id : undefined;
 }
 
 /** Whether it is a route of the agent's own. */

@@ -16,11 +16,23 @@ Deno.test("gatherAnnouncements takes the routes that came in to an agent, and it
     ]);
     // This agent has no ledger: whose node it is, it does not say.
     assertEquals(of("10.0.0.0/26"), [{ prefix: "10.0.0.0/26", peer: "announced" }]);
-    const own = [...announcementsIn(node.agent.rib.in, "node-1")];
+    const owners = new Map(Array.from({ length: 9 }, (_, peer) => [peer, "node-1"] as const));
+    const own = [...announcementsIn(node.agent.rib.in, owners)];
     assertEquals(own.filter(({ prefix }) => prefix === "10.0.0.0/26"), [
       { prefix: "10.0.0.0/26", origin: "node-1", peer: "announced" },
     ]);
     assertEquals(own.find(({ prefix }) => prefix === "10.0.0.64/26")?.origin, undefined);
+  });
+});
+
+Deno.test("announcementsIn tells where a route begins: by its ORIGINATOR_ID, or the peer whose own it is", async () => {
+  await withAgent(({ node, tor, lab }) => {
+    tor.agent.announce("10.0.1.0/26\n10.0.1.64/26 aspath 65009");
+    lab.pass(1);
+    const found = [...announcementsIn(node.agent.rib.in, new Map())];
+    const of = (prefix: string) => found.find((one) => one.prefix === prefix)?.originator;
+    assertEquals([of("10.0.1.0/26"), of("10.0.1.64/26")], ["10.0.0.2", undefined]);
+    return Promise.resolve();
   });
 });
 

@@ -2,6 +2,7 @@
 import { auditLedger, type AuditOptions } from "../core/ipam/audit.ts";
 import type { Problem } from "../core/ipam/check_problem.ts";
 import type { Ledger } from "../core/ipam/ledger.ts";
+import type { Moment } from "../core/ipam/moment.ts";
 import { repair } from "../core/ipam/repair.ts";
 import { type Checked, checkJson, checkLines, problemCount } from "../core/view/ipam_check.ts";
 import { jsonText } from "../core/view/json_text.ts";
@@ -21,8 +22,9 @@ export function run({ options }: ParsedArgs<CheckOptions>, io: Io): Promise<numb
 }
 
 async function check(open: OpenLedger, options: CheckOptions, io: Io): Promise<number> {
-  const { keeper, now } = open, faults = await keeper.store.verify();
-  const ledger = await keeper.read(), audit = await auditOptions(options, io);
+  // Routes come first: what is granted while they are read is in the ledger that they are laid beside.
+  const { keeper, now } = open, audit = await auditOptions(options, now(), io);
+  const faults = await keeper.store.verify(), ledger = await keeper.read();
   const problems = auditLedger(ledger, now(), audit), found = { faults, problems };
   const checked = countsOf(ledger, keeper.store.where, audit);
   const lines = options.json
@@ -60,10 +62,14 @@ async function mend(
 }
 
 /** What BGP says, where it was asked for. */
-async function auditOptions({ bgp }: CheckOptions, io: Io): Promise<AuditOptions> {
+async function auditOptions(
+  { bgp }: CheckOptions,
+  seenAt: Moment,
+  io: Io,
+): Promise<AuditOptions> {
   if (bgp === undefined) return {};
   const { gatherAnnouncements } = await import("./ipam_announcements.ts");
-  return await gatherAnnouncements(bgp, io);
+  return { ...await gatherAnnouncements(bgp, io), seenAt };
 }
 
 function countsOf(ledger: Ledger, where: string, { announcements }: AuditOptions): Checked {

@@ -10,6 +10,8 @@ import type { Moment } from "./moment.ts";
 export interface AuditOptions extends CrossOptions {
   /** Routes that were seen; absent: nobody looked. */
   readonly announcements?: readonly Announcement[];
+  /** When that was begun: a block that has come or gone since then may be seen otherwise. */
+  readonly seenAt?: Moment;
 }
 
 /** All that is wrong with a ledger: values that are no rows, its rows, its index, and routes beside it. */
@@ -24,7 +26,9 @@ export function auditLedger(
   return [
     ...odd.map(unreadable),
     ...checkLedger(rows, now, free),
-    ...options.announcements ? crossAudit(rows, options.announcements, now, options) : [],
+    ...options.announcements
+      ? crossAudit(rows, options.announcements, options.seenAt ?? now, options)
+      : [],
   ];
 }
 

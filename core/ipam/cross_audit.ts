@@ -16,7 +16,8 @@ export type { Announcement } from "./cross_origin.ts";
  * All that routes tell against the ledger: announced by another than the owner or by two, not
  * announced, announced and not granted, more specific than a block, aggregates that are missing or
  * foreign. Who announces is told by `origin`, addresses of nodes, or what else has the next hop; what
- * rests on the last alone is a note.
+ * rests on the last alone is a note. `now` is when routes were looked at, a little before the ledger:
+ * what was granted or given back since then is not told against them.
  */
 export function crossAudit(
   rows: Iterable<LedgerRow>,

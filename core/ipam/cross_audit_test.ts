@@ -144,11 +144,28 @@ Deno.test("crossAudit finds blocks that are on their way and still announced (I7
     });
   assertEquals(one("leaving", 59), ["note announced-leaving 10.0.0.0/26 node-1"]);
   assertEquals(one("leaving", 60), ["announced-leaving 10.0.0.0/26 node-1"]);
-  assertEquals(one("cooling", 1), ["announced-cooling 10.0.0.0/26 node-1"]);
+  // The routes were looked at before it was given back, or just then.
+  assertEquals(one("cooling", -1), ["note announced-cooling 10.0.0.0/26 node-1"]);
+  assertEquals(one("cooling", 4), ["note announced-cooling 10.0.0.0/26 node-1"]);
+  assertEquals(one("cooling", 5), ["announced-cooling 10.0.0.0/26 node-1"]);
   assertEquals(one("quarantined", 1), ["announced-quarantined 10.0.0.0/26 node-1"]);
   const draining = madePool({ cidrs: [{ prefix: "10.0.0.0/16", draining: true }] });
   assertEquals(found(ALL, { rows: withRows(ROWS, draining) }).slice(0, 1), [
     "note announced-draining 10.0.0.0/26 node-1",
+  ]);
+});
+
+Deno.test("crossAudit knows a node by the identifier of its router, whatever the next hop", () => {
+  const rows = withRows(
+    ROWS,
+    madeNode("node-2", { labels: [{ key: "router-id", value: "192.0.2.2" }] }),
+  );
+  const route = { prefix: "10.0.0.0/26", nextHop: "192.0.2.254", originator: "192.0.2.2" };
+  const others = ALL.filter(({ prefix }) => prefix !== "10.0.0.0/26");
+  const nodes = new Map([["192.0.2.3", "node-3"]]);
+  assertEquals(found([...others, route], { rows }), ["announced-by-other 10.0.0.0/26 node-2"]);
+  assertEquals(found([...others, { ...route, originator: "192.0.2.3" }], { rows, nodes }), [
+    "announced-by-other 10.0.0.0/26 node-3",
   ]);
 });
 

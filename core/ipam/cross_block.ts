@@ -5,7 +5,7 @@ import type { Origin, Sighting } from "./cross_origin.ts";
 import type { BlockRow } from "./ledger_row.ts";
 import { secondsBetween } from "./moment.ts";
 
-/** A block is announced in a second; routes may have been read a little before the ledger. */
+/** A block is announced in a second, and withdrawn in one; a few routers on need a little more. */
 const FRESH_SECONDS = 5;
 /** An agent withdraws in a moment; after this it does not. */
 const PATIENCE_SECONDS = 60;
@@ -44,9 +44,13 @@ function judgeState(
   found: Findings,
 ): void {
   const finding = { ...at(one), text: `${what} is ${state}, and announced by ${by(one)}` };
-  if (state === "cooling") found.problem("announced-cooling", finding);
-  else if (state === "quarantined") found.problem("announced-quarantined", finding);
-  else if (secondsBetween(since, now) < PATIENCE_SECONDS) found.note("announced-leaving", finding);
+  const seconds = secondsBetween(since, now);
+  if (state === "quarantined") found.problem("announced-quarantined", finding);
+  else if (state === "cooling") {
+    // Its withdrawal was sent, and may be on its way from router to router.
+    if (seconds < FRESH_SECONDS) found.note("announced-cooling", finding);
+    else found.problem("announced-cooling", finding);
+  } else if (seconds < PATIENCE_SECONDS) found.note("announced-leaving", finding);
   else found.problem("announced-leaving", finding);
 }
 

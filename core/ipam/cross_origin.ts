@@ -10,6 +10,8 @@ export interface Announcement {
   /** The node that announces it, where that is known. */
   readonly origin?: string;
   readonly nextHop?: string;
+  /** Identifier of the router that it begins at, where that is told (RFC 4456 §8). */
+  readonly originator?: string;
   /** Whom it was learnt from. */
   readonly peer?: string;
   /** AS numbers, the origin last. */
@@ -47,11 +49,14 @@ export class Origins {
     this.#learn(layout, announcements);
   }
 
-  of({ origin, nextHop, peer }: Announcement): Origin {
+  of({ origin, nextHop, originator, peer }: Announcement): Origin {
     if (origin !== undefined) return { node: origin, isSure: true, text: origin };
     const hop = nextHop === undefined ? undefined : canonical(nextHop);
-    const sure = hop === undefined ? undefined : this.#sure.get(hop);
-    if (sure !== undefined) return { node: sure, isSure: true, text: `${sure} (${hop})` };
+    // A router on the way may put itself in as the next hop.
+    for (const address of [hop, originator]) {
+      const sure = address === undefined ? undefined : this.#sure.get(address);
+      if (sure !== undefined) return { node: sure, isSure: true, text: `${sure} (${address})` };
+    }
     const learnt = hop === undefined ? undefined : this.#learnt.get(hop);
     if (learnt !== undefined) {
       const text = `${hop}, which announces most of its blocks for ${learnt}`;

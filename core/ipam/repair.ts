@@ -1,8 +1,7 @@
 import { auditLedger, type AuditOptions } from "./audit.ts";
 import type { Problem } from "./check_problem.ts";
-import type { Ledger } from "./ledger.ts";
 import { RepairDraft } from "./repair_draft.ts";
-import { repairOverlap } from "./repair_overlap.ts";
+import { Announcers, repairOverlap } from "./repair_overlap.ts";
 import type { Work } from "./work.ts";
 
 export interface RepairAnswer {
@@ -31,12 +30,12 @@ export function repair(
     if (ledger.isNewer) {
       return { refused: "newer-format", text: "cannot repair the ledger of a newer program" };
     }
-    const draft = new RepairDraft(ledger, now);
+    const draft = new RepairDraft(ledger, now), announcers = new Announcers(ledger, options);
     const done: RepairStep[] = [], left: Problem[] = [];
     // Looked at again: what was found may be over, and what was free may be in use.
     for (const problem of auditLedger(ledger, now, options)) {
       if (!wanted.has(nameOf(problem))) continue;
-      const what = problem.repair === undefined ? undefined : mend(problem, draft, ledger, options);
+      const what = problem.repair === undefined ? undefined : mend(problem, draft, announcers);
       if (what !== undefined) done.push({ problem, what });
       else if (problem.severity === "problem") left.push(problem);
     }
@@ -52,8 +51,7 @@ function nameOf({ kind, prefix = "", other = "", node = "" }: Problem): string {
 function mend(
   problem: Problem,
   draft: RepairDraft,
-  ledger: Ledger,
-  options: AuditOptions,
+  announcers: Announcers,
 ): string | undefined {
   const { prefix = "" } = problem;
   switch (problem.kind) {
@@ -78,7 +76,7 @@ function mend(
       return draft.drain(prefix, "it has no partner that is held");
     case "block-overlap":
     case "several-owners":
-      return repairOverlap(problem, draft, ledger, options.announcements ?? []);
+      return repairOverlap(problem, draft, announcers);
     default:
       return undefined;
   }

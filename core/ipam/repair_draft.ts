@@ -74,12 +74,13 @@ export class RepairDraft {
     this.#put({ kind: "node", name, uid, labels: [], gone: this.#now });
   }
 
-  /** An empty super-block goes; its pool counts on from its number. */
+  /** An empty super-block goes; its pool counts on from its number, or whatever pool comes there. */
   giveBack(prefix: string): string | undefined {
     const row = this.#row(`super/${prefix}`, "super");
     if (!row || this.#ledger.blocksIn(prefix).length > 0) return undefined;
     const pool = this.#row(`pool/${row.pool}`, "pool");
-    if (pool && pool.serial < row.serial) this.#put({ ...pool, serial: row.serial });
+    const heir = pool ?? this.#row("meta", "meta");
+    if (heir && (heir.serial ?? 0) < row.serial) this.#put({ ...heir, serial: row.serial });
     this.#rows.set(keyOf(row), undefined);
     return `give back ${prefix}`;
   }

@@ -1,7 +1,7 @@
 import { layOut } from "./check_layout.ts";
 import type { Problem } from "./check_problem.ts";
-import { rowsOf } from "./audit.ts";
-import { type Announcement, Origins } from "./cross_origin.ts";
+import { type AuditOptions, rowsOf } from "./audit.ts";
+import { Origins } from "./cross_origin.ts";
 import type { Ledger } from "./ledger.ts";
 import type { BlockRow } from "./ledger_row.ts";
 import type { RepairDraft } from "./repair_draft.ts";
@@ -13,16 +13,14 @@ import type { RepairDraft } from "./repair_draft.ts";
 export function repairOverlap(
   { prefix = "", other = "" }: Problem,
   draft: RepairDraft,
-  ledger: Ledger,
-  announcements: readonly Announcement[],
+  announcers: Announcers,
 ): string | undefined {
   const one = draft.block(prefix), two = draft.block(other);
   if (!one || !two || one.state === "quarantined" || two.state === "quarantined") return undefined;
   const isOne = isLive(one) && !isLive(two), isTwo = isLive(two) && !isLive(one);
   if (isOne) return quarantined(draft, two, one);
   if (isTwo) return quarantined(draft, one, two);
-  const announces = new Announcers(ledger, announcements);
-  const first = announces.has(one), second = announces.has(two);
+  const first = announcers.has(one), second = announcers.has(two);
   if (first && !second) return quarantined(draft, two, one);
   if (second && !first) return quarantined(draft, one, two);
   const both = [quarantined(draft, one, two), quarantined(draft, two, one)];
@@ -39,20 +37,32 @@ function quarantined(draft: RepairDraft, row: BlockRow, beside: BlockRow): strin
 }
 
 /** Who is seen to announce its own blocks. */
-class Announcers {
-  readonly #announcements: readonly Announcement[];
-  readonly #origins: Origins;
+export class Announcers {
+  readonly #ledger: Ledger;
+  readonly #options: AuditOptions;
+  /** Nodes that are sure to announce it, by prefix; made when somebody asks. */
+  #nodes: Map<string, Set<string>> | undefined;
 
-  constructor(ledger: Ledger, announcements: readonly Announcement[]) {
-    this.#announcements = announcements;
-    this.#origins = new Origins(layOut(rowsOf(ledger)), announcements);
+  constructor(ledger: Ledger, options: AuditOptions) {
+    this.#ledger = ledger;
+    this.#options = options;
   }
 
   has({ prefix, node }: BlockRow): boolean {
-    return this.#announcements.some((one) => {
-      if (one.prefix !== prefix) return false;
-      const origin = this.#origins.of(one);
-      return origin.isSure && origin.node === node;
-    });
+    return (this.#nodes ??= this.#find()).get(prefix)?.has(node) ?? false;
+  }
+
+  #find(): Map<string, Set<string>> {
+    const { announcements = [], nodes } = this.#options, found = new Map<string, Set<string>>();
+    if (announcements.length === 0) return found;
+    const origins = new Origins(layOut(rowsOf(this.#ledger)), announcements, nodes);
+    for (const one of announcements) {
+      const { node, isSure } = origins.of(one);
+      if (!isSure || node === undefined) continue;
+      const seen = found.get(one.prefix);
+      if (seen) seen.add(node);
+      else found.set(one.prefix, new Set([node]));
+    }
+    return found;
   }
 }

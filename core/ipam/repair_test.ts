@@ -79,6 +79,12 @@ Deno.test("repair leaves the block to the owner who announces it, alone of two",
   assertEquals(done(OVERLAP, { announcements: two }), ["quarantine 10.0.0.0/26 of node-1"]);
 });
 
+Deno.test("repair knows whose block it is by the addresses that nodes are said to have", () => {
+  const announcements = [{ prefix: "10.0.0.0/26", nextHop: "192.0.2.1" }];
+  const nodes = new Map([["192.0.2.1", "node-1"]]);
+  assertEquals(done(OVERLAP, { announcements, nodes }), ["quarantine 10.0.0.0/28 of node-2"]);
+});
+
 Deno.test("repair takes the block that is on its way for the one that is over another", () => {
   for (const state of ["leaving", "cooling"] as const) {
     const rows = withRows(madeRows(), madeBlock("10.0.0.0/28", "node-2", { state, since: NOW }));
