@@ -1,5 +1,8 @@
 import type { Piece, RackSpace } from "./ipam_space.ts";
 
+/** In place of a screen. */
+export const NO_POOLS = "there are no pools; underlay ipam pool add NAME CIDR makes one";
+
 /** How many addresses are what; they add up to `total`, but for `used`, which are among the others. */
 export interface AddressCounts {
   readonly total: number;

@@ -1,3 +1,4 @@
+import { NO_POOLS } from "./ipam_counts.ts";
 import type { BlockSizes, PoolRow } from "../ipam/pool.ts";
 import type { PoolSpace } from "./ipam_space.ts";
 import { LabelledRows } from "./labelled_rows.ts";
@@ -13,7 +14,7 @@ export interface PoolsShown {
 
 /** The rules of pools, everything that was set or holds without. */
 export function poolsLines(pools: readonly PoolSpace[], shown: PoolsShown): string[] {
-  if (pools.length === 0) return ["there are no pools"];
+  if (pools.length === 0) return [NO_POOLS];
   return pools.flatMap(({ pool, cidrs }, i) => [
     ...i > 0 ? [""] : [],
     shown.palette.strong(terminalText(pool.name)) + (pool.draining ? "  draining" : ""),
@@ -42,13 +43,13 @@ function ruleLines(pool: PoolRow, cidrs: readonly string[], shown: PoolsShown): 
     ...rows.row(
       "grow",
       `above ${highPercent}% of use, or with fewer than ${preAllocate} free; twice the size ` +
-        `within ${shortSpan(elastic.doubleSeconds)}; at most ${mostBlocks} blocks a node`,
+        `within ${setting(elastic.doubleSeconds)}; at most ${mostBlocks} blocks a node`,
     ),
     ...rows.row(
       "shrink",
-      `below ${lowPercent}% without a block, ${shortSpan(elastic.settleSeconds)} after a change; ` +
-        `cools ${shortSpan(elastic.coolSeconds)}; ` +
-        `a node that is gone keeps its blocks ${shortSpan(elastic.graceSeconds)}`,
+      `below ${lowPercent}% without a block, ${setting(elastic.settleSeconds)} after a change; ` +
+        `cools ${setting(elastic.coolSeconds)}; ` +
+        `a node that is gone keeps its blocks ${setting(elastic.graceSeconds)}`,
     ),
     ...rows.row("unusable", `${unusable} addresses of an IPv4 block`),
   ];
@@ -56,4 +57,9 @@ function ruleLines(pool: PoolRow, cidrs: readonly string[], shown: PoolsShown): 
 
 function sizesText({ smallest, largest, usual, rack }: BlockSizes): string {
   return `blocks of /${smallest} to /${largest}, usually /${usual}; a rack begins with /${rack}`;
+}
+
+/** As it would be set: `10m`, `1h30m`. */
+function setting(seconds: number): string {
+  return shortSpan(seconds).replace(/(?<=[dhm])00[hms]$/, "");
 }

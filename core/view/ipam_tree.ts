@@ -1,7 +1,14 @@
 // The address space drawn: pools, their ranges, the racks inside, and blocks inside those.
 import type { NodeRow } from "../ipam/ledger_row.ts";
 import { cellsMet, legend, mapBar } from "./ipam_bar.ts";
-import { type AddressCounts, counted, countsOf, countText, percentText } from "./ipam_counts.ts";
+import {
+  type AddressCounts,
+  counted,
+  countsOf,
+  countText,
+  NO_POOLS,
+  percentText,
+} from "./ipam_counts.ts";
 import {
   type Extent,
   type Piece,
@@ -50,7 +57,7 @@ export function treeLines(
   nodes: readonly NodeRow[],
   shown: TreeShown,
 ): string[] {
-  if (pools.length === 0) return ["there are no pools"];
+  if (pools.length === 0) return [NO_POOLS];
   return new Tree(pools, nodes, shown).lines();
 }
 

@@ -83,5 +83,7 @@ Deno.test("treeLines lets nothing that a terminal obeys out of a name", () => {
 });
 
 Deno.test("treeLines says so where there are no pools", () => {
-  assertEquals(tree({ pools: [], supers: [], blocks: [], nodes: [] }, 80), ["there are no pools"]);
+  assertEquals(tree({ pools: [], supers: [], blocks: [], nodes: [] }, 80), [
+    "there are no pools; underlay ipam pool add NAME CIDR makes one",
+  ]);
 });

@@ -1,6 +1,13 @@
 // How full pools and racks are, as bars.
 import { shareBar } from "./ipam_bar.ts";
-import { type AddressCounts, countsOf, countText, granted, percentText } from "./ipam_counts.ts";
+import {
+  type AddressCounts,
+  countsOf,
+  countText,
+  granted,
+  NO_POOLS,
+  percentText,
+} from "./ipam_counts.ts";
 import type { CidrSpace, Piece, PoolSpace, RackSpace } from "./ipam_space.ts";
 import type { Palette } from "./palette.ts";
 import { columnsOf } from "./paragraph.ts";
@@ -79,7 +86,7 @@ interface UsageRow {
 
 /** A line for each family of a pool, and below it one for each rack. */
 export function usageLines(pools: readonly PoolSpace[], { palette, width }: UsageShown): string[] {
-  if (pools.length === 0) return ["there are no pools"];
+  if (pools.length === 0) return [NO_POOLS];
   const rows = pools.flatMap(usageRows);
   const wide = (head: typeof HEADS[number]) =>
     Math.max(head.length, ...rows.map(({ cells }) => cells[head].length));
