@@ -235,6 +235,21 @@ Deno.test("checkStep finds serials, epochs and versions that do not rise (I12)",
   assertEquals(steps(before, before, { versions }), ["version"]);
 });
 
+Deno.test("checkStep finds numbers that are lost with a range, and ranges that come below them (I12)", () => {
+  const bare = (meta: number, ...pools: LedgerRow[]) => [madeMeta({ serial: meta }), ...pools];
+  const pool = madePool({ serial: 5 }), other = madePool({ name: "other", serial: 4 });
+  const whole = withoutRows(ROWS.slice(0, 4), "pods");
+  assertEquals(steps(bare(3, pool), bare(5)), []);
+  assertEquals(steps(bare(3, pool), bare(4)), ["serial 10.0.0.0/16"]);
+  assertEquals(steps(bare(3, pool), bare(2, pool)), ["serial"]);
+  assertEquals(steps(bare(4), bare(4, other)), []);
+  assertEquals(steps(bare(5), bare(5, other)), ["serial 10.0.0.0/16"]);
+  assertEquals(steps(ROWS.slice(0, 4), whole.slice(0, 1)), [
+    "serial 10.0.0.0/22",
+    "serial 10.0.4.0/22",
+  ]);
+});
+
 Deno.test("checkStep finds numbers that are lost with a super-block, whole or in half", () => {
   const low = withoutRows(ROWS, "10.0.4.0/26", "10.0.4.64/26");
   const high = withRows(low, madePool({ serial: 10 }));

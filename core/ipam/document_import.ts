@@ -8,6 +8,7 @@ import type { Ledger } from "./ledger.ts";
 import { type BlockRow, keyOf, type LedgerRow, type MetaRow } from "./ledger_row.ts";
 import type { Moment } from "./moment.ts";
 import { poolFault } from "./pool_check.ts";
+import type { PoolRow } from "./pool.ts";
 import { isRefusal, type Refusal } from "./refusal.ts";
 import { formatRow } from "./row_text.ts";
 import type { Work } from "./work.ts";
@@ -78,7 +79,9 @@ function merged({ document, force = false }: ImportRequest, ledger: Ledger, now:
   const rows: Rows = new Map(bodyOf(ledger).map((row) => [keyOf(row), row]));
   for (const row of document.rows) {
     const key = keyOf(row), own = rows.get(key);
-    const one = own === undefined ? row : mergeRow(own, row, force, now);
+    const one = own === undefined
+      ? above(row, ledger.meta?.serial ?? 0)
+      : mergeRow(own, row, force, now);
     if (isRefusal(one)) return one;
     rows.set(key, one as LedgerRow);
   }
@@ -117,19 +120,31 @@ function inUse({ prefix, node, state }: BlockRow): Refusal {
 
 /** Numbers that were given once are not given again, though the document be older. */
 function raiseSerials(rows: Rows, ledger: Ledger): void {
+  const left = ledger.meta?.serial ?? 0;
   for (const [key, row] of rows) {
     if (row.kind === "super") {
       const own = ledger.row(key);
-      const serial = own?.kind === "super" ? Math.max(row.serial, own.serial) : row.serial;
-      if (serial > row.serial) rows.set(key, { ...row, serial });
+      rows.set(key, above(row, own?.kind === "super" ? own.serial : left));
     } else if (row.kind === "pool") {
-      let serial = Math.max(row.serial, ledger.pool(row.name)?.serial ?? 0);
+      const own = ledger.pool(row.name);
+      let serial = Math.max(own?.serial ?? 0, own && hasRanges(own, row) ? 0 : left);
       for (const own of ledger.supers(row.name)) {
         if (!rows.has(keyOf(own))) serial = Math.max(serial, own.serial);
       }
-      if (serial > row.serial) rows.set(key, { ...row, serial });
+      rows.set(key, above(row, serial));
     }
   }
+}
+
+/** A pool or super-block that counts on from no less than a number. */
+function above(row: LedgerRow, serial: number): LedgerRow {
+  const counts = row.kind === "pool" || row.kind === "super";
+  return counts && row.serial < serial ? { ...row, serial } : row;
+}
+
+/** Whether all ranges of a pool are those of another state of it. */
+function hasRanges({ cidrs }: PoolRow, of: PoolRow): boolean {
+  return of.cidrs.every(({ prefix }) => cidrs.some((one) => one.prefix === prefix));
 }
 
 interface Settled {
@@ -204,7 +219,7 @@ function changeOf({ rows, quarantined }: Settled, request: ImportRequest, ledger
   for (const row of bodyOf(ledger)) if (!rows.has(keyOf(row))) deletes.push(keyOf(row));
   const { document, how } = request;
   const isSame = how === "merge" && ledger.meta && puts.length === 0;
-  const meta = isSame ? ledger.meta! : metaOf(request, ledger);
+  const meta = isSame ? ledger.meta! : metaOf(request, ledger, rows);
   const what = `import (${how}) of ${added + changed} rows, epoch ${meta.epoch}`;
   const delta = isSame ? NOTHING : { puts: [meta, ...puts], deletes, guards: [], what };
   const skipped = document.foreign.map(({ key }) => key);
@@ -212,9 +227,26 @@ function changeOf({ rows, quarantined }: Settled, request: ImportRequest, ledger
   return { delta, answer };
 }
 
-function metaOf({ document, how, freshId }: ImportRequest, ledger: Ledger): MetaRow {
+function metaOf(
+  { document, how, freshId }: ImportRequest,
+  ledger: Ledger,
+  rows: ReadonlyMap<string, LedgerRow>,
+): MetaRow {
   const theirs = document.meta, ours = ledger.meta;
   const base = (how === "merge" ? ours ?? theirs : theirs ?? ours) ??
     { kind: "meta", format: 1, id: freshId, epoch: 0 };
-  return { ...base, epoch: Math.max(theirs?.epoch ?? 0, ours?.epoch ?? 0) + 1 };
+  const epoch = Math.max(theirs?.epoch ?? 0, ours?.epoch ?? 0) + 1;
+  const serial = Math.max(theirs?.serial ?? 0, ours?.serial ?? 0, serialLeft(ledger, rows));
+  return { ...base, epoch, ...serial > 0 && { serial } };
+}
+
+/** The highest number of pools that lose a range by the import. */
+function serialLeft(ledger: Ledger, rows: ReadonlyMap<string, LedgerRow>): number {
+  let left = 0;
+  for (const pool of ledger.pools()) {
+    const row = rows.get(keyOf(pool));
+    if (row?.kind === "pool" && hasRanges(row, pool)) continue;
+    for (const { serial } of [pool, ...ledger.supers(pool.name)]) left = Math.max(left, serial);
+  }
+  return left;
 }

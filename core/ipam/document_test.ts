@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { checkLedger } from "./check.ts";
+import { checkStep } from "./check_step.ts";
 import {
   madeBlock,
   madeMeta,
@@ -199,6 +200,21 @@ Deno.test("importDocument does not replace a ledger whose blocks it does not kno
     "in-use: cannot replace the ledger: block 10.0.9.0/26 of node-9 is held, and the document does " +
       "not have it so",
   );
+});
+
+Deno.test("importDocument begins above what was granted in ranges that went, and leaves what goes", () => {
+  for (const how of ["replace", "merge"] as const) {
+    const ledger = ledgerOf([madeMeta({ serial: 90 })]);
+    imported(DOCUMENT, ledger, { how, force: true });
+    assertEquals([ledger.pool("pods")?.serial, ledger.super("10.0.0.0/22")?.serial], [90, 90], how);
+  }
+  const ledger = ledgerOf(withoutRows(madeRows(), "10.0.0.0/26", "10.0.0.64/26", "10.0.4.0/26"));
+  ledger.apply({ puts: [], deletes: ["block/10.0.4.64/26"], guards: [], what: "" }, 9);
+  const other = madePool({ name: "other", cidrs: [{ prefix: "10.7.0.0/16" }] });
+  const before = rowsOf(ledger);
+  imported({ ...DOCUMENT, rows: [other] }, ledger, { force: true });
+  assertEquals(ledger.meta?.serial, 10);
+  assertEquals(checkStep(before, rowsOf(ledger), NOW, { isImport: true }), []);
 });
 
 Deno.test("importDocument lets what cools go on cooling", () => {

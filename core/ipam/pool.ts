@@ -59,6 +59,6 @@ export interface PoolRow {
   /** Canonical prefixes inside the ranges that are never granted. */
   readonly reserved: readonly string[];
   readonly elastic: ElasticSettings;
-  /** Serials of new super-blocks begin above this: see `SuperRow.serial`. */
+  /** Serials of new super-blocks begin above this: see `SuperRow.serial`, `MetaRow.serial`. */
   readonly serial: number;
 }

@@ -2,6 +2,7 @@
 import { newerFormat, unknownPool } from "./allocate_refusal.ts";
 import { type Delta, NOTHING } from "./delta.ts";
 import type { Ledger } from "./ledger.ts";
+import { keyOf } from "./ledger_row.ts";
 import type { BlockSizes, ElasticSettings, PoolCidr, PoolRow, Selector } from "./pool.ts";
 import { poolFault, readCidr, readCidrs } from "./pool_check.ts";
 import { DEFAULT_ELASTIC, DEFAULT_RACK_LABEL, DEFAULT_SIZES } from "./pool_defaults.ts";
@@ -54,7 +55,7 @@ export function addPool(request: AddPoolRequest): Work<PoolAnswer> {
       rackLabel: request.rackLabel ?? DEFAULT_RACK_LABEL,
       reserved,
       elastic: { ...DEFAULT_ELASTIC, ...request.elastic },
-      serial: 0,
+      serial: ledger.meta?.serial ?? 0,
     };
     return put(ledger, pool, undefined, `pool ${name}: ${cidrs.join(", ")}`);
   };
@@ -100,12 +101,9 @@ function put(
 ): Change<PoolAnswer> | Refusal {
   const fault = poolFault(pool) ?? overlapFault(ledger, pool);
   if (fault) return fault;
-  // Two that come at once must not overlap: each sees all the others.
-  const guards = before?.cidrs === pool.cidrs
-    ? []
-    : [...ledger.pools()].map(({ name }) => `pool/${name}`).filter((key) =>
-      key !== `pool/${pool.name}`
-    );
+  // Two that come at once must not overlap: each sees all the others, and the ranges that go.
+  const others = [...ledger.pools()].filter(({ name }) => name !== pool.name).map(keyOf);
+  const guards = before?.cidrs === pool.cidrs ? [] : [...others, "meta"];
   const delta: Delta = { ...NOTHING, puts: [pool], guards, what };
   return { delta, answer: { pool, ...(before ? { before } : undefined) } };
 }
@@ -131,7 +129,8 @@ export function growPool({ name, cidrs }: GrowPoolRequest): Work<PoolAnswer> {
         hint: "a pool of both families grants pairs: underlay ipam pool add NAME CIDR CIDR",
       };
     }
-    const pool: PoolRow = { ...sizes, ...before, cidrs: all };
+    const serial = Math.max(before.serial, ledger.meta?.serial ?? 0);
+    const pool: PoolRow = { ...sizes, ...before, cidrs: all, serial };
     return put(ledger, pool, before, `pool ${name} grows by ${read.join(", ")}`);
   });
 }
@@ -240,18 +239,20 @@ function removal(
   );
   const deletes = supers.map(({ prefix }) => `super/${prefix}`);
   const names = gone.map(({ prefix }) => prefix).join(", ");
+  // What comes there after must count on from what was there, in this pool or another.
+  const serial = Math.max(before.serial, ...supers.map(({ serial }) => serial));
+  const { meta } = ledger, metas = meta && serial > (meta.serial ?? 0) ? [{ ...meta, serial }] : [];
   if (left.length === 0) {
     const what = `pool ${before.name} is removed: ${names}`;
-    const delta: Delta = { ...NOTHING, deletes: [...deletes, `pool/${before.name}`], what };
-    return { delta, answer: { pool: before, before } };
+    deletes.push(keyOf(before));
+    return { delta: { ...NOTHING, puts: metas, deletes, what }, answer: { pool: before, before } };
   }
-  // What comes after must count on from what was there.
-  const serial = Math.max(before.serial, ...supers.map(({ serial }) => serial));
   const kept = { ...before, cidrs: left, serial, reserved: reservedIn(before, left) };
   const pool = withoutFamily(kept);
   const fault = poolFault(pool);
   if (fault) return fault;
-  const delta = { ...NOTHING, puts: [pool], deletes, what: `pool ${before.name} without ${names}` };
+  const puts = [pool, ...metas];
+  const delta = { ...NOTHING, puts, deletes, what: `pool ${before.name} without ${names}` };
   return { delta, answer: { pool, before } };
 }
 

@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { checkStep } from "./check_step.ts";
 import { Ledger } from "./ledger.ts";
-import { grantOf, must, refusal, scene } from "./ledger_scene.ts";
+import { at, grantOf, must, refusal, rowsOf, scene } from "./ledger_scene.ts";
 import { release } from "./release.ts";
 import { addPool, type AddPoolRequest, drainPool, growPool, removePool } from "./request_pool.ts";
 import { setPool } from "./request_pool_set.ts";
@@ -117,6 +118,44 @@ Deno.test("removePool of a range leaves its serials to the pool", () => {
   ledger.apply({ puts: [], deletes, guards: [], what: "" }, 9);
   must(ledger, removePool({ name: "pods", cidrs: ["10.0.0.0/24"] }));
   assertEquals(ledger.pool("pods")?.serial, serial);
+});
+
+Deno.test("a range that comes again is granted under numbers that were never used there", () => {
+  const again: ((ledger: Ledger) => void)[] = [
+    (ledger) => {
+      must(ledger, removePool({ name: "pods" }));
+      must(ledger, addPool({ name: "pods", cidrs: ["10.0.0.0/16"] }));
+    },
+    // Whatever it is called, and wherever the range comes to.
+    (ledger) => {
+      must(ledger, removePool({ name: "pods" }));
+      must(ledger, addPool({ name: "other", cidrs: ["10.0.0.0/16"] }));
+    },
+    (ledger) => {
+      must(ledger, growPool({ name: "pods", cidrs: ["10.1.0.0/16"] }));
+      must(ledger, addPool({ name: "other", cidrs: ["10.2.0.0/16"] }));
+      must(ledger, removePool({ name: "pods", cidrs: ["10.0.0.0/16"] }));
+      must(ledger, drainPool({ name: "pods" }));
+      must(ledger, growPool({ name: "other", cidrs: ["10.0.0.0/16"] }));
+      must(ledger, drainPool({ name: "other", cidr: "10.2.0.0/16" }));
+    },
+  ];
+  for (const come of again) {
+    const ledger = scene();
+    const granted = must(ledger, grantOf({ count: 5 })).blocks, last = granted.at(-1)!;
+    must(ledger, release({ node: "n1" }));
+    ledger.apply({
+      puts: [],
+      deletes: granted.map(({ prefix }) => `block/${prefix}`),
+      guards: [],
+      what: "",
+    }, 50);
+    const before = rowsOf(ledger);
+    come(ledger);
+    assertEquals(checkStep(before, rowsOf(ledger), at(0)), []);
+    const [next] = must(ledger, grantOf()).blocks;
+    assertEquals([next!.prefix, next!.serial > last.serial], ["10.0.0.0/26", true]);
+  }
 });
 
 Deno.test("drainPool keeps what is held and grants nothing more, until it is undone", () => {

@@ -15,7 +15,7 @@ import { isRefusal } from "./refusal.ts";
 import { acknowledge, release } from "./release.ts";
 import { declare } from "./request_declare.ts";
 import { putNode, removeNode } from "./request_node.ts";
-import { drainPool, growPool } from "./request_pool.ts";
+import { drainPool, growPool, removePool } from "./request_pool.ts";
 import { setPool } from "./request_pool_set.ts";
 import { quickStep } from "./request_walk_quick.ts";
 import type { Change, Work } from "./work.ts";
@@ -103,11 +103,14 @@ const LIVE: ReadonlySet<BlockState> = new Set(["held", "draining"]);
 
 function other(next: Dice, i: number): Omit<Try, "kind"> {
   const node = `n${next(6)}`;
-  switch (next(8)) {
+  const name = next(2) ? "pods" : "dual";
+  switch (next(9)) {
     case 0:
       return { work: removeNode({ node }) };
     case 1:
-      return { work: growPool({ name: next(2) ? "pods" : "dual", cidrs: [`10.${i % 9}.0.0/20`] }) };
+      return { work: growPool({ name, cidrs: [`10.${i % 9}.0.0/20`] }) };
+    case 6:
+      return { work: removePool({ name, cidrs: [`10.${1 + next(8)}.0.0/20`] }) };
     case 2:
       return { work: drainPool({ name: "pods", ...(next(2) ? { cidr: "10.0.0.0/20" } : {}) }) };
     case 3:
