@@ -94,7 +94,7 @@ async function main(args: readonly string[]): Promise<number> {
       console.log(
         JSON.stringify({ schema: "underlay.bench-ipam/1", part: part.id, machine, figures }),
       );
-    } else console.log((figures ?? []).map(formatFigure).join("\n"));
+    } else for (const figure of figures ?? []) console.log(formatFigure(figure));
   }
   const count = (wanted: string) => verdicts.filter((verdict) => verdict === wanted).length;
   const missed = count("MISS"), marked = verdicts.filter((verdict) => verdict !== undefined).length;
