@@ -77,7 +77,9 @@ export class IpamObserver {
   #warn({ isMany, missing, agents }: Missed, seconds: number): void {
     const now = this.#agent.now();
     if (!isMany) {
-      if (this.alarm !== undefined) this.#tell(`${counted(missing, "agent")} of ${agents} missed`);
+      if (this.alarm !== undefined) {
+        this.#tell(`agents that are not heard of are few again: ${missing} of ${agents}`);
+      }
       this.#manySince = this.alarm = undefined;
       return;
     }

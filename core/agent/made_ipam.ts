@@ -32,9 +32,25 @@ export const CONFIG: IpamConfig = {
   onConflict: "alarm",
 };
 
+/** What is undefined is not said. */
+type PartOf<Whole> = { readonly [Key in keyof Whole]?: Whole[Key] | undefined };
+
 /** A store whose server may be away. */
 export class Doubtful extends MemoryStore {
   isAway = false;
+  /** How often it was asked who lives. */
+  looks = 0;
+
+  override living(): ReturnType<MemoryStore["living"]> {
+    this.looks++;
+    if (this.isAway) return Promise.reject(new StoreError("unreachable", "nobody answers"));
+    return super.living();
+  }
+
+  override live(...args: Parameters<MemoryStore["live"]>): ReturnType<MemoryStore["live"]> {
+    if (this.isAway) return Promise.reject(new StoreError("unreachable", "nobody answers"));
+    return super.live(...args);
+  }
 
   override turn(...args: Parameters<MemoryStore["turn"]>): ReturnType<MemoryStore["turn"]> {
     if (this.isAway) return Promise.reject(new StoreError("unreachable", "nobody answers"));
@@ -47,11 +63,15 @@ export class Scene {
   readonly pair: MadePair;
   readonly home = new MemoryHome();
   readonly operator: Keeper;
-  /** Of the agent; the last that was opened. */
+  /** Of agents, by instance. */
+  readonly stores = new Map<string, Doubtful>();
+  /** The last that was opened. */
   store: Doubtful | undefined;
   /** Addresses in use, all in the first block. */
   used: number | undefined;
   isAway = false;
+  /** Seconds by which the wall was set ahead. */
+  ahead = 0;
   readonly faults: string[] = [];
 
   private constructor(a: AgentPart) {
@@ -73,7 +93,7 @@ export class Scene {
 
   readonly now = (): Moment => {
     const seconds = this.pair.lab.world.now / 1000;
-    return { unix: 1_800_000_000 + seconds, boot: "boot", up: seconds };
+    return { unix: 1_800_000_000 + this.ahead + seconds, boot: "boot", up: seconds };
   };
 
   write(...rows: readonly LedgerRow[]): void {
@@ -82,7 +102,7 @@ export class Scene {
   }
 
   follower(
-    config: Partial<IpamConfig> = {},
+    config: PartOf<IpamConfig> = {},
     agent: SimAgent = this.pair.a,
     instance = "agent-a",
   ): IpamFollower {
@@ -92,12 +112,13 @@ export class Scene {
       open: () => {
         if (this.isAway) return Promise.reject(new StoreError("unreachable", "nobody answers"));
         this.store = this.#store();
+        this.stores.set(instance, this.store);
         return Promise.resolve(new Keeper(this.store, this.now, "agent"));
       },
       uid: () => "fresh",
       demand: { count: (blocks) => Promise.resolve(this.#use(blocks)) },
       internalError: (text) => void this.faults.push(text),
-    }, { ...CONFIG, ...config });
+    }, { ...CONFIG, ...config } as IpamConfig);
     follower.wake();
     return follower;
   }
@@ -112,11 +133,11 @@ export class Scene {
   }
 
   /** So much time, and in between all that promises have to do. */
-  async pass(seconds: number): Promise<void> {
+  async pass(seconds: number, step = 0.1): Promise<void> {
     const { lab } = this.pair, until = lab.world.now + seconds * 1000;
     while (lab.world.now < until) {
       for (let i = 0; i < 60; i++) await null;
-      lab.pass(Math.min(0.1, (until - lab.world.now) / 1000));
+      lab.pass(Math.min(step, (until - lab.world.now) / 1000));
     }
     for (let i = 0; i < 60; i++) await null;
     assertEquals(this.faults, []);
