@@ -92,10 +92,13 @@ export function* announcementsIn(
       const origin = isOurs(facts) ? owners.get(table.peerOf(row)) : undefined;
       block.open(table.setOf(row));
       const originator = originatorOf(block, facts);
+      // A router that puts itself in for what others began.
+      const isBehind = originator === undefined && facts.next_hop === facts.peer_address;
       yield {
         prefix,
         ...(origin !== undefined && { origin }),
         ...(facts.next_hop !== undefined && { nextHop: facts.next_hop }),
+        ...(isBehind && { isBehind }),
         ...(originator !== undefined && { originator }),
         peer: facts.peer,
         ...(path !== "" && { path }),
@@ -104,15 +107,18 @@ export function* announcementsIn(
   }
 }
 
-/** Who began it: a reflector says it, and of its own routes the peer itself (RFC 4456 §8). */
+/**
+ * Who began it, where that is the router which brought it into the AS: a reflector says which one that
+ * is, else it is the peer itself (RFC 4456 §8).
+ */
 function originatorOf(
   block: Block,
   { kind, as_path, router_id }: PathFacts,
 ): string | undefined {
+  if (kind === "external") return as_path.length === 1 ? router_id : undefined;
+  if (kind !== "internal" || as_path.length > 0) return undefined;
   const { bytes, start, end } = block.span(ORIGINATOR_ID);
-  if (end - start === 4) return formatAddress(bytes.subarray(start, end));
-  const own = kind === "internal" ? 0 : kind === "external" ? 1 : -1;
-  return as_path.length === own ? router_id : undefined;
+  return end - start === 4 ? formatAddress(bytes.subarray(start, end)) : router_id;
 }
 
 /** Whether it is a route of the agent's own. */

@@ -12,7 +12,13 @@ Deno.test("gatherAnnouncements takes the routes that came in to an agent, and it
     const { announcements: found = [] } = await gatherAnnouncements(`unix:${socket}`, quietIo());
     const of = (prefix: string) => found.filter((one) => one.prefix === prefix);
     assertEquals(of("10.0.0.64/26"), [
-      { prefix: "10.0.0.64/26", nextHop: "10.0.0.2", peer: "tor-a", path: "65002 65009" },
+      {
+        prefix: "10.0.0.64/26",
+        nextHop: "10.0.0.2",
+        isBehind: true,
+        peer: "tor-a",
+        path: "65002 65009",
+      },
     ]);
     // This agent has no ledger: whose node it is, it does not say.
     assertEquals(of("10.0.0.0/26"), [{ prefix: "10.0.0.0/26", peer: "announced" }]);

@@ -169,6 +169,32 @@ Deno.test("crossAudit knows a node by the identifier of its router, whatever the
   ]);
 });
 
+Deno.test("crossAudit takes a router that others are behind for none of them", () => {
+  const hop = "192.0.2.254";
+  const behind = ALL.map(({ prefix }) => ({ prefix, nextHop: hop, isBehind: true as const }));
+  // Its own network has the same next hop, and it is no node's.
+  const own = { prefix: "192.0.2.0/24", nextHop: hop, originator: hop };
+  const one = ALL.slice(1).map(({ prefix }) => ({ prefix, nextHop: hop, isBehind: true as const }));
+  assertEquals(found([...behind, own]), ["note announced-by-unknown 10.0.0.0/26"]);
+  assertEquals(found([...from("node-1", "10.0.0.0/26"), ...one, own]), [
+    "note announced-by-unknown 10.0.0.64/26",
+  ]);
+});
+
+Deno.test("crossAudit finds a block that begins at two routers behind one next hop", () => {
+  const nextHop = "192.0.2.254";
+  const ids: Record<string, string> = { "node-1": "192.0.2.1", "node-2": "192.0.2.2" };
+  const reflected = ALL.flatMap(({ prefix, origin = "" }) => {
+    const originator = ids[origin];
+    return originator === undefined ? { prefix, origin } : { prefix, nextHop, originator };
+  });
+  assertEquals(found(reflected), []);
+  const again = { prefix: "10.0.0.0/26", nextHop, originator: "192.0.2.9" };
+  assertEquals(found([...reflected, again]), ["announced-twice 10.0.0.0/26 node-1"]);
+  // Of a block of another AS those are the routers it comes in by, and a node may have two.
+  assertEquals(found([...reflected, { ...again, path: "65009" }]), []);
+});
+
 Deno.test("crossAudit knows what is seen of racks from outside and from inside", () => {
   const aggregates = [
     { prefix: "10.0.0.0/22", path: "65001" },

@@ -61,22 +61,25 @@ function judgeOrigins(
   { strangers }: Cross,
   found: Findings,
 ): void {
-  const { origins, ends } = one;
+  const { origins } = one, two = twoOf(one);
   const others = origins.filter(({ node }) => node !== undefined && node !== row.node);
   const other = others.find(({ isSure }) => isSure) ?? others[0];
   if (other) return judgeOther(one, row, what, other, found);
-  if (ends.length > 1) {
-    found.problem("announced-twice", {
-      ...at(one),
-      text: `${what} comes from two: its paths end with AS ${ends.join(" and AS ")}`,
-    });
-    return;
+  if (two !== undefined) {
+    return found.problem("announced-twice", { ...at(one), text: `${what} comes from two: ${two}` });
   }
   const unknown = origins.find(({ node }) => node === undefined);
   if (!unknown) return;
   const blocks = strangers.get(unknown.text);
   if (blocks) blocks.push(row.prefix);
   else strangers.set(unknown.text, [row.prefix]);
+}
+
+/** What tells that it is announced in two places, whoever is there; undefined where nothing does. */
+function twoOf({ ends, beginnings }: Sighting): string | undefined {
+  if (ends.length > 1) return `its paths end with AS ${ends.join(" and AS ")}`;
+  if (beginnings.length > 1) return `it begins at routers ${beginnings.join(" and ")}`;
+  return undefined;
 }
 
 /** Once for each, however many blocks: behind a router there may be all of them. */

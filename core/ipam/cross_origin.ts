@@ -10,6 +10,8 @@ export interface Announcement {
   /** The node that announces it, where that is known. */
   readonly origin?: string;
   readonly nextHop?: string;
+  /** The next hop is a router on the way, and who announces it is somewhere behind. */
+  readonly isBehind?: true;
   /** Identifier of the router that it begins at, where that is told (RFC 4456 §8). */
   readonly originator?: string;
   /** Whom it was learnt from. */
@@ -30,7 +32,10 @@ export interface Origin {
 /** Labels of a node that say an address of it. */
 const LABELS: readonly string[] = ["address", "router-id"];
 
-/** Who has which next hop: as was said, by labels, or the owner of most blocks with that next hop. */
+/**
+ * Who has which next hop or identifier: as was said, by labels, or the owner of most blocks that come
+ * from there.
+ */
 export class Origins {
   readonly #sure = new Map<string, string>();
   readonly #learnt = new Map<string, string>();
@@ -49,7 +54,8 @@ export class Origins {
     this.#learn(layout, announcements);
   }
 
-  of({ origin, nextHop, originator, peer }: Announcement): Origin {
+  of(announcement: Announcement): Origin {
+    const { origin, nextHop, originator, peer } = announcement;
     if (origin !== undefined) return { node: origin, isSure: true, text: origin };
     const hop = nextHop === undefined ? undefined : canonical(nextHop);
     // A router on the way may put itself in as the next hop.
@@ -57,13 +63,13 @@ export class Origins {
       const sure = address === undefined ? undefined : this.#sure.get(address);
       if (sure !== undefined) return { node: sure, isSure: true, text: `${sure} (${address})` };
     }
-    const learnt = hop === undefined ? undefined : this.#learnt.get(hop);
+    const place = placeOf(announcement), learnt = place && this.#learnt.get(place.key);
     if (learnt !== undefined) {
-      const text = `${hop}, which announces most of its blocks for ${learnt}`;
+      const text = `${place!.text}, which announces most of its blocks for ${learnt}`;
       return { node: learnt, isSure: false, text };
     }
-    const text = hop !== undefined
-      ? `${hop}, which no node is known to have`
+    const text = place
+      ? `${place.text}, which no node is known to have`
       : peer !== undefined
       ? `somebody behind ${peer}`
       : "somebody";
@@ -72,20 +78,30 @@ export class Origins {
 
   #learn(layout: Layout, announcements: readonly Announcement[]): void {
     const owners = new Map<string, Map<string, number>>();
-    for (const { prefix, origin, nextHop } of announcements) {
-      if (origin !== undefined || nextHop === undefined) continue;
-      const range = rangeOf(prefix), hop = canonical(nextHop);
+    for (const one of announcements) {
+      const place = one.origin === undefined ? placeOf(one) : undefined,
+        range = rangeOf(one.prefix);
       const block = range && around(layout.blocks, range);
-      if (!block || block.range.length !== range.length || this.#sure.has(hop)) continue;
-      let counts = owners.get(hop);
-      if (!counts) owners.set(hop, counts = new Map());
+      if (!place || !block || block.range.length !== range.length) continue;
+      let counts = owners.get(place.key);
+      if (!counts) owners.set(place.key, counts = new Map());
       counts.set(block.row.node, (counts.get(block.row.node) ?? 0) + 1);
     }
-    for (const [hop, counts] of owners) {
+    for (const [key, counts] of owners) {
       const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
-      for (const [node, count] of counts) if (count * 2 > all) this.#learnt.set(hop, node);
+      for (const [node, count] of counts) if (count * 2 > all) this.#learnt.set(key, node);
     }
   }
+}
+
+/** Where it comes from, as near to who announces it as is told. An identifier is no next hop. */
+function placeOf(
+  { nextHop, originator, isBehind }: Announcement,
+): { readonly key: string; readonly text: string } | undefined {
+  if (originator !== undefined) return { key: `id ${originator}`, text: originator };
+  if (nextHop === undefined || isBehind) return undefined;
+  const text = canonical(nextHop);
+  return { key: text, text };
 }
 
 /** One text for each address; what is none stays as it is. */
@@ -103,6 +119,8 @@ export interface Sighting {
   readonly origins: readonly Origin[];
   /** AS numbers that paths end with, each once. */
   readonly ends: readonly string[];
+  /** Routers that paths begin at which no other AS is in, each once. */
+  readonly beginnings: readonly string[];
 }
 
 /** Puts together what was seen of each prefix, in the order it came; and what is no prefix. */
@@ -129,6 +147,9 @@ export function sightings(
     seen,
     origins: distinct(seen.map((one) => origins.of(one))),
     ends: [...new Set(seen.flatMap(({ path }) => endOf(path) ?? []))],
+    beginnings: [
+      ...new Set(seen.flatMap(({ path, originator }) => path === undefined && originator || [])),
+    ],
   }));
   return { found, unreadable };
 }
