@@ -6,6 +6,7 @@ import type { Moment } from "./moment.ts";
 import type { BlockSizes, PoolRow } from "./pool.ts";
 import { isRefusal, type Refusal } from "./refusal.ts";
 import { exhausted } from "./allocate_refusal.ts";
+import { firstCooled } from "./allocate_cooled.ts";
 import { findRoom, makeRoom, type Room, type Wish } from "./allocate_room.ts";
 import { rackOf } from "./selector.ts";
 import type { Change } from "./work.ts";
@@ -28,11 +29,14 @@ export interface Granted {
 export function grant(ledger: Ledger, step: GrantStep, now: Moment): Change<Granted> | Refusal {
   const wishes = wishesOf(step);
   if (isRefusal(wishes)) return wishes;
-  const [only] = wishes, room = wishes.length === 1 ? findRoom(ledger, only!) : undefined;
+  const [only] = wishes, cooled = wishes.flatMap((wish) => firstCooled(ledger, wish, now) ?? []);
+  const isCommon = wishes.length === 1 && cooled.length === 0;
+  const room = isCommon ? findRoom(ledger, only!) : undefined;
   // The common case: there is room, and nothing but the grant changes.
   if (room) return granted(step, [room], now);
   return drafted(ledger, (draft) => {
     const rooms: Room[] = [];
+    for (const delta of cooled) draft.apply(delta);
     for (const wish of wishes) {
       const found = findRoom(ledger, wish) ?? makeRoom(draft, wish, now);
       if (!found) return exhausted(ledger, wish, step.node.name, now);

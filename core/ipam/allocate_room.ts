@@ -6,7 +6,8 @@ import type { Ledger } from "./ledger.ts";
 import type { Draft } from "./ledger_draft.ts";
 import type { SuperRow } from "./ledger_row.ts";
 import type { Kept } from "./ledger_shelf.ts";
-import { type Moment, secondsBetween } from "./moment.ts";
+import { allCooled } from "./allocate_cooled.ts";
+import type { Moment } from "./moment.ts";
 import type { PoolRow } from "./pool.ts";
 import { NONE } from "./space.ts";
 import { holds, pathIn, prefixAt, type PrefixWords, writePrefix } from "./space_prefix.ts";
@@ -65,7 +66,7 @@ function openRange(ledger: Ledger, { pool, bits }: Wish, words: PrefixWords): Ra
 /** Makes room for the rack where there is none; each step of it goes into the draft. */
 export function makeRoom(draft: Draft, wish: Wish, now: Moment): Room | undefined {
   const { ledger } = draft;
-  const cooled = dropCooled(ledger, wish, now);
+  const cooled = allCooled(draft.ledger, wish, now);
   if (cooled) draft.apply(cooled);
   const found = findRoom(ledger, wish);
   if (found) return found;
@@ -73,24 +74,6 @@ export function makeRoom(draft: Draft, wish: Wish, now: Moment): Room | undefine
   if (!parted) return undefined;
   draft.apply(parted);
   return findRoom(ledger, wish);
-}
-
-/** What has cooled in the super-blocks of the rack is free: its rows go. */
-function dropCooled(ledger: Ledger, wish: Wish, now: Moment): Delta | undefined {
-  if (ledger.cooling().size === 0) return undefined;
-  const { name, elastic: { coolSeconds } } = wish.pool;
-  const supers = ledger.supersOf(name, wish.rack);
-  const deletes: string[] = [], puts = new Set<SuperRow>();
-  for (const { row, words } of ledger.cooling()) {
-    if (row.pool !== name || secondsBetween(row.since, now) < coolSeconds) continue;
-    const around = supers.find((kept) => holds(kept.words!, words!));
-    if (!around) continue;
-    deletes.push(`block/${row.prefix}`);
-    puts.add(around.row);
-  }
-  if (deletes.length === 0) return undefined;
-  const guards = [...puts].map(({ prefix }) => `super/${prefix}`);
-  return { puts: [], deletes, guards, what: `free ${deletes.length} cooled` };
 }
 
 /** The first super-block of the rack that can double until the block fits. */
@@ -138,8 +121,22 @@ function doubledLength(
 function placed(ledger: Ledger, wish: Wish): Delta | undefined {
   const { pool: { ipv4, ipv6 }, bits, length } = wish;
   const usual = Math.min((bits === 32 ? ipv4 : ipv6)?.rack ?? length, length);
+  // As large as the rack's largest: its ranges double in sum, so that there are few of them.
+  for (let size = Math.min(usual, largestOf(ledger, wish)); size <= usual; size++) {
+    const found = placedAs(ledger, wish, size, size);
+    if (found) return found;
+  }
   // At the end of a pool what is left is taken as it is.
-  return placedAs(ledger, wish, usual, usual) ?? placedAs(ledger, wish, usual, length);
+  return placedAs(ledger, wish, usual, length);
+}
+
+/** The prefix length of the rack's largest super-block; as long as can be where it has none. */
+function largestOf(ledger: Ledger, { pool, rack, bits }: Wish): number {
+  let length: number = bits;
+  for (const { words } of ledger.supersOf(pool.name, rack)) {
+    if (words!.bits === bits) length = Math.min(length, words!.length);
+  }
+  return length;
 }
 
 /** `fit`: the prefix length that there must be room for. */

@@ -110,6 +110,19 @@ Deno.test("allocate grants a block again when it has cooled, and not a second be
   assertEquals([...ledger.blocks()].length, 1);
 });
 
+Deno.test("allocate drops what has cooled in the super-blocks of the rack, and fills it again", () => {
+  const ledger = scene();
+  const [first, second] = granted(ledger, { count: 3 });
+  const [theirs] = granted(ledger, RACK_B);
+  must(ledger, release({ prefixes: [first!, theirs!] }), at(0));
+  must(ledger, release({ prefixes: [second!] }), at(30));
+  const cooling = () => [...ledger.cooling()].map(({ name }) => name);
+  must(ledger, grantOf(), at(59));
+  assertEquals(cooling(), [first, theirs, second]);
+  assertEquals(must(ledger, grantOf({ size: 28 }), at(60)).blocks[0]!.prefix, "10.0.0.0/28");
+  assertEquals(cooling(), [theirs, second]);
+});
+
 Deno.test("allocate is not fooled by a wall clock that is set, in either direction", () => {
   for (const days of [1, -1, -20_000]) {
     const ledger = scene({ cidrs: ["10.0.0.0/26"] });
