@@ -4,9 +4,11 @@ import { rebalance as rebalancing } from "../core/ipam/rebalance.ts";
 import { release as releasing } from "../core/ipam/release.ts";
 import { EXIT, usageError } from "./exit.ts";
 import type { Io } from "./io.ts";
-import { changeLedger } from "./ipam_change.ts";
+import { changeLedger, makeChange } from "./ipam_change.ts";
 import { elasticTold } from "./ipam_elastic.ts";
+import { withLedger } from "./ipam_ledger.ts";
 import type { AllocateOptions, RebalanceOptions, ReleaseOptions } from "./ipam_options.ts";
+import { silentNotes } from "./ipam_silent.ts";
 import { labelsOf, lengthOf, prefixOf } from "./ipam_words.ts";
 import type { ParsedArgs } from "./parse.ts";
 
@@ -50,8 +52,15 @@ export function release(
 export function rebalance({ options }: ParsedArgs<RebalanceOptions>, io: Io): Promise<number> {
   const { node } = options;
   const work = rebalancing(node === undefined ? {} : { nodes: [node] });
-  return changeLedger(options, io, work, (answer) => ({
-    ...elasticTold(answer, options.plan),
-    code: answer.shortages.length > 0 ? EXIT.found : EXIT.done,
-  }));
+  return withLedger(options, io, "refuse", async (open) => {
+    const silent = await silentNotes(open.keeper);
+    return await makeChange(open, options, io, work, (answer) => {
+      const { lines = [], notes = [] } = elasticTold(answer, options.plan);
+      return {
+        lines,
+        notes: [...notes, ...silent(open.keeper.ledger, node)],
+        code: answer.shortages.length > 0 ? EXIT.found : EXIT.done,
+      };
+    });
+  });
 }

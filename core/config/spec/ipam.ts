@@ -153,7 +153,8 @@ export const IPAM = {
   },
   lease: {
     kind: span(3, 3600),
-    help: "for so long after this agent was heard of last no other one of the node announces",
+    help:
+      "for so long after this agent was heard of last no other one of the node announces; who is missed for its pools' --grace after that is taken for gone: its blocks drain, and are never free by that",
     default: "30s",
     example: "30s",
     effect: "ipam",
