@@ -30,9 +30,11 @@ const BEHIND_MS = 1500;
  * So long after a look a commit goes without one: all that it was computed from is compared, so that
  * only what no commit is computed from can be older.
  */
-const FRESH_MS = 30_000;
+const FRESH_MS = 600_000;
 /** A watch that nobody asked for stays open for so long after it was of use. */
 const NEEDED_MS = 1000;
+/** Who is so many revisions behind reads everything: a watch tells of a thousand in a tenth of a second. */
+const FAR_BEHIND = 4000;
 /** After so long without a word another etcd, or an older one, may stand where it stood. */
 const SILENT_MS = 400;
 /** Commits from here between two looks whether the history is too long. */
@@ -244,6 +246,7 @@ export class EtcdStore implements RowStore {
   }
 
   async #reach(revision: number): Promise<void> {
+    if (revision - this.#mirror.complete > FAR_BEHIND) return this.#lost(false);
     this.#neededAt = performance.now();
     if (await this.#follower.reached(revision, BEHIND_MS)) return;
     // It stands with a member that hears nothing, or was cut without a word.
