@@ -100,16 +100,18 @@ async function runOfLedgers(
   examples: readonly Example[],
   outputs: Map<Example, string>,
 ): Promise<void> {
-  const stores = new CaseStores(target), made = new Map<string, string>();
+  const stores = new CaseStores(target),
+    keyOf = (one: Example) => one.where === "ipam" ? "" : `${one.block}`;
   try {
-    for (const example of examples) {
-      const name = example.where.slice("ipam ".length);
-      const key = name && `${name} ${example.block}`;
-      const store = made.get(key) ?? await stores.make(name && `testdata/stores/${name}.json`);
-      made.set(key, store);
-      const { stdout, stderr } = await run(target, example.args, store);
-      outputs.set(example, trimmed(stdout + stderr).replaceAll("STORE", USUAL_STORE));
-    }
+    await Promise.all([...Map.groupBy(examples, keyOf).values()].map(async (group) => {
+      const name = group[0]!.where.slice("ipam ".length);
+      const store = await stores.make(name && `testdata/stores/${name}.json`);
+      for (const example of group) {
+        const { stdout, stderr } = await run(target, example.args, store);
+        const text = trimmed(stdout + stderr).replaceAll("STORE", USUAL_STORE);
+        outputs.set(example, text);
+      }
+    }));
   } finally {
     stores.close();
   }
