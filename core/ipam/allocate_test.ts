@@ -38,7 +38,7 @@ Deno.test("allocate doubles a rack's super-block in place before it gets another
   assertEquals(serial > ledger.pool("pods")!.serial, true);
 });
 
-Deno.test("allocate leaves the largest free range to the racks that double into it", () => {
+Deno.test("allocate gives a rack that cannot double a range as large as its largest", () => {
   const ledger = scene({ cidrs: ["10.0.0.0/21"], ipv4: { largest: 24, usual: 24, rack: 24 } });
   const of = (rack: string) =>
     grantOf({ node: `n-${rack}`, labels: [{ key: "rack", value: rack }] });
@@ -49,8 +49,12 @@ Deno.test("allocate leaves the largest free range to the racks that double into 
     "10.0.2.0/24 c",
     "10.0.4.0/24 b",
   ]);
-  assertEquals(must(ledger, of("a")).blocks[0]!.prefix, "10.0.3.0/24");
-  assertEquals(must(ledger, of("d")).blocks[0]!.prefix, "10.0.6.0/24");
+  assertEquals(must(ledger, of("a")).blocks[0]!.prefix, "10.0.6.0/24");
+  assertEquals(ledger.supersOf("pods", "a").map(({ row }) => row.prefix), [
+    "10.0.0.0/23",
+    "10.0.6.0/23",
+  ]);
+  assertEquals(must(ledger, of("d")).blocks[0]!.prefix, "10.0.3.0/24");
 });
 
 Deno.test("allocate takes another super-block where the buddy is another rack's", () => {
