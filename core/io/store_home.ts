@@ -5,8 +5,6 @@ import { StoreError } from "../ipam/store_error.ts";
 export interface OpenOptions {
   /** Makes an empty ledger where there is none. */
   readonly create?: boolean;
-  /** Opens a file in a folder that other hosts may write, too (NFS and the like). */
-  readonly force?: boolean;
   /** Of a damaged file, hands out what is whole; nothing can be written. */
   readonly salvage?: boolean;
 }

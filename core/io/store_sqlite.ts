@@ -29,12 +29,22 @@ export interface SqliteDoor {
   readonly unwritable?: StoreError;
   /** Hands out what is whole where something is damaged. Writes nothing then. */
   readonly isSalvage: boolean;
+  /** What was found to be damaged on the way here. */
+  readonly faults?: readonly string[];
+  /** To the file itself, where this is one to a copy. */
+  readonly itself?: SqliteDoor;
+  readonly patienceMs?: number | undefined;
   closed(): void;
 }
 
+/** Who waits in the queue reads what those before it wrote so often, not all of it when its turn comes. */
+const READ_MS = 50;
+/** Between looks at the store itself of who queues: one who is stopped at the head of the queue holds up nobody. */
+const LOOK_MS = 1000;
+
 export class SqliteStore implements RowStore {
   readonly where: string;
-  readonly #door: SqliteDoor;
+  #door: SqliteDoor;
   #connection: SqliteConnection;
   /** The last commit that is known: what comes after must build on it. */
   #head: Head | undefined;
@@ -47,16 +57,21 @@ export class SqliteStore implements RowStore {
     this.where = where;
     this.#door = door;
     this.#connection = connection;
-    this.#queue = new WriterQueue(folderOf(connection.path));
+    this.#queue = new WriterQueue(folderOf(where));
   }
 
   turn(
     after: () => number,
     step: (news: News) => Commit | undefined,
     isReading = false,
+    meanwhile?: (news: News) => void,
   ): Promise<Committed> {
-    const how = isReading || this.#door.unwritable || this.#door.isSalvage ? "read" : "write";
-    return this.#alone(() => this.#attempt(how, () => this.#step(after(), step)));
+    const read = meanwhile && (() => meanwhile(this.#catchUp(after())));
+    return this.#alone(() => {
+      this.#goToFile();
+      const how = isReading || this.#door.unwritable || this.#door.isSalvage ? "read" : "write";
+      return this.#attempt(how, () => this.#step(after(), step), read);
+    });
   }
 
   history(most: number): Promise<readonly HistoryEntry[]> {
@@ -69,19 +84,23 @@ export class SqliteStore implements RowStore {
   }
 
   verify(): Promise<readonly StoreFault[]> {
-    return this.#alone(() => this.#attempt("read", () => verifyFile(this.#connection)));
+    const known = (this.#door.faults ?? []).map((what) => ({ what, isFatal: true }));
+    return this.#alone(() =>
+      this.#attempt("read", () => [...known, ...verifyFile(this.#connection)])
+    );
   }
 
   live(name: string, instance: string, seconds: number): Promise<boolean> {
-    return this.#alone(() =>
-      this.#attempt("write", () => {
+    return this.#alone(() => {
+      this.#goToFile();
+      return this.#attempt("write", () => {
         this.#refuseWriting();
         const { lives } = this.#connection;
         const isLive = lives.live(name, instance, seconds, this.#door.now());
         this.#commit();
         return isLive;
-      })
-    );
+      });
+    });
   }
 
   living(): Promise<ReadonlyMap<string, string>> {
@@ -99,10 +118,10 @@ export class SqliteStore implements RowStore {
     };
   }
 
-  /** Of the last commit; undefined where it cannot be read just now. */
+  /** Of the last commit; -1 where another file is there now, undefined where nothing can be read. */
   #version(): number | undefined {
     try {
-      return this.#connection.reader.head().version;
+      return this.#connection.isInPlace() ? this.#connection.reader.head().version : -1;
     } catch {
       return undefined;
     }
@@ -134,11 +153,15 @@ export class SqliteStore implements RowStore {
   }
 
   /** Runs `work` in a transaction as soon as others let it. */
-  async #attempt<Result>(how: "read" | "write", work: () => Result): Promise<Result> {
-    const patience = new Patience(this.where);
+  async #attempt<Result>(
+    how: "read" | "write",
+    work: () => Result,
+    meanwhile?: () => void,
+  ): Promise<Result> {
+    const patience = new Patience(this.where, () => this.#version(), this.#door.patienceMs);
     try {
       for (;;) {
-        if (how === "write") await this.#queue.wait();
+        if (how === "write") await this.#queueUp(meanwhile);
         try {
           return this.#inTransaction(how, work);
         } catch (error) {
@@ -150,6 +173,35 @@ export class SqliteStore implements RowStore {
     } finally {
       this.#queue.leave();
     }
+  }
+
+  /** Waits for its turn, or for a look out of turn. */
+  async #queueUp(meanwhile: (() => void) | undefined): Promise<void> {
+    const most = LOOK_MS * (0.5 + Math.random()), began = performance.now();
+    while (!await this.#queue.wait(READ_MS)) {
+      if (performance.now() - began > most) return;
+      try {
+        if (meanwhile) this.#inTransaction("read", meanwhile);
+      } catch (error) {
+        if (!isBusy(error)) throw storeErrorOf(error, "read", this.where);
+      }
+    }
+  }
+
+  /** A copy is left for the file itself as soon as that can be opened. */
+  #goToFile(): void {
+    const { itself } = this.#door;
+    if (!itself) return;
+    try {
+      const connection = itself.open();
+      this.#connection.close();
+      this.#door.closed();
+      this.#connection = connection;
+    } catch {
+      return;
+    }
+    this.#door = itself;
+    this.#head = undefined;
   }
 
   #inTransaction<Result>(how: "read" | "write", work: () => Result): Result {
@@ -171,15 +223,25 @@ export class SqliteStore implements RowStore {
   }
 
   #step(after: number, step: (news: News) => Commit | undefined): Committed {
-    const head = this.#connection.reader.head();
-    const news = this.#news(after, head);
-    this.#head = head;
-    const commit = step(news);
+    const news = this.#catchUp(after), head = this.#head!, commit = step(news);
     if (commit === undefined || (commit.rows.length === 0 && commit.history.length === 0)) {
       return { version: head.version };
     }
     this.#refuseWriting();
     return { version: this.#write(commit, head) };
+  }
+
+  #catchUp(after: number): News {
+    const { reader } = this.#connection;
+    const head = this.#door.isSalvage ? reader.headAsFar() : reader.head();
+    const news = this.#door.isSalvage ? this.#whatIsWhole(head) : this.#news(after, head);
+    this.#head = head;
+    return news;
+  }
+
+  #whatIsWhole(head: Head): News {
+    const { rows } = this.#connection.reader.all(head);
+    return { rows, version: head.version, isWhole: true };
   }
 
   #news(after: number, head: Head): News {
@@ -195,7 +257,7 @@ export class SqliteStore implements RowStore {
     const all = reader.isHeadWhole()
       ? faults
       : [...faults, { what: `the digest of commit ${head.version} is wrong` }];
-    if (all.length > 0 && !this.#door.isSalvage) throw damagedRows(this.where, all);
+    if (all.length > 0) throw damagedRows(this.where, all);
     return { rows, version: head.version, isWhole: true };
   }
 

@@ -1,6 +1,7 @@
 // One open file of an embedded store, with what was prepared for it.
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { StoreError } from "../ipam/store_error.ts";
+import { damaged } from "./store_sqlite_error.ts";
 import {
   identify,
   missing,
@@ -9,7 +10,7 @@ import {
   type Sqlite,
 } from "./store_sqlite_file.ts";
 import type { FileIdentity } from "./store_sqlite_file.ts";
-import { isLogCut, readLog } from "./store_sqlite_log.ts";
+import { logOf } from "./store_sqlite_log.ts";
 import { SqliteLives } from "./store_sqlite_lives.ts";
 import { SqliteReader } from "./store_sqlite_read.ts";
 import { SqliteWriter } from "./store_sqlite_write.ts";
@@ -24,6 +25,10 @@ export interface ConnectionOptions {
   /** Names this host, for the marks of who wrote. */
   readonly host?: string | undefined;
   readonly checkpointPages?: number | undefined;
+  /** What it is called in words to people; without it the path. */
+  readonly where?: string;
+  /** A copy that goes away again: nothing of it has to be safe. */
+  readonly isCopy?: boolean;
   /** Of a damaged file whatever can be read is wanted. */
   readonly isSalvage?: boolean;
 }
@@ -53,10 +58,11 @@ export class SqliteConnection {
       if (!how.isSalvage) refuseShort(this.db, path);
       this.db.prepare("PRAGMA journal_mode = WAL").get();
       // FULL: a commit is synced before it is acknowledged; NORMAL would lose it in a power cut.
-      this.db.exec(`PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON;
+      this.db.exec(`PRAGMA synchronous = ${how.isCopy ? "OFF" : "FULL"};
+        PRAGMA cell_size_check = ON;
         PRAGMA trusted_schema = OFF; PRAGMA wal_autocheckpoint = ${pages};
         PRAGMA journal_size_limit = ${pages * PAGE * 4}`);
-      this.reader = new SqliteReader(this.db, path);
+      this.reader = new SqliteReader(this.db, how.where ?? path);
       this.writer = new SqliteWriter(this.db, this.reader, host);
       this.lives = new SqliteLives(this.db);
       this.#begin = {
@@ -74,6 +80,7 @@ export class SqliteConnection {
   begin(how: "read" | "write"): void {
     this.#begin[how].run();
     this.#isOpen = true;
+    this.writer.begun();
   }
 
   commit(): void {
@@ -121,40 +128,15 @@ function refuseShort(db: DatabaseSync, path: string): void {
   const pages = Number(Object.values(db.prepare("PRAGMA page_count").get() ?? {})[0]);
   const size = sizeOf(path);
   // What is still in the log only need not be in the file.
-  if (sizeOf(`${path}-wal`) > 0 || size >= pages * PAGE) return;
-  throw new StoreError(
-    "damaged",
-    `${path} is damaged: it has ${size} octets of ${pages * PAGE}`,
-    "`ipam export --force` saves what is whole, `ipam import` makes a new store of it",
-  );
+  if (sizeOf(logOf(path)) > 0 || size >= pages * PAGE) return;
+  throw damaged(path, `it has ${size} octets of ${pages * PAGE}`);
 }
 
-function sizeOf(path: string): number {
+/** Octets; 0 where there is none. */
+export function sizeOf(path: string): number {
   try {
     return Deno.statSync(path).size;
   } catch {
     return 0;
-  }
-}
-
-/** Refuses a log that ends before what was acknowledged: SQLite would take its beginning for all of it. */
-export function refuseCutLog(path: string): void {
-  const facts = logFacts(path);
-  if (facts === undefined || !isLogCut(facts)) return;
-  // It may have been read while somebody wrote it; then it looks different now.
-  const again = logFacts(path);
-  if (again?.frames !== facts.frames || again.lostCommits !== facts.lostCommits) return;
-  throw new StoreError(
-    "damaged",
-    `${path} is damaged: its log ends after ${facts.frames} pages, and ${facts.lostCommits} commits after that are lost`,
-    "`ipam export --force` saves what is whole, `ipam import` makes a new store of it",
-  );
-}
-
-function logFacts(path: string) {
-  try {
-    return readLog(Deno.readFileSync(`${path}-wal`));
-  } catch {
-    return undefined;
   }
 }

@@ -126,7 +126,8 @@ inFolder("SqliteStore finds rows that are missing, older or of nobody's commit",
       "or are older",
     ],
     ["DELETE FROM history WHERE version = (SELECT max(version) FROM history)", "lost commit"],
-    ["UPDATE history SET entries = '[]' WHERE version = 3", "digest of commit 3 is wrong"],
+    ["UPDATE history SET entries = '[]' WHERE version = 3", "the line of commit 3 is wrong"],
+    ["UPDATE history SET sum = sum + 1 WHERE version = 3", "the line of commit 3 is wrong"],
   ];
   for (const [sql, words] of harms) {
     await Deno.writeFile(path, whole);

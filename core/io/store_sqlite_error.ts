@@ -51,7 +51,9 @@ export function isForbidden(error: unknown): boolean {
     code === CODE.perm || code === CODE.ioerr;
 }
 
+/** What is kept is not as it was written, by what SQLite finds or we do. */
 export function isDamage(error: unknown): boolean {
+  if (error instanceof StoreError) return error.kind === "damaged";
   const code = (sqliteCode(error) ?? 0) & 0xff;
   return code === CODE.corrupt || code === CODE.notadb;
 }
@@ -96,11 +98,16 @@ const IOERR_WRITE = 10 | (3 << 8);
 
 function told(kind: StoreErrorKind, verb: string, where: string, said: string): StoreError {
   const hint = HINTS[kind];
-  if (kind === "damaged") return new StoreError(kind, `${where} is damaged: ${said}`, hint);
+  if (kind === "damaged") return damaged(where, said);
   if (kind === "unknown") {
     return new StoreError(kind, `it is not known whether ${where} was written: ${said}`, hint);
   }
   return new StoreError(kind, `cannot ${verb} ${where}: ${said}`, hint);
+}
+
+/** `x.db is damaged: its log ends after 7 pages`, and what would help. */
+export function damaged(where: string, what: string): StoreError {
+  return new StoreError("damaged", `${where} is damaged: ${what}`, HINTS.damaged);
 }
 
 const HINTS: Readonly<Record<StoreErrorKind, string | undefined>> = {

@@ -2,7 +2,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { StoreError } from "../ipam/store_error.ts";
 import { storeErrorOf } from "./store_sqlite_error.ts";
-import { folderOf } from "./store_sqlite_folder.ts";
+import { folderOf, knownFolder } from "./store_sqlite_folder.ts";
 
 /** Of the files of underlay ("unly"), as `file` and SQLite's own tools show it. */
 const APPLICATION_ID = 0x756e6c79;
@@ -11,8 +11,9 @@ const SCHEMA = 1;
 
 /**
  * `rows` is the ledger; `history` one line a commit with what it changed (key and sum of each row;
- * null: gone), the sum of all rows after it and the digest over it and the one before; `marks` has
- * where the history begins and on which hosts it was written; `lives` who is alive.
+ * null: gone), the sum of all rows after it, the digest over it and the one before, and the sum of
+ * the line itself; `marks` has where the history begins and on which hosts it was written; `lives`
+ * who is alive.
  */
 const TABLES = `
   CREATE TABLE rows (
@@ -20,7 +21,7 @@ const TABLES = `
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE history (
     version INTEGER PRIMARY KEY, entries TEXT NOT NULL, changes TEXT NOT NULL,
-    total INTEGER NOT NULL, digest TEXT NOT NULL
+    total INTEGER NOT NULL, digest TEXT NOT NULL, sum INTEGER NOT NULL
   ) STRICT;
   CREATE TABLE marks (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE lives (
@@ -56,8 +57,9 @@ export function identify(path: string): FileIdentity | undefined {
  */
 export function createFile(sqlite: Sqlite, path: string): void {
   const fresh = `${path}.new-${crypto.randomUUID().slice(0, 8)}`;
+  const folder = folderOf(path), known = knownFolder(folder);
   try {
-    Deno.mkdirSync(folderOf(path), { recursive: true, mode: 0o700 });
+    Deno.mkdirSync(folder, { recursive: true, mode: 0o700 });
     Deno.openSync(fresh, { createNew: true, write: true, mode: 0o600 }).close();
     fill(sqlite, fresh);
     // Unlike a rename, this never takes the place of what somebody else has just made.
@@ -71,7 +73,11 @@ export function createFile(sqlite: Sqlite, path: string): void {
   } finally {
     remove(fresh);
   }
-  syncFolder(folderOf(path));
+  // Folders that are new are names in the ones above them, and would be lost with all that is in them.
+  for (let at = folder;; at = folderOf(at)) {
+    syncFolder(at);
+    if (at === known) break;
+  }
 }
 
 function fill(sqlite: Sqlite, path: string): void {
@@ -93,14 +99,10 @@ function remove(path: string): void {
 }
 
 function syncFolder(folder: string): void {
-  const file = Deno.openSync(folder);
   try {
+    using file = Deno.openSync(folder);
     file.syncSync();
-  } catch {
-    /* Not every file system knows of it. */
-  } finally {
-    file.close();
-  }
+  } catch { /* Not every file system knows of it, and not everyone may read what is above. */ }
 }
 
 /** Refuses what is no file, or an empty one, before SQLite would make a database of it. */

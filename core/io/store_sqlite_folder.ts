@@ -19,7 +19,9 @@ const SHARED: Readonly<Record<number, string>> = {
 
 /** Refuses a folder that several hosts may write: their locks do not hold each other off. */
 export function refuseSharedFolder(path: string, ask = fileSystemOf): void {
-  const folder = folderOf(path), name = SHARED[ask(folder) ?? 0];
+  const folder = folderOf(path);
+  // The file itself may be a link to one elsewhere; where there is neither, they will be made.
+  const name = SHARED[ask(path) ?? ask(knownFolder(folder)) ?? 0];
   if (name === undefined) return;
   throw new StoreError(
     "unreachable",
@@ -31,6 +33,21 @@ export function refuseSharedFolder(path: string, ask = fileSystemOf): void {
 export function folderOf(path: string): string {
   const at = path.lastIndexOf("/");
   return at < 0 ? "." : path.slice(0, at) || "/";
+}
+
+/** The folder itself, or the nearest one above it that is there. */
+export function knownFolder(folder: string): string {
+  for (let at = folder;; at = folderOf(at)) {
+    if (at === "/" || at === "." || isFolder(at)) return at;
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    return false;
+  }
 }
 
 /** The magic number of the file system a folder is on; undefined where nothing tells it. */

@@ -26,6 +26,10 @@ Deno.test("readLog counts the commits after a frame that is not whole", async ()
   const header = log.slice();
   header[9]! ^= 4;
   assertEquals(isLogCut(readLog(header)), true);
+  // With other salts all of the log would be taken for that of another generation.
+  const salts = log.slice();
+  salts[17]! ^= 1;
+  assertEquals(isLogCut(readLog(salts)), true);
   assertEquals(readLog(new Uint8Array()), { frames: 0, lostCommits: 0 });
   assertEquals(isLogCut(readLog(new Uint8Array(100_000))), false);
 
@@ -45,5 +49,23 @@ Deno.test("readLog counts the commits after a frame that is not whole", async ()
   const saved = await openSqlite(path, { salvage: true });
   await rowsOf(saved);
   await saved.close();
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("readLog takes the ends of commits that failed, one over the other, for none that are lost", async () => {
+  const folder = await Deno.makeTempDir(), { log } = await left(folder);
+  const frame = (n: number) => log.subarray(32 + n * 4120, 32 + (n + 1) * 4120);
+  const commits = Array.from({ length: (log.length - 32) / 4120 }, (_, n) => n)
+    .filter((n) => frame(n)[7] !== 0);
+  // The first is whole. Of two that failed after it, longer and longer, the last frames are left.
+  const [first = 0, second = 0, third = 0] = commits;
+  const pieces = [
+    log.subarray(0, 32 + (first + 1) * 4120),
+    frame(third),
+    frame(second),
+    frame(third),
+  ];
+  const harmed = new Uint8Array(pieces.flatMap((piece) => [...piece]));
+  assertEquals(readLog(harmed), { frames: first + 1, lostCommits: 1 });
   await Deno.remove(folder, { recursive: true });
 });

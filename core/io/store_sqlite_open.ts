@@ -2,8 +2,9 @@
 // written beside it, or where only what is whole shall be saved.
 import { StoreError } from "../ipam/store_error.ts";
 import { systemMoment } from "./moment.ts";
-import { SqliteStore } from "./store_sqlite.ts";
-import { refuseCutLog, SqliteConnection } from "./store_sqlite_connection.ts";
+import { type SqliteDoor, SqliteStore } from "./store_sqlite.ts";
+import { SqliteConnection } from "./store_sqlite_connection.ts";
+import { copyStore } from "./store_sqlite_copy.ts";
 import { sha256 } from "./store_sqlite_digest.ts";
 import { isBusy, isForbidden, storeErrorOf } from "./store_sqlite_error.ts";
 import {
@@ -14,17 +15,18 @@ import {
   type Sqlite,
 } from "./store_sqlite_file.ts";
 import { refuseSharedFolder } from "./store_sqlite_folder.ts";
+import { faultOfLog, refuseCutLog } from "./store_sqlite_log.ts";
 import { Patience } from "./store_sqlite_patience.ts";
 
 export interface SqliteOptions {
   /** Makes an empty ledger where there is none. */
   readonly create?: boolean;
-  /** Opens it in a folder that other hosts may write, too. */
-  readonly force?: boolean;
   /** Of a damaged ledger, hands out what is whole. Nothing can be written. */
   readonly salvage?: boolean;
   /** Frames in the log at which it is put into the file. For tests of just that. */
   readonly checkpointPages?: number;
+  /** How long a lock is waited for that somebody holds who writes nothing. For tests of just that. */
+  readonly patienceMs?: number;
 }
 
 /** Opens the store in that file. Rejects with StoreError. */
@@ -32,49 +34,41 @@ export async function openSqlite(path: string, options: SqliteOptions = {}): Pro
   const { DatabaseSync: sqlite } = await import("node:sqlite");
   // `:memory:` and `file:x?mode=memory` are files here, too: SQLite would forget all that was granted.
   if (/^(:|file:)/.test(path)) path = `./${path}`;
-  if (!options.force) refuseSharedFolder(path);
+  refuseSharedFolder(path);
   if (identify(path) === undefined) {
     if (!options.create) throw missing(path);
     createFile(sqlite, path);
   }
-  return options.salvage
-    ? await openCopy(sqlite, path)
-    : await openInPlace(sqlite, path, options.checkpointPages);
+  if (options.salvage) return await openCopy(sqlite, path);
+  const door = doorTo(sqlite, path, options);
+  try {
+    return new SqliteStore(path, door, await patiently(path, door));
+  } catch (error) {
+    if (!isForbidden(error)) throw storeErrorOf(error, "read", path);
+    return await openCopy(sqlite, path, { door, why: (error as Error).message });
+  }
 }
 
-async function openInPlace(
-  sqlite: Sqlite,
-  path: string,
-  checkpointPages?: number,
-): Promise<SqliteStore> {
-  const host = hostName();
-  const door = {
+/** To the file itself. */
+function doorTo(sqlite: Sqlite, path: string, options: SqliteOptions): SqliteDoor {
+  const { checkpointPages, patienceMs } = options, host = hostName();
+  return {
     open: () => {
       refuseCutLog(path);
       return new SqliteConnection(sqlite, path, { host, checkpointPages });
     },
     now: systemMoment,
     isSalvage: false,
+    patienceMs,
     closed: () => {},
   };
-  try {
-    return new SqliteStore(path, door, await patiently(path, door.open));
-  } catch (error) {
-    if (!isForbidden(error)) throw storeErrorOf(error, "read", path);
-    const why = new StoreError(
-      "unwritable",
-      `cannot write ${path}: ${(error as Error).message}`,
-      "nothing was changed, and reading goes on: make room, or make the disk writable",
-    );
-    return await openCopy(sqlite, path, why);
-  }
 }
 
-async function patiently(path: string, open: () => SqliteConnection): Promise<SqliteConnection> {
-  const patience = new Patience(path);
+async function patiently(path: string, door: SqliteDoor): Promise<SqliteConnection> {
+  const patience = new Patience(path, undefined, door.patienceMs);
   for (;;) {
     try {
-      return open();
+      return door.open();
     } catch (error) {
       if (!isBusy(error)) throw error;
     }
@@ -82,30 +76,72 @@ async function patiently(path: string, open: () => SqliteConnection): Promise<Sq
   }
 }
 
+/** The file could not be opened as it is to be. */
+interface Kept {
+  readonly door: SqliteDoor;
+  readonly why: string;
+}
+
 /** Of the file as it is now: what others write later is not in it. */
-async function openCopy(
-  sqlite: Sqlite,
-  path: string,
-  unwritable?: StoreError,
-): Promise<SqliteStore> {
+async function openCopy(sqlite: Sqlite, path: string, kept?: Kept): Promise<SqliteStore> {
   refuseEmptyFile(path);
-  const isSalvage = unwritable === undefined;
-  const folder = await Deno.makeTempDir({ prefix: "underlay-ipam-" });
-  const copy = `${folder}/copy.db`;
-  const door = {
-    open: () => new SqliteConnection(sqlite, copy, { isSalvage }),
+  let folder: string | undefined;
+  try {
+    const copied = inFolder((folder) => copyStore(path, `${folder}/copy.db`));
+    folder = copied.folder;
+    const fault = kept ? undefined : faultOfLog(path), { lost } = copied.made;
+    const door = doorToCopy(sqlite, path, folder, kept);
+    const faults = [
+      ...lost > 0 ? [`the disk does not give ${lost} of its pages`] : [],
+      ...fault === undefined ? [] : [fault],
+    ];
+    return new SqliteStore(path, { ...door, faults }, await patiently(path, door));
+  } catch (error) {
+    if (folder !== undefined) Deno.removeSync(folder, { recursive: true });
+    throw storeErrorOf(error, "read", path);
+  }
+}
+
+function doorToCopy(sqlite: Sqlite, path: string, folder: string, kept?: Kept): SqliteDoor {
+  const isSalvage = kept === undefined, how = { isSalvage, isCopy: true, where: path };
+  return {
+    open: () => new SqliteConnection(sqlite, `${folder}/copy.db`, how),
     now: systemMoment,
     isSalvage,
-    ...(unwritable && { unwritable }),
+    ...(kept && {
+      unwritable: new StoreError(
+        "unwritable",
+        `cannot write ${path}: ${kept.why}`,
+        "nothing was changed, and reading goes on: make room, or make the disk writable",
+      ),
+      itself: kept.door,
+    }),
     closed: () => Deno.removeSync(folder, { recursive: true }),
   };
+}
+
+/** In a folder that is made for it; the disk that is full may be the one where those are made. */
+function inFolder<Made>(make: (folder: string) => Made): { folder: string; made: Made } {
+  const places = [undefined, runtimeFolder(), "/run"];
+  for (const [i, dir] of places.entries()) {
+    if (i > 0 && dir === undefined) continue;
+    let folder: string | undefined;
+    try {
+      folder = Deno.makeTempDirSync({ prefix: "underlay-ipam-", ...(dir && { dir }) });
+      return { folder, made: make(folder) };
+    } catch (error) {
+      if (folder !== undefined) Deno.removeSync(folder, { recursive: true });
+      if (i === places.length - 1) throw error;
+    }
+  }
+  throw new Error("there is always a last place");
+}
+
+function runtimeFolder(): string | undefined {
   try {
-    await Deno.copyFile(path, copy);
-    if (identify(`${path}-wal`)) await Deno.copyFile(`${path}-wal`, `${copy}-wal`);
-    return new SqliteStore(path, door, await patiently(copy, door.open));
-  } catch (error) {
-    door.closed();
-    throw storeErrorOf(error, "read", path);
+    return Deno.env.get("XDG_RUNTIME_DIR") || undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -4,8 +4,6 @@ import { setImmediate } from "node:timers";
 
 /** Who has come in and has more to do goes on for so long: to wake the next one takes longer than a commit. */
 const BURST_MS = 20;
-/** Between looks at the store itself of who queues: one who is stopped at the head of the queue holds up nobody. */
-const LOOK_MS = 1000;
 
 /**
  * A place in the queue. It is about order alone: whoever comes in takes the store's own lock, and
@@ -26,18 +24,17 @@ export class WriterQueue {
     this.#folder = folder;
   }
 
-  /** Resolves when it is our turn; or, every now and then, for a look whether it could be. */
-  async wait(): Promise<void> {
+  /** Resolves with true when it is our turn, or nobody queues; with false when so long has passed. */
+  async wait(ms: number): Promise<boolean> {
     if (this.#state === "kept") this.#goOn();
-    if (this.#state === "in") return;
+    if (this.#state === "in") return true;
     const asked = this.#ask();
-    if (asked === undefined) return;
+    if (asked === undefined) return true;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const look = new Promise<void>((done) => {
-      timer = setTimeout(done, LOOK_MS * (0.5 + Math.random()));
-    });
-    await Promise.race([asked, look]);
+    const late = new Promise<boolean>((done) => timer = setTimeout(() => done(false), ms));
+    const isIn = await Promise.race([asked.then(() => true), late]);
     clearTimeout(timer);
+    return isIn;
   }
 
   /** Lets the next one in, unless there is more to do here. */

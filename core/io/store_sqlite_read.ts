@@ -1,10 +1,10 @@
 // What an embedded store has, read and checked against its sums.
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { HistoryEntry, News, StoredRow } from "../ipam/row_store.ts";
-import { StoreError } from "../ipam/store_error.ts";
+import type { StoreError } from "../ipam/store_error.ts";
 import { sha256 } from "./store_sqlite_digest.ts";
-import { isDamage } from "./store_sqlite_error.ts";
-import { rowSum, totalWith } from "./store_sqlite_sum.ts";
+import { damaged, isDamage } from "./store_sqlite_error.ts";
+import { lineSum, rowSum, totalWith } from "./store_sqlite_sum.ts";
 
 /** The last commit. */
 export interface Head {
@@ -18,7 +18,7 @@ export interface Head {
 const NEW: Head = { version: 0, total: 0, digest: "" };
 
 /** A line of the table, in the order of its columns. */
-export type HistoryLine = readonly [number, string, string, number, string];
+export type HistoryLine = readonly [number, string, string, number, string, sum: number];
 type RowLine = readonly [string, string, number, number];
 
 /** What a commit did to a row: its new sum, or that it is gone. */
@@ -62,13 +62,11 @@ export class SqliteReader {
       statement.setReturnArrays(true);
       return statement;
     };
-    const line = "SELECT version, entries, changes, total, digest FROM history";
+    const line = "SELECT version, entries, changes, total, digest, sum FROM history";
     this.#where = where;
     this.#head = prepare(`${line} ORDER BY version DESC LIMIT 1`);
     this.#line = prepare(`${line} WHERE version = ?`);
-    this.#since = prepare(
-      "SELECT version, changes FROM history WHERE version > ? ORDER BY version",
-    );
+    this.#since = prepare(`${line} WHERE version > ? ORDER BY version`);
     this.#oldest = prepare("SELECT min(version) FROM history");
     this.#row = prepare("SELECT key, value, version, sum FROM rows WHERE key = ?");
     this.#rows = prepare("SELECT key, value, version, sum FROM rows ORDER BY key");
@@ -77,9 +75,27 @@ export class SqliteReader {
     this.#lines = prepare(`${line} ORDER BY version DESC LIMIT ?`);
   }
 
+  /** Throws StoreError where it is not as it was written. */
   head(): Head {
     const line = this.#head.get() as HistoryLine | undefined;
-    return line === undefined ? NEW : { version: line[0], total: line[3], digest: line[4] };
+    if (line === undefined) return NEW;
+    if (!isLineWhole(line)) throw this.#wrongLine(line[0]);
+    return { version: line[0], total: line[3], digest: line[4] };
+  }
+
+  /** The same; where it cannot be read, what the rows themselves tell of it. */
+  headAsFar(): Head {
+    try {
+      return this.head();
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+    }
+    const versions = this.#scan([]).map(([, , version]) => Number(version) || 0);
+    return { ...NEW, version: versions.reduce((most, version) => Math.max(most, version), 0) };
+  }
+
+  #wrongLine(version: number): StoreError {
+    return damagedRows(this.#where, [{ what: `the line of commit ${version} is wrong` }]);
   }
 
   /** Whether the last line is as it was written, as far as it can be told from the one before. */
@@ -150,9 +166,14 @@ export class SqliteReader {
   /** What changed after a commit that the history still knows of. Throws StoreError. */
   since(after: number, head: Head): News {
     const latest = new Map<string, number>();
-    for (const line of this.#since.all(after) as unknown as [number, string][]) {
-      for (const [key] of JSON.parse(line[1]) as RowChange[]) latest.set(key, line[0]);
+    let last = after;
+    for (const line of this.#since.all(after) as unknown as HistoryLine[]) {
+      // Who passes over a change takes what others were granted for free.
+      if (line[0] !== last + 1 || !isLineWhole(line)) throw this.#wrongLine(last + 1);
+      last = line[0];
+      for (const [key] of JSON.parse(line[2]) as RowChange[]) latest.set(key, last);
     }
+    if (last !== head.version) throw this.#wrongLine(last + 1);
     const rows = Array.from(latest, ([key, version]) => this.#at(key, version));
     return { rows, version: head.version, isWhole: false };
   }
@@ -182,12 +203,23 @@ function isRow([key, value, version, sum]: RowLine): boolean {
     typeof sum === "number";
 }
 
+/** Of damaged pages come values of any kind here, too. */
+export function isLineWhole([version, entries, changes, total, digest, sum]: HistoryLine): boolean {
+  return typeof entries === "string" && typeof changes === "string" &&
+    sum === lineSum(version, entries, changes, total, digest);
+}
+
 export function withoutDigest(line: HistoryLine): [number, string, string, number] {
   return [line[0], line[1], line[2], line[3]];
 }
 
+/** What is told of a commit of which nothing can be read. */
+const DAMAGED = "the line of this commit is damaged";
+
 /** Entries of a line, the last of its commit first. */
-export function entriesOf([version, entries, , , digest]: HistoryLine): HistoryEntry[] {
+export function entriesOf(line: HistoryLine): HistoryEntry[] {
+  const [version, entries, , , digest] = line;
+  if (!isLineWhole(line)) return [{ version, what: DAMAGED, by: "", at: { unix: 0 }, digest }];
   const told = JSON.parse(entries) as Pick<HistoryEntry, "what" | "by" | "at">[];
   return told.map(({ what, by, at }) => ({ version, what, by, at, digest })).toReversed();
 }
@@ -198,9 +230,5 @@ export function damagedRows(where: string, faults: Rows["faults"]): StoreError {
     key === undefined ? what : `${key}: ${what}`
   );
   const more = faults.length > 3 ? `, and ${faults.length - 3} more` : "";
-  return new StoreError(
-    "damaged",
-    `${where} is damaged: ${told.join(", ")}${more}`,
-    "`ipam export --force` saves what is whole, `ipam import` makes a new store of it",
-  );
+  return damaged(where, `${told.join(", ")}${more}`);
 }

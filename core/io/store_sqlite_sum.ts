@@ -26,6 +26,17 @@ export function rowSum(key: string, value: string, version: number): number {
   return mixed(a, b) * 2 ** 20 + (mixed(b, a) >>> 12);
 }
 
+/** Of a line of the history: what changed is read from it, and what has to be read again. */
+export function lineSum(
+  version: number,
+  entries: string,
+  changes: string,
+  total: number,
+  digest: string,
+): number {
+  return rowSum(`${total} ${digest} ${entries}`, changes, version);
+}
+
 /** High bits reach the low ones. */
 function mixed(a: number, b: number): number {
   let x = Math.imul(a ^ (a >>> 16), 0x85ebca6b) ^ Math.imul(b ^ (b >>> 13), 0xc2b2ae35);

@@ -5,6 +5,7 @@ import { isDamage } from "./store_sqlite_error.ts";
 import {
   digestOf,
   type HistoryLine,
+  isLineWhole,
   type RowChange,
   type SqliteReader,
   withoutDigest,
@@ -34,7 +35,7 @@ function pages(check: () => Record<string, unknown>[]): StoreFault[] {
 }
 
 function rowFaults(reader: SqliteReader): StoreFault[] {
-  return reader.all(reader.head()).faults.map((fault) => ({ ...fault, isFatal: true }));
+  return reader.all(reader.headAsFar()).faults.map((fault) => ({ ...fault, isFatal: true }));
 }
 
 /** A limit that is none. */
@@ -50,6 +51,8 @@ function chainFaults(reader: SqliteReader): StoreFault[] {
       faults.push({ what: `commits before ${version} are missing in the history`, isFatal: true });
     } else if (before !== undefined && digestOf(before, ...withoutDigest(line)) !== line[4]) {
       faults.push({ what: `the digest of commit ${version} is wrong`, isFatal: true });
+    } else if (!isLineWhole(line)) {
+      faults.push({ what: `the line of commit ${version} is wrong`, isFatal: true });
     }
     remember(line, last);
   }

@@ -2,7 +2,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Commit } from "../ipam/row_store.ts";
 import { digestOf, type Head, type RowChange, type SqliteReader } from "./store_sqlite_read.ts";
-import { rowSum, totalWith } from "./store_sqlite_sum.ts";
+import { lineSum, rowSum, totalWith } from "./store_sqlite_sum.ts";
 
 /** So many commits are kept at least; a reader that knows less is told everything. */
 const KEPT = 65_536;
@@ -19,6 +19,7 @@ export class SqliteWriter {
   readonly #prune: StatementSync;
   readonly #hostName: string | undefined;
   readonly #kept: number;
+  #isHostNoted = false;
   #isHostKnown = false;
 
   /** `host` names this one, where that is known. */
@@ -28,7 +29,7 @@ export class SqliteWriter {
     this.#kept = kept;
     this.#put = db.prepare("INSERT OR REPLACE INTO rows VALUES (?, ?, ?, ?)");
     this.#delete = db.prepare("DELETE FROM rows WHERE key = ?");
-    this.#line = db.prepare("INSERT INTO history VALUES (?, ?, ?, ?, ?)");
+    this.#line = db.prepare("INSERT INTO history VALUES (?, ?, ?, ?, ?, ?)");
     this.#mark = db.prepare("INSERT OR REPLACE INTO marks VALUES (?, ?)");
     this.#host = db.prepare("INSERT OR IGNORE INTO marks VALUES (?, ?)");
     this.#prune = db.prepare("DELETE FROM history WHERE version <= ?");
@@ -48,7 +49,8 @@ export class SqliteWriter {
     }
     const entries = JSON.stringify(history), changed = JSON.stringify(changes);
     const digest = digestOf(head.digest, version, entries, changed, total);
-    this.#line.run(version, entries, changed, total, digest);
+    const sum = lineSum(version, entries, changed, total, digest);
+    this.#line.run(version, entries, changed, total, digest, sum);
     this.#noteHost(version);
     if (version % PIECE === 0) this.#forget(version - this.#kept);
     return { version, total, digest };
@@ -58,6 +60,7 @@ export class SqliteWriter {
   #noteHost(version: number): void {
     if (this.#isHostKnown || this.#hostName === undefined) return;
     this.#host.run(`host/${this.#hostName}`, String(version));
+    this.#isHostNoted = true;
   }
 
   #forget(upTo: number): void {
@@ -68,8 +71,13 @@ export class SqliteWriter {
     this.#mark.run("base", digest);
   }
 
+  /** Whatever was written and not committed is not there. */
+  begun(): void {
+    this.#isHostNoted = false;
+  }
+
   /** What was written is there. */
   committed(): void {
-    this.#isHostKnown = true;
+    this.#isHostKnown ||= this.#isHostNoted;
   }
 }
