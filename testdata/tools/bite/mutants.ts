@@ -5,6 +5,8 @@ import { CAPTURE } from "./capture.ts";
 import { DECISION } from "./decision.ts";
 import { FAMILIES } from "./families.ts";
 import { JUDGED } from "./judged.ts";
+import { LEDGER_BUGS } from "./ledger.ts";
+import { LEDGER_HOMES } from "./ledger_homes.ts";
 import { MESSAGES } from "./messages.ts";
 import type { Mutant } from "./mutant.ts";
 import { PASSING_ON } from "./passing_on.ts";
@@ -26,4 +28,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...TAKING_IN,
   ...PASSING_ON,
   ...AGENTS,
+  ...LEDGER_BUGS,
+  ...LEDGER_HOMES,
 ];
