@@ -1,6 +1,9 @@
 // ipam show, ipam tree, ipam pool show, ipam node show: what a ledger has, looked at in several ways.
+import { usage } from "../core/ipam/audit_usage.ts";
+import { blockUse } from "../core/ipam/block_use.ts";
 import type { Ledger } from "../core/ipam/ledger.ts";
 import type { BlockRow } from "../core/ipam/ledger_row.ts";
+import type { PoolRow } from "../core/ipam/pool.ts";
 import { formatAddress, parseAddress } from "../core/net/address.ts";
 import {
   addressLines,
@@ -14,8 +17,7 @@ import { addressJson, blockJson, nodeJson, poolJson, treeJson } from "../core/vi
 import { poolsLines } from "../core/view/ipam_pools.ts";
 import { extentOf, type PoolSpace, spaceOf } from "../core/view/ipam_space.ts";
 import { treeLines } from "../core/view/ipam_tree.ts";
-import { usageLines } from "../core/view/ipam_usage.ts";
-import { blockUse } from "../core/view/ipam_use.ts";
+import { type ShownPool, usageLines } from "../core/view/ipam_usage.ts";
 import { EXIT, failure, usageError } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { rowsOf } from "./ipam_ledger.ts";
@@ -35,13 +37,14 @@ export function show({ options }: ParsedArgs<ShowOptions>, io: Io): Promise<numb
   return lookAtLedger(options, io, (ledger, screen) => {
     if (address) return whoHas(ledger, address, options, screen);
     if (options.node !== undefined) return oneNode(ledger, options.node, screen);
-    const pools = poolsOf(ledger, options.pool), blocks = shownBlocks(ledger, pools);
+    const pools = usedPools(ledger, options.pool);
+    const blocks = options.blocks ? shownBlocks(ledger, pools) : [];
     const json = () => [
       ...pools.map(poolJson),
-      ...options.blocks ? blocks.map((one) => blockJson(one.block, one.rack, one.used)) : [],
+      ...blocks.map((one) => blockJson(one.block, one.rack, one.used)),
     ];
     if (options.style === "calico") {
-      return { lines: calicoIpamLines(pools, options.blocks), json };
+      return { lines: calicoIpamLines(drawnPools(ledger, options.pool), options.blocks), json };
     }
     const lines = usageLines(pools, screen);
     return { lines: options.blocks ? [...lines, "", ...blockLines(blocks, screen)] : lines, json };
@@ -52,7 +55,7 @@ export function show({ options }: ParsedArgs<ShowOptions>, io: Io): Promise<numb
 export function tree({ options }: ParsedArgs<TreeOptions>, io: Io): Promise<number> {
   return lookAtLedger(options, io, (ledger, screen) => {
     const { rack } = options;
-    const pools = poolsOf(ledger, options.pool)
+    const pools = drawnPools(ledger, options.pool)
       .map((space) => rack === undefined ? space : onlyRack(space, rack))
       .filter(({ cidrs }) => rack === undefined || cidrs.length > 0);
     if (rack !== undefined && pools.length === 0) {
@@ -77,8 +80,8 @@ export function showPools(
   io: Io,
 ): Promise<number> {
   return lookAtLedger({ ...options, watch: undefined }, io, (ledger, screen) => {
-    const pools = poolsOf(ledger, name);
-    return { lines: poolsLines(pools, screen), json: () => pools.map(poolJson) };
+    const lines = poolsLines(poolsOf(ledger, name), screen);
+    return { lines, json: () => usedPools(ledger, name).map(poolJson) };
   });
 }
 
@@ -150,19 +153,31 @@ function poolAround(ledger: Ledger, address: string) {
   );
 }
 
-/** Pools with what is in them: all, or the one named. */
-function poolsOf(ledger: Ledger, name: string | undefined): PoolSpace[] {
-  const spaces = spaceOf(rowsOf(ledger));
-  if (name === undefined) return spaces;
-  const found = spaces.filter(({ pool }) => pool.name === name);
+/** All pools, or the one named. */
+function poolsOf(ledger: Ledger, name: string | undefined): PoolRow[] {
+  const all = [...ledger.pools()];
+  if (name === undefined) return all;
+  const found = all.filter((pool) => pool.name === name);
   if (found.length > 0) return found;
-  const names = spaces.map(({ pool }) => pool.name).join(", ");
+  const names = all.map(({ name }) => name).join(", ");
   throw failure(
     `there is no pool ${quote(name)}\n${names === "" ? "there are none" : `there are ${names}`}`,
   );
 }
 
-function shownBlocks(ledger: Ledger, pools: readonly PoolSpace[]): ShownBlock[] {
+/** With how full they are. */
+function usedPools(ledger: Ledger, name: string | undefined): ShownPool[] {
+  const byPool = Map.groupBy(usage(ledger), ({ pool }) => pool);
+  return poolsOf(ledger, name).map((pool) => ({ pool, families: byPool.get(pool.name) ?? [] }));
+}
+
+/** With all that is in them, address by address. */
+function drawnPools(ledger: Ledger, name: string | undefined): PoolSpace[] {
+  const rows = { ...rowsOf(ledger), pools: poolsOf(ledger, name) };
+  return spaceOf(rows, blockUse(rows));
+}
+
+function shownBlocks(ledger: Ledger, pools: readonly ShownPool[]): ShownBlock[] {
   const use = blockUse(rowsOf(ledger)), names = new Set(pools.map(({ pool }) => pool.name));
   return [...ledger.blocks()].filter(({ pool }) => names.has(pool))
     .map((block) => shownBlock(ledger, block, use));

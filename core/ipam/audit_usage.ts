@@ -1,5 +1,7 @@
+import { BlockUse } from "./block_use.ts";
+import { lengthOf } from "./demand.ts";
 import type { Ledger } from "./ledger.ts";
-import type { BlockRow, BlockState, Demand, SuperRow } from "./ledger_row.ts";
+import type { BlockRow, BlockState, SuperRow } from "./ledger_row.ts";
 import type { PoolRow } from "./pool.ts";
 import { holds, type PrefixWords, readPrefix } from "./space_prefix.ts";
 
@@ -14,7 +16,11 @@ export interface Usage {
   readonly free: bigint;
   /** In use, as the owners said last. */
   readonly used: number;
+  /** Somebody said so, or there is no block. */
+  readonly isUseKnown: boolean;
+  /** Those that are somebody's, and nodes that have one. */
   readonly blocks: number;
+  readonly nodes: number;
 }
 
 /** What a rack has of a pool: its super-blocks. */
@@ -34,7 +40,7 @@ export interface PoolUsage extends Usage {
 
 /** What each pool and each rack has and uses, by pool and family. Linear in the blocks. */
 export function usage(ledger: Ledger): PoolUsage[] {
-  const used = new Uses(ledger);
+  const used = new BlockUse((name) => ledger.node(name));
   return [...ledger.pools()].flatMap((pool) => [
     ...familyUsage(pool, "ipv4", ledger, used),
     ...familyUsage(pool, "ipv6", ledger, used),
@@ -47,7 +53,7 @@ function familyUsage(
   pool: PoolRow,
   family: Usage["family"],
   ledger: Ledger,
-  used: Uses,
+  used: BlockUse,
 ): PoolUsage[] {
   const isOurs = ({ bits }: PrefixWords) => bits === BITS[family];
   const cidrs = outermost(pool.cidrs.map(({ prefix }) => prefix)).filter(({ words }) =>
@@ -103,7 +109,9 @@ class Tally {
   reserved = 0n;
   readonly supers: string[] = [];
   #used = 0;
+  #isTold = false;
   #blocks = 0;
+  readonly #nodes = new Set<string>();
   readonly #counts = new Map<string, number>();
   readonly #family: Usage["family"];
 
@@ -116,7 +124,7 @@ class Tally {
     words: PrefixWords,
     reserved: readonly Named[],
     ledger: Ledger,
-    used: Uses,
+    used: BlockUse,
   ): void {
     this.supers.push(row.prefix);
     this.size += sizeOf(words);
@@ -127,11 +135,16 @@ class Tally {
     for (const block of ledger.blocksIn(row.prefix)) this.#block(block, used);
   }
 
-  #block(block: BlockRow, used: Uses): void {
+  #block(block: BlockRow, used: BlockUse): void {
     const key = `${block.state} ${lengthOf(block.prefix)}`;
     this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+    if (block.state === "cooling") return;
     this.#blocks++;
-    this.#used += used.of(block);
+    this.#nodes.add(block.node);
+    const use = used.of(block);
+    if (use === undefined) return;
+    this.#isTold = true;
+    this.#used += use;
   }
 
   /** The blocks of another; not its size. */
@@ -140,6 +153,8 @@ class Tally {
       this.#counts.set(key, (this.#counts.get(key) ?? 0) + count);
     }
     this.#blocks += other.#blocks;
+    for (const node of other.#nodes) this.#nodes.add(node);
+    this.#isTold ||= other.#isTold;
     this.#used += other.#used;
   }
 
@@ -156,48 +171,8 @@ class Tally {
     // Where blocks are over one another, more may be taken than there is: a check tells.
     const free = size > taken ? size - taken : 0n;
     const sums = { size, states, reserved, free };
-    return { family: this.#family, ...sums, used: this.#used, blocks: this.#blocks };
-  }
-}
-
-function lengthOf(prefix: string): number {
-  return Number(prefix.slice(prefix.indexOf("/") + 1));
-}
-
-/** States of blocks that pods may have addresses of. */
-const IN_USE: readonly BlockState[] = ["held", "draining", "leaving"];
-
-/** How many addresses of each block are in use, as far as its owner said. */
-class Uses {
-  readonly #ledger: Ledger;
-  /** Of the nodes that did not say which block: what is left to be shared out, by node and family. */
-  readonly #left = new Map<string, number>();
-  readonly #said = new Map<string, ReadonlyMap<string, number>>();
-
-  constructor(ledger: Ledger) {
-    this.#ledger = ledger;
-  }
-
-  of(block: BlockRow): number {
-    const node = this.#ledger.node(block.node);
-    if (!node?.demand || node.uid !== block.uid || !IN_USE.includes(block.state)) return 0;
-    return node.demand.blocks
-      ? this.#saidOf(node.name, node.demand).get(block.prefix) ?? 0
-      : this.#shareOf(block, node.demand.used);
-  }
-
-  #saidOf(node: string, { blocks = [] }: Demand): ReadonlyMap<string, number> {
-    let said = this.#said.get(node);
-    if (!said) this.#said.set(node, said = new Map(blocks.map((one) => [one.prefix, one.used])));
-    return said;
-  }
-
-  /** What a node uses is put into its blocks as they come, as much as each can have. */
-  #shareOf({ node, prefix }: BlockRow, used: number): number {
-    const bits = prefix.includes(":") ? 128 : 32, key = `${bits} ${node}`;
-    const left = this.#left.get(key) ?? used;
-    const share = Math.min(left, 2 ** (bits - lengthOf(prefix)));
-    this.#left.set(key, left - share);
-    return share;
+    const blocks = this.#blocks, isUseKnown = this.#isTold || blocks === 0;
+    const uses = { used: this.#used, isUseKnown, blocks, nodes: this.#nodes.size };
+    return { family: this.#family, ...sums, ...uses };
   }
 }

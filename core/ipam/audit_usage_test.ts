@@ -48,7 +48,9 @@ Deno.test("usage counts what pools and racks have, each address once", () => {
     reserved: 512n,
     free: 65536n - 400n - 512n,
     used: 79,
-    blocks: 7,
+    isUseKnown: true,
+    blocks: 6,
+    nodes: 4,
     racks: [
       {
         rack: "r1",
@@ -59,7 +61,9 @@ Deno.test("usage counts what pools and racks have, each address once", () => {
         reserved: 256n,
         free: 1024n - 208n - 256n,
         used: 79,
-        blocks: 4,
+        isUseKnown: true,
+        blocks: 3,
+        nodes: 2,
       },
       {
         rack: "r2",
@@ -70,7 +74,9 @@ Deno.test("usage counts what pools and racks have, each address once", () => {
         reserved: 0n,
         free: 1024n - 192n,
         used: 0,
+        isUseKnown: false,
         blocks: 3,
+        nodes: 2,
       },
     ],
   });

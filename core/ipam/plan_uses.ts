@@ -1,7 +1,8 @@
 // Sums over all blocks of a ledger, by pool and by rack.
 import { addressesIn, bitsOf, lengthOf } from "./demand.ts";
+import { BlockUse } from "./block_use.ts";
 import type { Ledger } from "./ledger.ts";
-import type { BlockRow, BlockState, NodeRow, SuperRow } from "./ledger_row.ts";
+import type { BlockRow, BlockState, SuperRow } from "./ledger_row.ts";
 import type { AddressUse, RackSummary } from "./plan_summary.ts";
 import { rackOf } from "./selector.ts";
 import { comparePrefixes, holds, readPrefix } from "./space_prefix.ts";
@@ -32,8 +33,8 @@ export class Uses {
   readonly #homes = new Map<string, Map<string, Rack>>();
 
   constructor(readonly ledger: Ledger) {
-    for (const block of ledger.blocks()) this.#add(block);
-    for (const node of ledger.nodes()) this.#addUsed(node);
+    const use = new BlockUse((name) => ledger.node(name));
+    for (const block of ledger.blocks()) this.#add(block, use.of(block) ?? 0);
   }
 
   ofPool(pool: string, bits: 32 | 128): Sums {
@@ -53,28 +54,14 @@ export class Uses {
     return entry(this.#racks, `${bits} ${rack}`, () => ({ rack, bits, sums: zero(), blocks: 0 }));
   }
 
-  #add(block: BlockRow): void {
+  #add(block: BlockRow, used: number): void {
     const { prefix, state, pool } = block, rack = this.#rackOf(block);
     const addresses = addressesIn(rack.bits, lengthOf(prefix));
-    this.ofPool(pool, rack.bits)[state] += addresses;
-    rack.sums[state] += addresses;
-    if (isAnnounced(state)) rack.blocks++;
-  }
-
-  /** What is not said by block is counted for the first block of the family. */
-  #addUsed({ name, uid, demand }: NodeRow): void {
-    if (!demand || demand.used === 0) return;
-    const own = this.ledger.blocksOf(name).filter((block) => block.uid === uid);
-    for (const bits of [32, 128] as const) {
-      const blocks = own.filter(({ prefix }) => bitsOf(prefix) === bits);
-      const said = blocks.map(({ prefix }) => usedIn(demand.blocks, prefix));
-      const isSaid = said.some((used) => used !== undefined);
-      blocks.forEach((block, i) => {
-        const used = isSaid ? said[i] ?? 0 : i === 0 ? demand.used : 0;
-        this.ofPool(block.pool, bits).used += used;
-        this.#rackOf(block).sums.used += used;
-      });
+    for (const sums of [this.ofPool(pool, rack.bits), rack.sums]) {
+      sums[state] += addresses;
+      sums.used += used;
     }
+    if (isAnnounced(state)) rack.blocks++;
   }
 
   racks(): RackSummary[] {
@@ -123,13 +110,6 @@ function routed(supers: readonly SuperRow[], blocks: Iterable<BlockRow>): readon
     if (holds(ranges[at]!, block) && found.at(-1) !== supers[at]) found.push(supers[at]!);
   }
   return found;
-}
-
-function usedIn(
-  blocks: readonly { readonly prefix: string; readonly used: number }[] | undefined,
-  prefix: string,
-): number | undefined {
-  return blocks?.find((one) => one.prefix === prefix)?.used;
 }
 
 function entry<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {

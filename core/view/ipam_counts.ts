@@ -1,3 +1,4 @@
+import type { Usage } from "../ipam/audit_usage.ts";
 import type { Piece, RackSpace } from "./ipam_space.ts";
 
 /** In place of a screen. */
@@ -43,6 +44,23 @@ export function countsOf(parts: readonly (RackSpace | Piece)[]): AddressCounts {
   };
   parts.forEach(count);
   return { ...counts, isUseKnown: told > 0 || blocks === 0 };
+}
+
+/** The same of what was added up without drawing it. */
+export function countsOfUsage(
+  { size, states, reserved, free, used, isUseKnown }: Usage,
+): AddressCounts {
+  return {
+    total: Number(size),
+    used,
+    isUseKnown,
+    held: Number(states.held),
+    draining: Number(states.draining + states.leaving),
+    cooling: Number(states.cooling),
+    quarantined: Number(states.quarantined),
+    reserved: Number(reserved),
+    free: Number(free),
+  };
 }
 
 /** Addresses that a node has, or that are on their way back. */

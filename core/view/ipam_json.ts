@@ -1,10 +1,11 @@
 // What `ipam` prints with --json. Their form is core/view/schema/ipam_*.json.
+import type { Usage } from "../ipam/audit_usage.ts";
 import type { BlockRow, NodeRow } from "../ipam/ledger_row.ts";
 import type { Moment } from "../ipam/moment.ts";
 import type { HistoryEntry } from "../ipam/row_store.ts";
-import { type AddressCounts, countsOf } from "./ipam_counts.ts";
+import { type AddressCounts, countsOf, countsOfUsage } from "./ipam_counts.ts";
 import { type Piece, type PoolSpace, prefixesOf, type RackSpace } from "./ipam_space.ts";
-import { familyUsage } from "./ipam_usage.ts";
+import type { ShownPool } from "./ipam_usage.ts";
 import { withSnakeKeys } from "./json_text.ts";
 import { momentJson } from "./rfc3339.ts";
 
@@ -20,12 +21,15 @@ function countsJson({ isUseKnown, used, ...counts }: AddressCounts): Json {
 }
 
 /** A pool: its rules, and how full it and its racks are. */
-export function poolJson(space: PoolSpace): Json {
-  const { kind: _, serial: __, ipv4, ipv6, draining, elastic, ...pool } = space.pool;
+export function poolJson({ pool: row, families }: ShownPool): Json {
+  const { kind: _, serial: __, ipv4, ipv6, draining, elastic, ...pool } = row;
   return {
     schema: "underlay.ipam-pool/1",
     name: pool.name,
-    cidrs: space.cidrs.map(({ prefix, isDraining }) => ({ prefix, draining: isDraining })),
+    cidrs: pool.cidrs.map((one) => ({
+      prefix: one.prefix,
+      draining: one.draining === true || draining === true,
+    })),
     draining: draining === true,
     ...(ipv4 && { ipv4 }),
     ...(ipv6 && { ipv6 }),
@@ -33,14 +37,21 @@ export function poolJson(space: PoolSpace): Json {
     rack_label: pool.rackLabel,
     reserved: pool.reserved,
     elastic: withSnakeKeys(elastic),
-    usage: familyUsage(space).map(({ family, counts, racks, nodes, blocks }) => ({
-      family,
-      addresses: countsJson(counts),
-      nodes,
-      blocks,
-      racks: racks.map(({ counts, ...rack }) => ({ ...rack, addresses: countsJson(counts) })),
+    usage: families.map((one) => ({
+      family: one.family,
+      ...usageJson(one),
+      racks: one.racks.map((rack) => ({
+        rack: rack.rack,
+        prefixes: rack.supers,
+        ...usageJson(rack),
+      })),
     })),
   };
+}
+
+function usageJson(usage: Usage): Json {
+  const { nodes, blocks } = usage;
+  return { addresses: countsJson(countsOfUsage(usage)), nodes, blocks };
 }
 
 /** A block; `used` where it is known. */

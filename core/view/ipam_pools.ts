@@ -1,6 +1,5 @@
 import { NO_POOLS } from "./ipam_counts.ts";
 import type { BlockSizes, PoolRow } from "../ipam/pool.ts";
-import type { PoolSpace } from "./ipam_space.ts";
 import { LabelledRows } from "./labelled_rows.ts";
 import type { Palette } from "./palette.ts";
 import { shortSpan } from "./short_span.ts";
@@ -13,15 +12,15 @@ export interface PoolsShown {
 }
 
 /** The rules of pools, everything that was set or holds without. */
-export function poolsLines(pools: readonly PoolSpace[], shown: PoolsShown): string[] {
+export function poolsLines(pools: readonly PoolRow[], shown: PoolsShown): string[] {
   if (pools.length === 0) return [NO_POOLS];
-  return pools.flatMap(({ pool, cidrs }, i) => [
+  return pools.flatMap((pool, i) => [
     ...i > 0 ? [""] : [],
     shown.palette.strong(terminalText(pool.name)) + (pool.draining ? "  draining" : ""),
     ...ruleLines(
       pool,
-      cidrs.map(({ prefix, isDraining }) =>
-        isDraining && !pool.draining ? `${prefix} (draining)` : prefix
+      pool.cidrs.map(({ prefix, draining }) =>
+        draining && !pool.draining ? `${prefix} (draining)` : prefix
       ),
       shown,
     ),

@@ -2,7 +2,6 @@
 import type { BlockRow, BlockState, NodeRow, SuperRow } from "../ipam/ledger_row.ts";
 import type { PoolRow } from "../ipam/pool.ts";
 import { formatPrefix, makePrefix, parsePrefix } from "../net/prefix.ts";
-import { blockUse } from "./ipam_use.ts";
 
 /** The rows of a ledger that are drawn. */
 export interface SpaceRows {
@@ -81,9 +80,12 @@ function prefixText(start: bigint, hostBits: number): string {
   return formatPrefix(makePrefix(address, octets * 8 - hostBits));
 }
 
-/** Pools in the order of their names, each range from its first address to its last. */
-export function spaceOf(rows: SpaceRows): PoolSpace[] {
-  const used = blockUse(rows), supers = byPool(rows.supers), blocks = byPool(rows.blocks);
+/**
+ * Pools in the order of their names, each range from its first address to its last. `used`: addresses
+ * in use of each block, by prefix, as far as it is known.
+ */
+export function spaceOf(rows: SpaceRows, used: ReadonlyMap<string, number>): PoolSpace[] {
+  const supers = byPool(rows.supers), blocks = byPool(rows.blocks);
   return [...rows.pools].sort((a, b) => a.name < b.name ? -1 : 1).map((pool) => {
     const pieces = inOrder([
       ...(blocks.get(pool.name) ?? []).flatMap((block) => blockPiece(block, used)),

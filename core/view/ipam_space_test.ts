@@ -1,11 +1,16 @@
 import { assertEquals } from "@std/assert";
+import { blockUse } from "../ipam/block_use.ts";
 import { countsOf } from "./ipam_counts.ts";
-import { extentOf, prefixesOf, spaceOf } from "./ipam_space.ts";
-import { blockUse } from "./ipam_use.ts";
-import { madeBlock, madeNode, madePool, madeRows, madeSuper, NOW } from "./made_ipam.ts";
+import { extentOf, type PoolSpace, prefixesOf, spaceOf, type SpaceRows } from "./ipam_space.ts";
+import { madeBlock, madePool, madeRows, madeSuper } from "./made_ipam.ts";
+
+/** With what nodes said of their blocks. */
+function spaceIn(rows: SpaceRows): PoolSpace[] {
+  return spaceOf(rows, blockUse(rows));
+}
 
 Deno.test("spaceOf puts every address of a pool into one piece, in order", () => {
-  const [{ cidrs } = { cidrs: [] }] = spaceOf(madeRows());
+  const [{ cidrs } = { cidrs: [] }] = spaceIn(madeRows());
   const [{ parts } = { parts: [] }] = cidrs;
   const told = parts.map((part) => [part.kind, prefixesOf(part)[0], prefixesOf(part).length]);
   assertEquals(told, [
@@ -30,7 +35,7 @@ Deno.test("spaceOf puts every address of a pool into one piece, in order", () =>
 });
 
 Deno.test("spaceOf cuts a reservation to each range, and shows blocks that lie in no rack", () => {
-  const [space] = spaceOf({
+  const [space] = spaceIn({
     pools: [madePool({ cidrs: [{ prefix: "10.0.0.0/24" }], reserved: ["10.0.0.48/28"] })],
     supers: [madeSuper("10.0.0.0/26", "a")],
     blocks: [madeBlock("10.0.0.128/26", "n"), madeBlock("10.0.0.0/27", "n")],
@@ -46,7 +51,7 @@ Deno.test("spaceOf cuts a reservation to each range, and shows blocks that lie i
 });
 
 Deno.test("spaceOf counts no address twice where blocks overlap", () => {
-  const [space] = spaceOf({
+  const [space] = spaceIn({
     pools: [madePool({ cidrs: [{ prefix: "10.0.0.0/24" }] })],
     supers: [madeSuper("10.0.0.0/24", "a")],
     blocks: [madeBlock("10.0.0.0/25", "n"), madeBlock("10.0.0.64/26", "m")],
@@ -57,7 +62,7 @@ Deno.test("spaceOf counts no address twice where blocks overlap", () => {
 
 Deno.test("spaceOf keeps IPv4 apart from IPv6 of the same number", () => {
   const pool = madePool({ cidrs: [{ prefix: "10.0.0.0/24" }, { prefix: "::a00:0/120" }] });
-  const [space] = spaceOf({
+  const [space] = spaceIn({
     pools: [pool],
     supers: [],
     blocks: [madeBlock("10.0.0.0/26", "n")],
@@ -76,19 +81,5 @@ Deno.test("prefixesOf takes an extent apart into as few prefixes as there can be
     "2001:db8::3/128",
     "2001:db8::4/127",
     "2001:db8::6/128",
-  ]);
-});
-
-Deno.test("blockUse fills the blocks of a node that told only a sum, in each family", () => {
-  const node = {
-    ...madeNode("n", "a", []),
-    demand: { used: 70, pending: 0, at: { unix: NOW } },
-  };
-  const blocks = ["10.0.0.0/26", "2001:db8::/122", "10.0.0.64/26"].map((p) => madeBlock(p, "n"));
-  const other = madeBlock("10.0.0.128/26", "n", "held", { uid: "before" });
-  assertEquals([...blockUse({ blocks: [...blocks, other], nodes: [node] })], [
-    ["10.0.0.0/26", 64],
-    ["2001:db8::/122", 64],
-    ["10.0.0.64/26", 6],
   ]);
 });

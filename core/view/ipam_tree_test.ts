@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { blockUse } from "../ipam/block_use.ts";
 import { spaceOf, type SpaceRows } from "./ipam_space.ts";
 import { treeLines } from "./ipam_tree.ts";
 import { madeBlock, madePool, madeRows, madeSuper, NOW } from "./made_ipam.ts";
@@ -7,7 +8,7 @@ import { columnsOf } from "./paragraph.ts";
 
 function tree(rows: SpaceRows, width: number, isWhole = false, colour = false): string[] {
   const shown = { palette: makePalette(colour), width, unixSeconds: NOW, isWhole };
-  return treeLines(spaceOf(rows), rows.nodes, shown);
+  return treeLines(spaceOf(rows, blockUse(rows)), rows.nodes, shown);
 }
 
 Deno.test("treeLines draws pools, racks, blocks and what is free between them", () => {

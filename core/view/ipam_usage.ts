@@ -1,67 +1,23 @@
 // How full pools and racks are, as bars.
+import type { PoolUsage, Usage } from "../ipam/audit_usage.ts";
+import type { PoolRow } from "../ipam/pool.ts";
 import { shareBar } from "./ipam_bar.ts";
 import {
   type AddressCounts,
-  countsOf,
+  countsOfUsage,
   countText,
   granted,
   NO_POOLS,
   percentText,
 } from "./ipam_counts.ts";
-import type { CidrSpace, Piece, PoolSpace, RackSpace } from "./ipam_space.ts";
 import type { Palette } from "./palette.ts";
 import { columnsOf } from "./paragraph.ts";
 import { terminalText } from "./terminal_text.ts";
 
-/** A rack inside a family of a pool. */
-export interface RackUsage {
-  /** Empty for nodes without one. */
-  readonly rack: string;
-  readonly prefixes: readonly string[];
-  readonly counts: AddressCounts;
-  readonly nodes: number;
-  readonly blocks: number;
-}
-
-export interface FamilyUsage {
-  readonly family: CidrSpace["family"];
-  readonly counts: AddressCounts;
-  readonly racks: readonly RackUsage[];
-  readonly nodes: number;
-  readonly blocks: number;
-}
-
-/** A pool by family and rack: addresses of two families are not added up. */
-export function familyUsage({ cidrs }: PoolSpace): FamilyUsage[] {
-  return (["ipv4", "ipv6"] as const).flatMap((family) => {
-    const parts = cidrs.filter((cidr) => cidr.family === family).flatMap(({ parts }) => parts);
-    if (parts.length === 0) return [];
-    const racks = new Map<string, RackSpace[]>();
-    for (const part of parts) {
-      if (part.kind !== "rack") continue;
-      const list = racks.get(part.rack);
-      if (list) list.push(part);
-      else racks.set(part.rack, [part]);
-    }
-    return [{
-      family,
-      counts: countsOf(parts),
-      ...held(parts),
-      racks: [...racks].sort(([a], [b]) => a < b ? -1 : 1).map(([rack, spaces]) => ({
-        rack,
-        prefixes: spaces.map(({ prefix }) => prefix),
-        counts: countsOf(spaces),
-        ...held(spaces),
-      })),
-    }];
-  });
-}
-
-/** Blocks that a node has, and how many nodes that are. */
-function held(parts: readonly (RackSpace | Piece)[]): { nodes: number; blocks: number } {
-  const pieces = parts.flatMap((part) => part.kind === "rack" ? part.pieces : [part]);
-  const mine = pieces.filter(({ block, kind }) => block && kind !== "cooling");
-  return { nodes: new Set(mine.map(({ block }) => block!.node)).size, blocks: mine.length };
+/** A pool with what it has in each family: addresses of two are not added up. */
+export interface ShownPool {
+  readonly pool: PoolRow;
+  readonly families: readonly PoolUsage[];
 }
 
 /** How the table is shown. */
@@ -85,7 +41,7 @@ interface UsageRow {
 }
 
 /** A line for each family of a pool, and below it one for each rack. */
-export function usageLines(pools: readonly PoolSpace[], { palette, width }: UsageShown): string[] {
+export function usageLines(pools: readonly ShownPool[], { palette, width }: UsageShown): string[] {
   if (pools.length === 0) return [NO_POOLS];
   const rows = pools.flatMap(usageRows);
   const wide = (head: typeof HEADS[number]) =>
@@ -131,28 +87,22 @@ function layout(
   return { name: Math.max(NAME_LEAST, width - GAP.length - bar - cellsOf(heads)), bar, heads };
 }
 
-function usageRows(space: PoolSpace): UsageRow[] {
-  const families = familyUsage(space), isDual = families.length > 1;
-  return families.flatMap(({ family, counts, racks, nodes, blocks }) => {
-    const which = isDual ? ` ${family === "ipv4" ? "IPv4" : "IPv6"}` : "";
-    const drains = space.pool.draining ? " (draining)" : "";
+function usageRows({ pool, families }: ShownPool): UsageRow[] {
+  const isDual = families.length > 1, drains = pool.draining ? " (draining)" : "";
+  return families.flatMap((one) => {
+    const which = isDual ? ` ${one.family === "ipv4" ? "IPv4" : "IPv6"}` : "";
     return [
-      usageRow(terminalText(space.pool.name) + which + drains, true, counts, blocks, nodes),
-      ...racks.map(({ rack, counts, blocks, nodes }) => {
-        const name = rack === "" ? "no rack" : `rack ${terminalText(rack)}`;
-        return usageRow(`  ${name}`, false, counts, blocks, nodes);
+      usageRow(terminalText(pool.name) + which + drains, true, one),
+      ...one.racks.map((rack) => {
+        const name = rack.rack === "" ? "no rack" : `rack ${terminalText(rack.rack)}`;
+        return usageRow(`  ${name}`, false, rack);
       }),
     ];
   });
 }
 
-function usageRow(
-  name: string,
-  isPool: boolean,
-  counts: AddressCounts,
-  blocks: number,
-  nodes: number,
-): UsageRow {
+function usageRow(name: string, isPool: boolean, usage: Usage): UsageRow {
+  const { blocks, nodes } = usage, counts = countsOfUsage(usage);
   const { used, total, free, isUseKnown } = counts, given = granted(counts);
   return {
     name,

@@ -1,17 +1,27 @@
 import { assert, assertEquals } from "@std/assert";
+import { blockUse } from "../ipam/block_use.ts";
 import { addressLines, blockLines, nodesLines } from "./ipam_blocks.ts";
 import { calicoIpamLines, fiveDigits } from "./ipam_calico.ts";
 import { percentText } from "./ipam_counts.ts";
-import { spaceOf } from "./ipam_space.ts";
-import { usageLines } from "./ipam_usage.ts";
+import { usage } from "../ipam/audit_usage.ts";
+import { Ledger } from "../ipam/ledger.ts";
+import { spaceOf, type SpaceRows } from "./ipam_space.ts";
+import { type ShownPool, usageLines } from "./ipam_usage.ts";
 import { madeBlock, madePool, madeRows, NOW } from "./made_ipam.ts";
 import { makePalette } from "./palette.ts";
 import { columnsOf } from "./paragraph.ts";
 
 const PLAIN = makePalette(false);
 
+/** The pools of a ledger with these rows. */
+function shown({ pools, supers, blocks, nodes }: SpaceRows): ShownPool[] {
+  const ledger = new Ledger(), puts = [...pools, ...supers, ...blocks, ...nodes];
+  ledger.apply({ puts, deletes: [], guards: [], what: "" }, 1);
+  return pools.map((pool) => ({ pool, families: usage(ledger) }));
+}
+
 Deno.test("usageLines shows pools and racks with a bar each", () => {
-  assertEquals(usageLines(spaceOf(madeRows()), { palette: PLAIN, width: 80 }), [
+  assertEquals(usageLines(shown(madeRows()), { palette: PLAIN, width: 80 }), [
     "Pool                      In use   Granted   Free  Addresses  Blocks  Nodes",
     "pods      █▓▒!░×······  160  <1%  448  <1%  64768      65536       6      3",
     "  rack a  ██▓▒░·······  160  16%  320  31%    640       1024       4      2",
@@ -21,7 +31,7 @@ Deno.test("usageLines shows pools and racks with a bar each", () => {
 
 Deno.test("usageLines fits a narrow screen by leaving columns out", () => {
   for (const width of [50, 60, 80, 120]) {
-    for (const line of usageLines(spaceOf(madeRows()), { palette: PLAIN, width })) {
+    for (const line of usageLines(shown(madeRows()), { palette: PLAIN, width })) {
       assert(columnsOf(line) <= width, `${width}: ${line}`);
     }
   }
@@ -55,7 +65,7 @@ Deno.test("calicoIpamLines is framed as calicoctl frames it", () => {
   };
   const rule =
     "+----------+-------------------------------------------+------------+------------+--------------+-------------------+";
-  assertEquals(calicoIpamLines(spaceOf(rows), true), [
+  assertEquals(calicoIpamLines(spaceOf(rows, blockUse(rows)), true), [
     rule,
     "| GROUPING |                   CIDR                    | IPS TOTAL  | IPS IN USE | IPS RESERVED |     IPS FREE      |",
     rule,
