@@ -2,6 +2,7 @@
 // between. Needs bird; one of them etcd.
 import { assert, assertEquals } from "@std/assert";
 import { release } from "../../core/ipam/release.ts";
+import { setPool } from "../../core/ipam/request_pool_set.ts";
 import { sleep, until } from "../tools/lab/shell.ts";
 import { gated } from "./interop/gate.ts";
 import { EtcdServers } from "./ipam_etcd/server.ts";
@@ -72,6 +73,43 @@ gated("an agent that is killed announces again what its node holds, and lets go 
   const cools = async () => (await scene.keeper.read()).block(gone)?.state === "cooling";
   assert(await until(cools, 10_000), "the block that was leaving is not acknowledged");
 });
+
+for (const home of ["file", "etcd"] as const) {
+  const needs = ["bird", "birdc", ...home === "etcd" ? ["etcd"] : []];
+  gated(
+    `blocks of an agent that is killed drain after grace, and are held again: ${home}`,
+    needs,
+    async () => {
+      await using servers = home === "etcd" ? await EtcdServers.start() : undefined;
+      const store = servers && `etcd://127.0.0.1:${servers.members[0]!.client}`;
+      await using scene = await LiveScene.start(store, ", lease: 3s");
+      const { keeper } = scene, held: string[] = [];
+      await done(keeper, setPool({ name: "pods", elastic: { graceSeconds: 4 } }));
+      await scene.startWatcher();
+      await granted(scene, held, 3);
+      const states = async () => {
+        const ledger = await keeper.read();
+        return held.map((prefix) => ledger.block(prefix)?.state ?? "free").join();
+      };
+      // For longer than both: an agent that lives is not missed.
+      await sleep(9000);
+      assertEquals(await states(), "held,held,held");
+      const began = performance.now();
+      await scene.killAgent();
+      const isDraining = async () => await states() === "draining,draining,draining";
+      assert(await until(isDraining, 30_000), await states());
+      const ms = performance.now() - began;
+      assert(ms > 5000, `${ms} ms`);
+      shown(`an agent killed to its blocks draining, in ${home}`, [ms]);
+      const why = keeper.ledger.block(held[0]!)?.why ?? "";
+      assert(/^its agent was not heard of for \d+ s$/.test(why), why);
+      await scene.startAgent();
+      await scene.sees(held, 10_000);
+      assert(await until(async () => await states() === "held,held,held", 10_000), await states());
+      assertEquals(keeper.ledger.node("node-1")?.gone, undefined);
+    },
+  );
+}
 
 gated("blocks stay announced while etcd is away, and what is granted after that follows", [
   "bird",

@@ -29,6 +29,15 @@ peers:
 ipam: {store: "${store}", node: node-1, uid: u1, labels: {rack: a}, elastic: no${more}}
 `;
 
+/** The role of a ToR: it has no node, and nobody to tell of aggregates. */
+const WATCHER = (store: string) => `
+local-as: 65001
+router-id: 10.0.0.3
+listen: []
+peers: []
+ipam: {store: "${store}", aggregates: all, lease: 3s}
+`;
+
 /** What a refusal is to a test: an end. */
 export async function done<Answer extends object>(keeper: Keeper, work: Work<Answer>) {
   const answer = await keeper.transact(work);
@@ -80,6 +89,14 @@ export class LiveScene implements AsyncDisposable {
     this.#agent = this.#spawn([...UNDERLAY, ...words, ...rest]);
     const isUp = async () => /Established/.test(await this.birdc("show", "protocols", "node"));
     if (!await until(isUp, UP_MS)) throw new Error(await this.birdc("show", "protocols", "all"));
+  }
+
+  /** Another agent, which has no node. */
+  async startWatcher(): Promise<void> {
+    const file = `${this.folder}/watcher.yaml`;
+    await Deno.writeTextFile(file, WATCHER(this.store));
+    const socket = ["--socket", `${this.folder}/watch/control.sock`, "--force", "--quiet"];
+    this.#spawn([...UNDERLAY, "peer", "--config", file, ...socket]);
   }
 
   /** SIGKILL: nobody hears of it but by the end of the connection. */
