@@ -175,3 +175,22 @@ Deno.test("Ledger finds an address in blocks outside of pools and in small ones 
   ]);
   assertEquals(ledger.blocksIn("2001:db8::/64").length, 2);
 });
+
+Deno.test("Ledger holds the space of a row that came later and is not understood, until it is", () => {
+  const ledger = new Ledger(), key = "block/10.0.4.0/24";
+  ledger.take(stored([POOL]), 1, true);
+  const free = () => ledger.ranges.free("pods", "10.0.4.0/22");
+  ledger.take([{ key, value: "{nonsense", version: 2 }], 2, false);
+  assertEquals(free(), [23, 24]);
+  ledger.take([{ key, value: undefined, version: 3 }], 3, false);
+  assertEquals(free(), [22]);
+});
+
+Deno.test("Ledger.revert gives back a row that was deleted and written in one change", () => {
+  const ledger = new Ledger(), block = aBlock("10.0.4.0/26");
+  ledger.take(stored([POOL, block]), 1, true);
+  const before = answersOf(ledger);
+  const puts = [{ ...block, node: "other" }];
+  ledger.revert(ledger.apply({ puts, deletes: [keyOf(block)], guards: [], what: "" }, 2));
+  assertEquals(answersOf(ledger), before);
+});

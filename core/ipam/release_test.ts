@@ -79,6 +79,10 @@ Deno.test("release refuses a stale grant, another's block and another incarnatio
   ]);
   assertEquals(refusal(ledger, release({ prefixes: [PREFIX], node: "n1" })).refused, "not-owner");
   assertEquals(
+    refusal(ledger, release({ prefixes: [PREFIX], node: "n1", serial: 3 })).refused,
+    "not-owner",
+  );
+  assertEquals(
     refusal(ledger, release({ prefixes: [PREFIX], node: "n2", uid: "u9" })).refused,
     "other-incarnation",
   );

@@ -101,6 +101,14 @@ Deno.test("repair looks again, and mends nothing that is over (P15)", () => {
   assert(!isRefusal(change));
   assertEquals(change.answer, { done: [], left: [] });
   assertEquals([...change.delta.puts, ...change.delta.deletes], []);
+  // It cools again, since a moment ago: it was granted and given back in between.
+  const fresh = { state: "cooling", serial: 5, since: after(59) } as const;
+  const cooling = work(
+    ledgerOf(withRows(rows, madeBlock("10.0.0.128/26", "n2", fresh))),
+    after(60),
+  );
+  assert(!isRefusal(cooling));
+  assertEquals([...cooling.delta.puts, ...cooling.delta.deletes], []);
 });
 
 Deno.test("repair does only what was found, and guards what it judged by", () => {

@@ -208,11 +208,11 @@ export const LEDGER_BUGS: readonly Mutant[] = [
     tests: [GROW, ELASTIC],
   },
   {
-    name: "ipam-last-block-shrinks",
-    imitates: "a node that is idle for a night has no address in the morning",
+    name: "ipam-shrinks-to-grow",
+    imitates: "a block is taken, and one is asked for again at once, for ever",
     file: "core/ipam/shrink.ts",
-    find: "held.length < 2) return undefined;",
-    put: "held.length < 1) return undefined;",
+    find: "    if (wanted(demand.used, settings) > rest) continue;\n",
+    put: "",
     tests: [SHRINK, ELASTIC],
   },
   {
