@@ -1,6 +1,6 @@
 import { grant, type Granted, grantOn, type GrantStep } from "./allocate_grant.ts";
 import { draining, newerFormat, noPool, unknownPool } from "./allocate_refusal.ts";
-import { isNothing, NOTHING } from "./delta.ts";
+import { type Delta, isNothing, NOTHING } from "./delta.ts";
 import type { Ledger } from "./ledger.ts";
 import { drafted } from "./ledger_draft.ts";
 import type { BlockRow, NodeRow } from "./ledger_row.ts";
@@ -104,12 +104,21 @@ function fromPools(
   for (const pool of pools) {
     const made = grants(ledger, request, node, pool, now);
     if (!isRefusal(made)) {
-      const { delta, answer: { blocks } } = made;
+      const { answer: { blocks } } = made;
+      const delta = request.request === undefined ? made.delta : asked(made.delta, node);
       return { delta, answer: { node, blocks, isRepeated: false } };
     }
     first ??= made;
   }
   return first!;
+}
+
+/**
+ * A request with an id writes the row of its node, though nothing in it is other: who is asked the same
+ * and knows only what was before finds the row changed, and looks for the grant.
+ */
+function asked(delta: Delta, node: NodeRow): Delta {
+  return { ...delta, puts: [...delta.puts, node] };
 }
 
 /** Pools to try, the best first. */

@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { keyOf } from "./ledger_row.ts";
 import { at, done, grantOf, must, refusal, rowsOf, scene } from "./ledger_scene.ts";
 import type { Ledger } from "./ledger.ts";
 import { acknowledge, release } from "./release.ts";
@@ -234,4 +235,15 @@ Deno.test("allocate never grants twice where pools overlap although they must no
   assertEquals(seen.size, 30);
   // All of one size, so that those that are not equal do not overlap.
   assertEquals([...seen].every((prefix) => prefix.endsWith("/26")), true);
+});
+
+Deno.test("allocate writes the row of the node that asks with a request id, so that whoever missed it looks again", () => {
+  const ledger = scene({});
+  must(ledger, grantOf());
+  const keys = (request?: string) => {
+    const change = grantOf({ ...(request !== undefined && { request }) })(ledger, at(0));
+    return "delta" in change ? change.delta.puts.map(keyOf) : [];
+  };
+  assertEquals(keys().includes("node/n1"), false);
+  assertEquals(keys("r1").filter((key) => key === "node/n1").length, 1);
 });
