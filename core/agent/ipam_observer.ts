@@ -52,6 +52,7 @@ export class IpamObserver {
     const now = { unix: agent.unixSeconds() }, answered = agent.now();
     const sighting = { ledger, living, asked, answered, now, leastSeconds: leaseSeconds };
     const missed = this.#watch.look(sighting);
+    if (!missed) return;
     this.#warn(missed, leaseSeconds);
     for (const one of missed.lost.slice(0, MOST)) await this.#giveUp(keeper, one);
   }

@@ -135,6 +135,21 @@ Deno.test("IpamObserver gives up nobody after its store was away for an hour and
   await follower.close();
 });
 
+Deno.test("IpamObserver begins anew where its store was away for a moment", async () => {
+  const scene = await madeScene(2), follower = scene.follower({ elastic: false });
+  await scene.pass(30);
+  scene.home.lives.delete("node-3");
+  await scene.pass(GRACE - 20);
+  scene.store!.isAway = true;
+  await scene.pass(15);
+  scene.store!.isAway = false;
+  await scene.pass(GRACE - 10);
+  assertEquals(await draining(scene), 0);
+  await scene.pass(40);
+  assertEquals(await draining(scene), 1);
+  await follower.close();
+});
+
 Deno.test("IpamObserver that stood still knows nothing of what was meanwhile", async () => {
   const scene = await madeScene(2), follower = scene.follower({ elastic: false });
   const { a: { host }, lab: { world } } = scene.pair;

@@ -58,11 +58,12 @@ export class LeaseWatch {
     this.#last = -Infinity;
   }
 
-  look(sighting: Sighting): Missed {
+  /** Undefined: it took so long that it says nothing. */
+  look(sighting: Sighting): Missed | undefined {
     const { ledger, asked, answered } = sighting, gap = GAP * lookSeconds(ledger);
-    if (answered - asked > gap || asked - this.#last > gap) this.restart();
-    // What was true when it was asked may be long past.
-    if (answered - asked > gap) return { lost: [], missing: 0, agents: 0, isMany: false };
+    // What was true when it was asked may be long past; the next look comes after a gap.
+    if (answered - asked > gap) return undefined;
+    if (asked - this.#last > gap) this.restart();
     this.#last = answered;
     const { missing, agents, rows } = count(sighting);
     const isMany = missing >= FEW && missing * 3 > agents;

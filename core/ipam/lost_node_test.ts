@@ -52,21 +52,22 @@ Deno.test("markLost leaves a node alone that has spoken, is gone already, or has
 });
 
 Deno.test("registerAgent holds again what drained because its node was missed, and that alone", () => {
-  const w = world(dualPool(), 3);
-  const used = { used: 2, pending: 0, blocks: [{ prefix: "10.0.0.0/26", used: 2 }] };
-  w.do(report({ node: "n1", ...used }));
+  const w = world(dualPool(), 4);
+  const blocks = ["10.0.0.0/26", "10.0.0.64/26"].map((prefix) => ({ prefix, used: 2 }));
+  w.do(report({ node: "n1", used: 4, pending: 0, blocks }));
   w.do(release({ prefixes: ["10.0.0.0/26"] }));
   w.wait(10);
   lose(w);
-  w.wait(10).do(release({ prefixes: ["10.0.0.64/26"] }));
+  w.wait(10).do(release({ prefixes: ["10.0.0.64/26", "10.0.0.192/26"] }));
   w.wait(100_000).do(registerAgent(AGENT));
   const { gone, lost } = w.ledger.node("n1")!;
   assertEquals([gone, lost], [undefined, undefined]);
   const ipv4 = w.blocks().filter(({ prefix }) => !prefix.includes(":"));
   assertEquals(ipv4.map(({ prefix, state, why }) => [prefix, state, why]), [
     ["10.0.0.0/26", "draining", undefined],
-    ["10.0.0.64/26", "leaving", undefined],
+    ["10.0.0.64/26", "draining", "its agent was not heard of for 301 s"],
     ["10.0.0.128/26", "held", undefined],
+    ["10.0.0.192/26", "leaving", undefined],
   ]);
   // An agent that is known asks for nothing.
   const { commits } = w;
@@ -87,6 +88,10 @@ Deno.test("a node that an operator removed is not lost, and one that is declared
   w.do(registerAgent(AGENT));
   // Its blocks are taken back as it needs them.
   assertEquals(w.states(), ["10.0.0.0/26 draining", "10.0.0.64/26 draining"]);
+  w.wait(10).do(allocate({ node: "n1", count: 1, freshUid: "x" }));
+  lose(w);
+  w.do(registerAgent(AGENT));
+  assertEquals(w.states().map((text) => text.split(" ")[1]), ["draining", "draining", "held"]);
   lose(w);
   w.do(putNode({ node: "n1", labels: [], freshUid: "x" }));
   assertEquals(w.ledger.node("n1")?.lost, true);
