@@ -79,11 +79,10 @@ function granted(
   rooms: readonly Room[],
   now: Moment,
 ): Change<Granted> {
-  const puts: SuperRow[] = [], blocks: BlockRow[] = [];
+  const puts: (SuperRow | BlockRow)[] = [], blocks: BlockRow[] = [];
   for (let i = 0; i < rooms.length; i++) {
     const { prefix, within } = rooms[i]!, other = rooms[1 - i];
     const serial = within.serial + 1;
-    puts.push({ ...within, serial });
     const block: { -readonly [Name in keyof BlockRow]: BlockRow[Name] } = {
       kind: "block",
       prefix,
@@ -97,6 +96,7 @@ function granted(
     if (other) block.partner = other.prefix;
     if (request !== undefined) block.request = request;
     blocks.push(block);
+    puts.push({ ...within, serial }, block);
   }
   const prefixes = rooms.length === 1
     ? rooms[0]!.prefix
@@ -104,7 +104,7 @@ function granted(
   const what = `grant ${prefixes} to ${node.name}`;
   // Another incarnation would not have it.
   const guards = [`node/${node.name}`];
-  return { delta: { puts: [...puts, ...blocks], deletes: [], guards, what }, answer: { blocks } };
+  return { delta: { puts, deletes: [], guards, what }, answer: { blocks } };
 }
 
 /** Grants on a draft, so that the next one sees it. */

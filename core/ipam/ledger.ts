@@ -137,8 +137,8 @@ export class Ledger {
     return this.#rows.kept(key)?.row;
   }
 
-  pools(): Iterable<PoolRow> {
-    return this.#rows.pools.rows();
+  pools(): readonly PoolRow[] {
+    return this.#rows.pools.allRows();
   }
 
   pool(name: string): PoolRow | undefined {

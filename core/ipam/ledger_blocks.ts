@@ -4,6 +4,7 @@ import type { PrefixWords } from "./space_prefix.ts";
 
 /** Blocks of all incarnations of one name. */
 interface Owned {
+  readonly node: string;
   /** In no order; each knows its place. */
   readonly blocks: Kept<BlockRow>[];
   /** That count for how many a node may hold. */
@@ -15,6 +16,7 @@ interface Owned {
 export class LedgerBlocks {
   readonly shelf = new Shelf<BlockRow>();
   readonly #owned = new Map<string, Owned>();
+  #last: Owned | undefined;
   /** Nobody asks for most of them: made when somebody does. */
   #requests: Map<string, Kept<BlockRow> | readonly Kept<BlockRow>[]> | undefined;
   readonly #cooling = new Set<Kept<BlockRow>>();
@@ -38,8 +40,8 @@ export class LedgerBlocks {
 
   #enter(kept: Kept<BlockRow>): void {
     const { node, state } = kept.row;
-    let owned = this.#owned.get(node);
-    if (!owned) this.#owned.set(node, owned = { blocks: [], ipv4: 0, ipv6: 0 });
+    let owned = this.#ownedBy(node);
+    if (!owned) this.#owned.set(node, owned = { node, blocks: [], ipv4: 0, ipv6: 0 });
     kept.place = owned.blocks.push(kept) - 1;
     if (counts(kept.row)) owned[familyOf(kept)]++;
     if (state === "cooling") this.#cooling.add(kept);
@@ -48,14 +50,17 @@ export class LedgerBlocks {
 
   #leave(kept: Kept<BlockRow>): void {
     const { node, state, request } = kept.row;
-    const owned = this.#owned.get(node)!;
+    const owned = this.#ownedBy(node)!;
     const last = owned.blocks.pop()!;
     if (last !== kept) {
       owned.blocks[kept.place] = last;
       last.place = kept.place;
     }
     if (counts(kept.row)) owned[familyOf(kept)]--;
-    if (owned.blocks.length === 0) this.#owned.delete(node);
+    if (owned.blocks.length === 0) {
+      this.#owned.delete(node);
+      this.#last = undefined;
+    }
     if (state === "cooling") this.#cooling.delete(kept);
     if (request === undefined || !this.#requests) return;
     const others = listOf(this.#requests.get(request)!).filter((one) => one !== kept);
@@ -63,8 +68,14 @@ export class LedgerBlocks {
     else this.#requests.delete(request);
   }
 
+  /** Whoever asks for a node asks for it again. */
+  #ownedBy(node: string): Owned | undefined {
+    if (node !== this.#last?.node) this.#last = this.#owned.get(node);
+    return this.#last;
+  }
+
   ofNode(node: string): BlockRow[] {
-    const owned = this.#owned.get(node);
+    const owned = this.#ownedBy(node);
     return owned ? rowsOf(owned.blocks) : [];
   }
 
@@ -84,7 +95,7 @@ export class LedgerBlocks {
 
   /** Blocks of the family that the node has, draining ones included. */
   count(node: string, family: "ipv4" | "ipv6"): number {
-    return this.#owned.get(node)?.[family] ?? 0;
+    return this.#ownedBy(node)?.[family] ?? 0;
   }
 }
 

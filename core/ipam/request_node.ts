@@ -1,6 +1,6 @@
 // Who asks: nodes, their labels and their incarnations.
 import { newerFormat, unknownNode } from "./allocate_refusal.ts";
-import type { Delta } from "./delta.ts";
+import { type Delta, NOTHING } from "./delta.ts";
 import type { Ledger } from "./ledger.ts";
 import type { BlockRow, NodeRow } from "./ledger_row.ts";
 import type { Moment } from "./moment.ts";
@@ -67,9 +67,9 @@ export function incarnate(
   request: NodeRequest,
   now: Moment,
 ): { readonly delta: Delta; readonly answer: NodeAnswer } | Refusal {
-  const bad = badName(request.node);
-  if (bad) return bad;
   const known = ledger.node(request.node);
+  const bad = known ? undefined : badName(request.node);
+  if (bad) return bad;
   const uid = request.uid || (known?.uid ?? firstUid(ledger, request));
   const isSame = known?.uid === uid, isFirst = !known || known.uid === "";
   const own = request.uid && (isSame || isFirst) ? adopted(ledger, request.node, uid) : [];
@@ -77,6 +77,7 @@ export function incarnate(
   const node = known && (isSame || isFirst)
     ? withLabels(isSame ? known : { ...known, uid }, request.labels, request.uid !== undefined)
     : fresh(request, uid, known);
+  if (node === known && own.length === 0) return { delta: NOTHING, answer: { node, drained } };
   const puts = [...node === known ? [] : [node], ...own, ...drained];
   const what = puts.length === 0 ? "" : `node ${node.name}${isSame ? "" : `, incarnation ${uid}`}`;
   return { delta: { puts, deletes: [], guards: [], what }, answer: { node, drained } };

@@ -15,7 +15,7 @@ export interface PrefixWords {
 
 const SLASH = 47, DOT = 46, ZERO = 48;
 
-/** What was read last: who checks a row and who takes it in read the same text. */
+/** What was read or written last: who makes or checks a row and who takes it in read the same text. */
 let lastText = "", last: PrefixWords | undefined;
 
 /** Reads a canonical prefix; undefined for anything else, so that equal prefixes have equal texts. */
@@ -85,7 +85,8 @@ export function wordsOf(address: Uint8Array, length = address.length * 8): Prefi
 export function writePrefix(prefix: PrefixWords): string {
   const { bits, w0, length } = prefix;
   if (bits === 32) {
-    return `${w0 >>> 24}.${w0 >>> 16 & 255}.${w0 >>> 8 & 255}.${w0 & 255}/${length}`;
+    last = prefix;
+    return lastText = `${w0 >>> 24}.${w0 >>> 16 & 255}.${w0 >>> 8 & 255}.${w0 & 255}/${length}`;
   }
   const address = new Uint8Array(16);
   for (let i = 0; i < 16; i++) address[i] = wordAt(prefix, i >> 2) >>> 24 - (i & 3) * 8;
