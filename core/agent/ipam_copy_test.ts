@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { Keeper } from "../ipam/keeper.ts";
 import { MemoryHome, MemoryStore } from "../ipam/memory_store.ts";
 import { IpamFollower } from "./ipam_follower.ts";
+import { SimAgent } from "./made_agents.ts";
 import { CONFIG, Scene } from "./made_ipam.ts";
 
 const BLOCK = "10.0.0.0/26";
@@ -49,4 +50,23 @@ Deno.test("IpamFollower of a copied ledger announces nothing of it where on-conf
   assertEquals([b.agent.ipam.counts.blocks, a.agent.ipam.counts.blocks], [0, 1]);
   assertEquals(a.agent.ipam.conflicts, []);
   for (const follower of followers) await follower.close();
+});
+
+Deno.test("IpamFollower withdraws what it announced where another agent took its place while its ledger was away (P7)", async () => {
+  const scene = await Scene.make(), { lab, a } = scene.pair, first = scene.follower();
+  await scene.pass(1);
+  await scene.grant();
+  await scene.pass(1);
+  const store = scene.store!;
+  store.isAway = true;
+  await scene.pass(CONFIG.leaseSeconds + 5);
+  assertEquals(a.agent.ipam.counts.blocks, 1);
+  const second = scene.follower({}, new SimAgent(lab, "10.0.0.3"), "agent-c");
+  await scene.pass(5);
+  assertEquals([second.row.state, second.row.blocks], ["ok", 1]);
+  store.isAway = false;
+  await scene.pass(30);
+  assertEquals([first.row.state, a.agent.ipam.counts.blocks, scene.seen], ["elsewhere", 0, []]);
+  await second.close();
+  await first.close();
 });

@@ -79,6 +79,7 @@ export const PROMISES: readonly IpamCase[] = [
     id: "I7",
     what: "announced is what is durably granted, and withdrawn before it is freed",
     by: [
+      "ipam scene: two racks whose blocks follow their pods",
       "IpamFollower makes its node known and announces each block that is granted",
       "IpamFollower withdraws a block that is released, and only then lets it cool (I9)",
       "IpamFollower that is killed at any call of its store is followed by one that ends alike (P1, P2)",
@@ -90,6 +91,7 @@ export const PROMISES: readonly IpamCase[] = [
     id: "I8",
     what: "at rest the announcements are what the ledger says",
     by: [
+      "ipam scene: two racks whose blocks follow their pods",
       "IpamFollower that is killed at any call of its store is followed by one that ends alike (P1, P2)",
       "crossAudit finds nothing where every owner announces its block",
     ],
@@ -199,6 +201,7 @@ export const FAULTS: readonly IpamCase[] = [
     by: [
       "a lock of a process that was killed is nobody's (P7)",
       "a process that is stopped with the lock keeps others from writing, not from reading (P7)",
+      "IpamFollower withdraws what it announced where another agent took its place",
     ],
     open: "a number of a process that is used again: locks are the kernel's, no number is kept",
   },
@@ -441,6 +444,7 @@ export const FAULTS: readonly IpamCase[] = [
     what: "killed while blocks are announced and routes put into the kernel",
     by: [
       "IpamFollower that is killed at any call of its store is followed by one that ends alike (P1, P2)",
+      "ipam scene: two racks whose blocks follow their pods",
     ],
     open: "the agent puts no routes into the kernel yet; kills are at each call of the store, " +
       "not a thousand at random moments",

@@ -26,8 +26,8 @@ export const LEDGER_BUGS: readonly Mutant[] = [
     name: "ipam-super-not-rewritten",
     imitates: "two writers grant in one rack at once: nothing that both write tells them",
     file: "core/ipam/allocate_grant.ts",
-    find: "    puts.push({ ...within, serial });\n",
-    put: "",
+    find: "puts.push({ ...within, serial }, block);",
+    put: "puts.push(block);",
     tests: [ALLOCATE, WALK, MEMORY],
   },
   {
@@ -75,8 +75,8 @@ export const LEDGER_BUGS: readonly Mutant[] = [
     name: "ipam-request-forgotten",
     imitates: "cloud-provider-azure#4556: what is asked again is granted again",
     file: "core/ipam/allocate.ts",
-    find: "return repeated(ledger, request) ?? make(ledger, request, now);",
-    put: "return make(ledger, request, now);",
+    find: "  if (blocks.length === 0) return undefined;",
+    put: "  if (blocks.length >= 0) return undefined;",
     tests: [ALLOCATE, WALK, MEMORY],
   },
   {

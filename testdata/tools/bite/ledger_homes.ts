@@ -136,9 +136,10 @@ export const LEDGER_HOMES: readonly Mutant[] = [
     name: "agent-two-announce",
     imitates: "two agents of a node announce at once",
     file: "core/agent/ipam_follower.ts",
-    find: "    if (!await this.#isOurs(keeper)) return;\n",
-    put: "    await this.#isOurs(keeper);\n",
-    tests: [FOLLOWER],
+    find:
+      "    this.#agent.ipam.take(NOTHING_WANTED, this.#config.onConflict);\n    this.#taken = undefined;",
+    put: "    this.#taken = undefined;",
+    tests: [COPY],
   },
   {
     name: "agent-lost-blocks-kept",
