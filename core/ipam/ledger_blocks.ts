@@ -1,5 +1,6 @@
 import type { BlockRow } from "./ledger_row.ts";
 import { byName, type Kept, Shelf } from "./ledger_shelf.ts";
+import { PrefixNames } from "./ledger_names.ts";
 import type { PrefixWords } from "./space_prefix.ts";
 
 /** Blocks of all incarnations of one name. */
@@ -14,7 +15,7 @@ interface Owned {
 
 /** Blocks by prefix, by the node that has them and by the request they were granted to. */
 export class LedgerBlocks {
-  readonly shelf = new Shelf<BlockRow>();
+  readonly shelf = new Shelf<BlockRow>(new PrefixNames());
   readonly #owned = new Map<string, Owned>();
   #last: Owned | undefined;
   /** Nobody asks for most of them: made when somebody does. */

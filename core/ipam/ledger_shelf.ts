@@ -1,3 +1,4 @@
+import { type Names, TextNames } from "./ledger_names.ts";
 import { comparePrefixes, type PrefixWords } from "./space_prefix.ts";
 
 /** A row as the ledger has it; the same object for as long as the row is there. */
@@ -14,13 +15,17 @@ export interface Kept<Row> {
 
 /** Rows of one kind by name. Lists them in order whatever order they came in. */
 export class Shelf<Row> {
-  readonly #kept = new Map<string, Kept<Row>>();
+  readonly #kept: Names<Row>;
   /** In order, with some that are gone. */
   #sorted: Kept<Row>[] = [];
   /** Not in `sorted` yet. */
   #fresh: Kept<Row>[] = [];
   #gone = 0;
   #last: Kept<Row> | undefined;
+
+  constructor(names: Names<Row> = new TextNames()) {
+    this.#kept = names;
+  }
 
   get size(): number {
     return this.#kept.size;
@@ -36,7 +41,7 @@ export class Shelf<Row> {
 
   add(name: string, row: Row, version: number, words?: PrefixWords): Kept<Row> {
     const kept: Kept<Row> = { name, words, row, version, isGone: false, place: 0 };
-    this.#kept.set(name, kept);
+    this.#kept.add(kept);
     this.#fresh.push(kept);
     return kept;
   }
@@ -44,7 +49,7 @@ export class Shelf<Row> {
   delete(kept: Kept<Row>): void {
     kept.isGone = true;
     if (this.#last === kept) this.#last = undefined;
-    this.#kept.delete(kept.name);
+    this.#kept.delete(kept);
     this.#gone++;
     if (this.#gone > this.#kept.size + MANY) this.list();
   }
