@@ -40,14 +40,15 @@ export function allocate(request: AllocateRequest): Work<AllocateAnswer> {
     if (!Number.isInteger(count) || count < 1 || count > MOST_COUNT) {
       return { refused: "bad-request", text: `cannot grant ${count} blocks: 1 to ${MOST_COUNT}` };
     }
-    return repeated(ledger, request) ?? make(ledger, request, now);
+    return repeated(ledger, request) ??
+      forNode(ledger, request, now, (node) => fromPools(ledger, request, node, now));
   };
 }
 
 /** What the request was granted when it was made before. */
-function repeated(
+export function repeated(
   ledger: Ledger,
-  { request, node, uid }: AllocateRequest,
+  { request, node, uid }: Pick<AllocateRequest, "request" | "node" | "uid">,
 ): Change<AllocateAnswer> | Refusal | undefined {
   if (request === undefined) return undefined;
   const blocks = ledger.blocksFor(request);
@@ -67,10 +68,12 @@ function repeated(
   return { delta: NOTHING, answer: { node: known, blocks, isRepeated: true } };
 }
 
-function make(
+/** Grants to a node that is there, and is made known with the grant where it is not. */
+export function forNode(
   ledger: Ledger,
-  request: AllocateRequest,
+  request: NodeRequest,
   now: Moment,
+  grantTo: (node: NodeRow) => Change<AllocateAnswer> | Refusal,
 ): Change<AllocateAnswer> | Refusal {
   const known = incarnate(ledger, request, now);
   if (isRefusal(known)) return known;
@@ -82,10 +85,10 @@ function make(
       hint: `underlay ipam node set ${node.name} --uid UID makes it known again`,
     };
   }
-  if (isNothing(delta)) return fromPools(ledger, request, node, now);
+  if (isNothing(delta)) return grantTo(node);
   return drafted(ledger, (draft) => {
     draft.apply(delta);
-    const change = fromPools(ledger, request, node, now);
+    const change = grantTo(node);
     if (isRefusal(change)) return change;
     draft.add(change.delta);
     return { delta: draft.delta, answer: change.answer };
@@ -158,7 +161,7 @@ function grants(
   });
 }
 
-function tooMany(
+export function tooMany(
   ledger: Ledger,
   { name }: NodeRow,
   pool: PoolRow,

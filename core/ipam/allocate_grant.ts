@@ -74,7 +74,8 @@ function refusedSize(pool: PoolRow, sizes: BlockSizes | undefined, asked: number
   };
 }
 
-function granted(
+/** The rows of a grant in rooms that are there. */
+export function granted(
   { pool, node, request }: GrantStep,
   rooms: readonly Room[],
   now: Moment,

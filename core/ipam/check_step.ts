@@ -1,5 +1,5 @@
 // Whether a step of a ledger was allowed: what its rows before and after it tell together.
-import { checkGrant } from "./check_grant.ts";
+import { checkGrant, checkReturn } from "./check_grant.ts";
 import { type Layout, layOut } from "./check_layout.ts";
 import { Findings, type Problem } from "./check_problem.ts";
 import { checkSerials } from "./check_serials.ts";
@@ -46,18 +46,26 @@ export function checkStep(
   const earlier = new Map(step.before.blocks.map(({ text, row }) => [text, row]));
   for (const { row } of step.before.blocks) {
     const next = later.get(row.prefix), last = next ? adopted(row, next, step) : row;
-    if (next !== row) checkBlock(last, next, step, found);
+    if (next !== row && !(next && isReturn(last, next))) checkBlock(last, next, step, found);
     if (next) checkPair(last, next, later, step, found);
   }
   const requests = new Set(step.before.blocks.flatMap(({ row }) => row.request ?? []));
   for (const mark of step.after.blocks) {
-    const last = earlier.get(mark.text);
-    if (!last || isGrant(adopted(last, mark.row, step), mark.row)) {
-      checkGrant(mark, requests, step, found);
-    }
+    const was = earlier.get(mark.text), last = was && adopted(was, mark.row, step);
+    if (last && isReturn(last, mark.row)) checkReturn(mark, step, found);
+    else if (!last || isGrant(last, mark.row)) checkGrant(mark, requests, step, found);
   }
   checkSerials(step, found);
   return found.found;
+}
+
+/**
+ * Whether an operator has given it back to the node that had it: held again, under a new number, of
+ * what nobody trusted or what drained.
+ */
+function isReturn(last: BlockRow, next: BlockRow): boolean {
+  if (last.node !== next.node || next.state !== "held" || next.serial <= last.serial) return false;
+  return last.state === "quarantined" || last.state === "draining" && last.uid === next.uid;
 }
 
 /** Whether it was granted anew, and not only changed. */
@@ -77,7 +85,7 @@ function isSameOwner(last: BlockRow, next: BlockRow): boolean {
 function adopted(last: BlockRow, next: BlockRow, { before, after }: Step): BlockRow {
   const { node, uid } = next, earlier = before.nodes.get(node)?.uid || uid;
   const isAdopted = last.uid === "" && last.node === node && last.pool === next.pool &&
-    last.serial === next.serial && earlier === uid && after.nodes.get(node)?.uid === uid;
+    last.serial <= next.serial && earlier === uid && after.nodes.get(node)?.uid === uid;
   return isAdopted ? { ...last, uid } : last;
 }
 
@@ -88,8 +96,8 @@ const CHANGES: Readonly<Record<BlockState, readonly BlockState[]>> = {
   leaving: ["cooling", "quarantined"],
   // It is announced still, whatever was acknowledged: it begins again.
   cooling: ["leaving", "quarantined"],
-  // An operator decides: it is theirs after all, or goes the way of every block.
-  quarantined: ["held", "draining", "leaving", "cooling"],
+  // An operator decides: it goes the way of every block, or is theirs after all by a new number.
+  quarantined: ["draining", "leaving", "cooling"],
 };
 
 function checkBlock(last: BlockRow, next: BlockRow | undefined, step: Step, to: Findings): void {

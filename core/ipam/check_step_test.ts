@@ -130,10 +130,40 @@ Deno.test("checkStep finds states that do not follow each other", () => {
     steps(withRows(ROWS, one({ state: from })), withRows(ROWS, one({ state: to, serial: 10 })));
   assertEquals(change("leaving", "held"), ["bad-change 10.0.0.0/26"]);
   assertEquals(change("leaving", "draining"), ["bad-change 10.0.0.0/26"]);
-  assertEquals(change("quarantined", "held"), []);
+  assertEquals(steps(withRows(ROWS, one({ state: "quarantined" })), ROWS), [
+    "bad-change 10.0.0.0/26",
+  ]);
   const released = withRows(ROWS, one({ state: "draining", released: true }));
   assertEquals(steps(released, ROWS), ["bad-change 10.0.0.0/26"]);
   assertEquals(change("cooling", "quarantined"), []);
+});
+
+Deno.test("checkStep lets a node have back what it had under a new number, and nobody else", () => {
+  const from = (state: BlockRow["state"], changes: Partial<BlockRow> = {}) =>
+    withRows(ROWS, one({ state, ...changes }));
+  const back = (changes: Partial<BlockRow> = {}) =>
+    withRows(ROWS, ...granted(GONE, "node-1", changes));
+  const released = from("draining", { released: true });
+  assertEquals(steps(from("quarantined"), back()), []);
+  assertEquals(steps(from("draining"), back()), []);
+  assertEquals(steps(released, back()), []);
+  // Whatever its rules are now.
+  const drains = madePool({ draining: true });
+  assertEquals(steps(withRows(from("quarantined"), drains), withRows(back(), drains)), []);
+  // It was another incarnation's, of which nobody trusts where its pods are.
+  assertEquals(steps(from("quarantined", { uid: "old" }), back()), []);
+  assertEquals(steps(from("draining", { uid: "old" }), back()), ["owner-changed 10.0.0.0/26"]);
+  for (const state of ["leaving", "cooling"] as const) {
+    assertEquals(steps(from(state, { since: NOW }), back()).length, 1, state);
+  }
+  assertEquals(steps(from("quarantined"), withRows(ROWS, ...granted(GONE, "node-2"))), [
+    "freed-early 10.0.0.0/26",
+  ]);
+  const bad = ["bad-grant 10.0.0.0/26"];
+  assertEquals(steps(from("quarantined"), back({ uid: "other" })), bad);
+  const gone = madeNode("node-1", { gone: NOW });
+  assertEquals(steps(from("quarantined"), withRows(back(), gone)), bad);
+  assertEquals(steps(from("quarantined"), back({ serial: 10 })), ["serial 10.0.0.0/26"]);
 });
 
 Deno.test("checkStep finds a withdrawal that nobody acknowledged, where it is told who did", () => {
