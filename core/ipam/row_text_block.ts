@@ -42,25 +42,39 @@ export function parseBlock(key: string, text: string): BlockRow | undefined {
     return undefined;
   }
   if (!readPrefix(prefix!) || partner !== undefined && !readPrefix(partner)) return undefined;
-  const since: { -readonly [Name in keyof Moment]: Moment[Name] } = { unix: Number(unix) };
-  if (boot !== undefined) since.boot = boot;
-  if (up !== undefined) since.up = Number(up);
   const row: { -readonly [Name in keyof BlockRow]: BlockRow[Name] } = {
     kind: "block",
     prefix: prefix!,
-    pool: pool!,
-    node: node!,
-    uid: uid!,
+    pool: as(last?.pool, pool!),
+    node: as(last?.node, node!),
+    uid: as(last?.uid, uid!),
     // The expression names all of them.
     state: state as BlockState,
-    since,
+    since: momentOf(Number(unix), boot, up === undefined ? up : Number(up)),
     serial: Number(serial),
   };
   if (partner !== undefined) row.partner = partner;
   if (released !== undefined) row.released = true;
   if (request !== undefined) row.request = request;
   if (why !== undefined) row.why = why;
-  return row;
+  return last = row;
+}
+
+/** The block that was read last: the next one is often of the same pool and node, granted with it. */
+let last: BlockRow | undefined;
+
+/** Equal texts as one text: a ledger has a million of them. */
+function as(before: string | undefined, text: string): string {
+  return before === text ? before : text;
+}
+
+function momentOf(unix: number, boot: string | undefined, up: number | undefined): Moment {
+  const before = last?.since;
+  if (before?.unix === unix && before.boot === boot && before.up === up) return before;
+  const since: { -readonly [Name in keyof Moment]: Moment[Name] } = { unix };
+  if (boot !== undefined) since.boot = as(before?.boot, boot);
+  if (up !== undefined) since.up = up;
+  return since;
 }
 
 const PREFIX = "block/".length;
