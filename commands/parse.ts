@@ -256,12 +256,23 @@ function checkTogether(command: Command, given: ReadonlyMap<string, string>): vo
     const [a, b] = [given.get(one), given.get(other)];
     if (a !== undefined && b !== undefined) throw excluded(command, a, b);
   }
-  for (const [name, needed] of REQUIRES) {
-    const option = given.get(name);
-    if (option === undefined || needed.some((other) => given.has(other))) continue;
-    const others = needed.map((other) => `--${other}`).join(" or ");
-    throw usageError(`${option} says nothing without ${others}; add it or leave ${option} away`);
+  for (const [name] of REQUIRES) {
+    const option = given.get(name), missing = missingFor(name, given);
+    if (option === undefined || missing.length === 0) continue;
+    throw usageError(
+      `${option} says nothing without ${missing.join(" and ")}; ` +
+        `add ${missing.length === 1 ? "it" : "them"} or leave ${option} away`,
+    );
   }
+}
+
+/** All that an option says nothing without, and that was not given. */
+function missingFor(option: string, given: ReadonlyMap<string, string>): string[] {
+  return REQUIRES.flatMap(([name, needed]) =>
+    name !== option || needed.some((other) => given.has(other))
+      ? []
+      : [needed.map((other) => `--${other}`).join(" or ")]
+  );
 }
 
 function checkRequired(

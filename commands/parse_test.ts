@@ -177,14 +177,20 @@ Deno.test("parseCommandLine names both of two options that exclude each other", 
 });
 
 Deno.test("parseCommandLine wants the option that gives another its meaning", () => {
-  for (const [name, needed] of REQUIRES) {
-    const command = commandWith(name, ...needed);
-    const others = needed.map((other) => `--${other}`).join(" or ");
+  for (const [name, all] of Map.groupBy(REQUIRES, ([name]) => name)) {
+    const command = commandWith(name, ...all.flatMap(([, needed]) => needed));
+    const others = all.map(([, needed]) => needed.map((other) => `--${other}`).join(" or "));
     assertEquals(
       refusedBy(command, ...given(command, name)),
-      `--${name} says nothing without ${others}; add it or leave --${name} away`,
+      `--${name} says nothing without ${others.join(" and ")}; ` +
+        `add ${others.length === 1 ? "it" : "them"} or leave --${name} away`,
     );
   }
+  const announce = findCommand("announce") as Command;
+  assertEquals(
+    refusedBy(announce, "--from-ipam", "--node", "node-1"),
+    "--from-ipam says nothing without --to; add it or leave --from-ipam away",
+  );
 });
 
 Deno.test("COMMANDS give every option one name and one letter", () => {
