@@ -29,7 +29,8 @@ export interface Granted {
 export function grant(ledger: Ledger, step: GrantStep, now: Moment): Change<Granted> | Refusal {
   const wishes = wishesOf(step);
   if (isRefusal(wishes)) return wishes;
-  const [only] = wishes, cooled = wishes.flatMap((wish) => firstCooled(ledger, wish, now) ?? []);
+  const [only] = wishes, isCooling = ledger.cooling().size > 0;
+  const cooled = isCooling ? wishes.flatMap((wish) => firstCooled(ledger, wish, now) ?? []) : [];
   const isCommon = wishes.length === 1 && cooled.length === 0;
   const room = isCommon ? findRoom(ledger, only!) : undefined;
   // The common case: there is room, and nothing but the grant changes.

@@ -4,6 +4,12 @@ import { keyOf, type LedgerRow } from "./ledger_row.ts";
 import { isRefusal, type Refusal } from "./refusal.ts";
 import type { Change } from "./work.ts";
 
+/** What was under a key. */
+interface Was {
+  readonly key: string;
+  readonly row: LedgerRow | undefined;
+}
+
 /**
  * Changes made one on top of the other, to become one: each step sees the ledger as the steps before
  * left it. The ledger is as it was again after {@link revert}.
@@ -21,13 +27,18 @@ export class Draft {
 
   /** One more step, visible to those that follow. */
   apply(delta: Delta): void {
-    this.#merge(delta);
-    this.#undos.push(this.ledger.apply(delta, this.ledger.version));
+    const undo = this.ledger.apply(delta, this.ledger.version);
+    this.#undos.push(undo);
+    this.#merge(delta, (i) => undo.rows[i]!);
   }
 
   /** The last step: nobody looks at the ledger before {@link revert}. */
   add(delta: Delta): void {
-    this.#merge(delta);
+    const { puts, deletes } = delta;
+    this.#merge(delta, (i) => {
+      const key = deletes[i] ?? keyOf(puts[i - deletes.length]!);
+      return { key, row: this.ledger.row(key) };
+    });
   }
 
   /** Applies what a step comes to and hands on its answer, or its refusal. */
@@ -38,17 +49,19 @@ export class Draft {
     return answer;
   }
 
-  #merge({ puts, deletes, guards, what }: Delta): void {
+  /** `was`: what the ledger had before it under the key of each row that goes, then of each that comes. */
+  #merge({ puts, deletes, guards, what }: Delta, was: (i: number) => Was): void {
     for (const key of deletes) {
       // What only this draft has made is not there for the store.
       const isOurs = this.#puts.delete(key) && !this.#wasThere.has(key);
       if (!isOurs) this.#deletes.add(key);
     }
-    for (const row of puts) {
-      const key = keyOf(row);
-      if (!this.#puts.has(key) && this.ledger.row(key) !== undefined) this.#wasThere.add(key);
-      if (this.#deletes.delete(key)) this.#wasThere.add(key);
-      this.#puts.set(key, row);
+    for (let i = 0; i < puts.length; i++) {
+      const { key, row } = was(deletes.length + i), count = this.#puts.size;
+      this.#puts.set(key, puts[i]!);
+      if (this.#puts.size === count) continue;
+      const isBack = this.#deletes.size > 0 && this.#deletes.delete(key);
+      if (row !== undefined || isBack) this.#wasThere.add(key);
     }
     for (const key of guards) this.#guards.add(key);
     if (what !== "" && this.#what.at(-1) !== what) this.#what.push(what);
