@@ -212,3 +212,20 @@ Deno.test("ipam of a damaged ledger says which row it is, and saves the others",
     assertEquals(blocks.map(({ prefix }: Json) => prefix), ["10.64.0.0/26"]);
   });
 });
+
+Deno.test("ipam report of a file makes what all nodes say safe together, and answers in their order", async () => {
+  await withStore(async (ipam, folder) => {
+    await ipam("pool add pods 10.64.0.0/16");
+    const names = ["c", "a", "b"];
+    for (const name of names) await ipam(`allocate --node ${name}`);
+    const lines = names.map((node) => JSON.stringify({ node, used: 20 }));
+    await Deno.writeTextFile(`${folder}/uses`, lines.join("\n"));
+    const { code, out } = await ipam(`report ${folder}/uses`);
+    assertEquals([code, out], [0, names.map((name) => `${name} has what it needs\n`).join("")]);
+    const entries = await json(ipam, "history --limit 3");
+    assertEquals(entries.map(({ what }) => String(what).slice(0, 1)), names.toReversed());
+    assertEquals(new Set(entries.map(({ version }) => version)).size, 1);
+    await Deno.writeTextFile(`${folder}/uses`, '{"node":"a","blocks":[{"prefix":"x","used":1}]}');
+    await assertRejects(() => ipam(`report ${folder}/uses`), CommandError, "cannot take line 1");
+  });
+});
