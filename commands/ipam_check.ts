@@ -3,6 +3,7 @@ import { auditLedger, type AuditOptions } from "../core/ipam/audit.ts";
 import type { Problem } from "../core/ipam/check_problem.ts";
 import type { Ledger } from "../core/ipam/ledger.ts";
 import type { Moment } from "../core/ipam/moment.ts";
+import { waysOut } from "../core/ipam/quarantined.ts";
 import { repair } from "../core/ipam/repair.ts";
 import { type Checked, checkJson, checkLines, problemCount } from "../core/view/ipam_check.ts";
 import { jsonText } from "../core/view/json_text.ts";
@@ -51,14 +52,20 @@ async function mend(
   io: Io,
 ): Promise<number> {
   if (!options.json) io.stdout.write("\n");
-  return await makeChange(open, options, io, repair(problems, audit), ({ done, left }) => ({
-    lines: [
-      ...done.map(({ what }) => `${options.plan ? "would" : "repaired:"} ${what}`),
-      ...done.length === 0 ? ["nothing is safe to repair"] : [],
-    ],
-    notes: left.map(({ text }) => `left for you: ${text}`),
-    code: options.plan ? code : left.length > 0 ? EXIT.found : EXIT.done,
-  }));
+  return await makeChange(
+    open,
+    options,
+    io,
+    repair(problems, audit),
+    ({ done, left, quarantined }) => ({
+      lines: [
+        ...done.map(({ what }) => `${options.plan ? "would" : "repaired:"} ${what}`),
+        ...done.length === 0 ? ["nothing is safe to repair"] : [],
+      ],
+      notes: [...quarantined.map(waysOut), ...left.map(({ text }) => `left for you: ${text}`)],
+      code: options.plan ? code : left.length > 0 ? EXIT.found : EXIT.done,
+    }),
+  );
 }
 
 /** What BGP says, where it was asked for. */

@@ -89,6 +89,11 @@ export const ALLOCATE_OPTIONS = [
         max: 1024,
         help: "so many blocks, all or none; one without it",
       },
+      {
+        name: "prefix",
+        value: "PREFIX",
+        help: "this very block: a free one, or the node's own that drains or is quarantined",
+      },
       POOL,
       LABEL,
       UID,

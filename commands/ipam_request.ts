@@ -1,5 +1,6 @@
 // ipam allocate, ipam release, ipam rebalance: blocks come and go.
 import { allocate as allocating } from "../core/ipam/allocate.ts";
+import { allocateExact, type ExactRequest } from "../core/ipam/allocate_exact.ts";
 import { rebalance as rebalancing } from "../core/ipam/rebalance.ts";
 import { release as releasing } from "../core/ipam/release.ts";
 import { EXIT, usageError } from "./exit.ts";
@@ -13,21 +14,47 @@ import { labelsOf, lengthOf, prefixOf } from "./ipam_words.ts";
 import type { ParsedArgs } from "./parse.ts";
 
 export function allocate({ options }: ParsedArgs<AllocateOptions>, io: Io): Promise<number> {
-  const { node, size, count = 1, pool, uid, request } = options, labels = labelsOf(options.label);
-  const work = allocating({
+  const { node, size, count, pool, prefix, uid, request } = options;
+  const labels = labelsOf(options.label);
+  const who = {
     node,
-    count,
     freshUid: crypto.randomUUID(),
-    ...(size !== undefined && { size: lengthOf("size", size, 128) }),
-    ...(pool !== undefined && { pool }),
     ...(labels && { labels }),
     ...(uid !== undefined && { uid }),
     ...(request !== undefined && { request }),
+  };
+  if (prefix !== undefined) return allocateOne(options, io, { ...who, prefix });
+  const work = allocating({
+    ...who,
+    count: count ?? 1,
+    ...(size !== undefined && { size: lengthOf("size", size, 128) }),
+    ...(pool !== undefined && { pool }),
   });
   return changeLedger(options, io, work, ({ blocks, isRepeated }) => ({
     blocks,
     notes: isRepeated ? [`request ${request} was granted before`] : [],
   }));
+}
+
+/** The block itself says its size, how many it is and its pool. */
+function allocateOne(options: AllocateOptions, io: Io, request: ExactRequest): Promise<number> {
+  for (const name of ["size", "count", "pool"] as const) {
+    if (options[name] === undefined) continue;
+    throw usageError(
+      `--prefix and --${name} exclude each other; leave one away\n` +
+        "underlay help ipam allocate says what each does",
+    );
+  }
+  const prefix = prefixOf(request.prefix, "--prefix");
+  return changeLedger(
+    options,
+    io,
+    allocateExact({ ...request, prefix }),
+    ({ blocks, isRepeated }) => ({
+      blocks,
+      notes: isRepeated ? [`${prefix} was ${request.node}'s before`] : [],
+    }),
+  );
 }
 
 export function release(

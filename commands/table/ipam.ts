@@ -53,7 +53,8 @@ export const IPAM_ALLOCATE = {
   usage: "ipam allocate --node NAME [OPTIONS]",
   about: "Prints the blocks when they are safe on disk. A node that is not known yet is\n" +
     "made, with the labels given. Of a pool of both families --size is IPv4's; the\n" +
-    "IPv6 block moves along.",
+    "IPv6 block moves along. --prefix is the way back for what is quarantined: the\n" +
+    "block and its partner are the node's again, under a new number, and announced.",
   options: ALLOCATE_OPTIONS,
   examples: [
     { line: "underlay ipam allocate --node node-1 --label rack=a", does: "one block" },
@@ -63,6 +64,10 @@ export const IPAM_ALLOCATE = {
       does: "may be said again, for scripts",
     },
     { line: "underlay ipam allocate --node node-1 --size /24 --plan", does: "what it would take" },
+    {
+      line: "underlay ipam allocate --node node-1 --prefix 10.64.0.64/26",
+      does: "this very block, given back or free",
+    },
   ],
   needs: NEEDS,
   load: request("allocate"),
@@ -75,7 +80,7 @@ export const IPAM_RELEASE = {
   usage: "ipam release PREFIX... | --node NAME --all [OPTIONS]",
   about: "A block whose node has an agent drains until that has withdrawn it; another one\n" +
     "cools and is free then. --force frees what is quarantined, or what an agent that\n" +
-    "is no more would have to withdraw.",
+    "is no more would have to withdraw. ipam allocate --prefix gives a block back.",
   operands: {
     name: "PREFIX",
     min: 1,
@@ -189,7 +194,10 @@ export const IPAM_SHOW = {
     { line: "underlay ipam show --ip 10.64.0.70", does: "who has it?" },
     { line: "underlay ipam show --watch=1s", does: "again every second, in place" },
     { line: "underlay ipam show --style calico", does: "as calicoctl ipam show" },
-    { line: "underlay ipam show --blocks --json | jq .prefix", does: "for scripts" },
+    {
+      line: "underlay ipam show --blocks --json | jq -r 'select(.prefix).prefix'",
+      does: "for scripts",
+    },
   ],
   needs: NEEDS,
   load: screen("show"),

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { IpamConfig } from "../config/router_config.ts";
+import { allocateExact } from "../ipam/allocate_exact.ts";
 import { report } from "../ipam/demand_report.ts";
 import { madeMeta } from "../ipam/check_made_rows.ts";
 import { Keeper } from "../ipam/keeper.ts";
@@ -217,10 +218,15 @@ Deno.test("IpamFollower withdraws and quarantines what a ledger that went back d
   assertEquals(
     text,
     "the ledger in memory has gone back, or is damaged: what was announced here is not ours by it, " +
-      "and is withdrawn; 10.0.0.0/26: quarantined; underlay ipam check tells more",
+      "and is withdrawn; 10.0.0.0/26: quarantined; " +
+      "underlay ipam allocate --node node-1 --prefix 10.0.0.0/26 gives it back to node-1, " +
+      "underlay ipam release --force 10.0.0.0/26 frees it; underlay ipam check tells more",
   );
-  // Nobody else gets it.
+  // Nobody else gets it, and the node has it back when an operator says so.
   assertEquals((await scene.grant("node-2")).includes(FIRST), false);
+  await scene.do(allocateExact({ node: "node-1", freshUid: "", prefix: FIRST }));
+  await scene.pass(1);
+  assertEquals(scene.seen, [FIRST]);
   await follower.close();
 });
 

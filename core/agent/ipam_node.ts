@@ -4,6 +4,7 @@ import type { ReportRequest } from "../ipam/demand_report.ts";
 import type { Ledger } from "../ipam/ledger.ts";
 import type { NodeRow } from "../ipam/ledger_row.ts";
 import { type AgentRequest } from "../ipam/node_agent.ts";
+import { waysOut } from "../ipam/quarantined.ts";
 import type { DeclareAnswer } from "../ipam/request_declare.ts";
 import type { Refusal } from "../ipam/refusal.ts";
 
@@ -59,13 +60,15 @@ export function lostBlocks(
 export function lossText(where: string, answer: DeclareAnswer): string | undefined {
   const { quarantined, conflicts } = answer;
   if (quarantined.length + conflicts.length === 0) return undefined;
-  const names = quarantined.map(({ prefix }) => prefix).join(", ");
+  const names = quarantined.map(({ prefix }) => prefix).join(", "), [first] = quarantined;
   const parts = [
     ...(names === "" ? [] : [`${names}: quarantined`]),
     ...conflicts.map(({ prefix, why }) => `${prefix}: ${why}`),
   ];
   return `the ledger in ${where} has gone back, or is damaged: what was announced here is not ours ` +
-    `by it, and is withdrawn; ${parts.join("; ")}; underlay ipam check tells more`;
+    `by it, and is withdrawn; ${parts.join("; ")}; ${
+      first ? `${waysOut(first)}; ` : ""
+    }underlay ipam check tells more`;
 }
 
 /** What pods have, as it is reported. */

@@ -11,7 +11,7 @@ import {
   reservedThere,
   widerThan,
 } from "./allocate_exact_refusal.ts";
-import { superFor, supersIn } from "./allocate_exact_super.ts";
+import { isReserved, superFor, supersIn } from "./allocate_exact_super.ts";
 import { granted } from "./allocate_grant.ts";
 import { exhausted, newerFormat } from "./allocate_refusal.ts";
 import { findRoom, makeRoom, type Room } from "./allocate_room.ts";
@@ -174,15 +174,19 @@ function roomAt(
 ): Room | Refusal {
   const { ledger } = draft, { pool, node, now } = asked, words = readPrefix(prefix)!;
   const over = blocksOver(ledger, prefix, words), cools = pool.elastic.coolSeconds;
+  const isDoubted = back?.state === "quarantined";
   const cooled = over.filter(({ state, since }) =>
     state === "cooling" && secondsBetween(since, now) >= cools
   );
-  const first = over.find((block) => !cooled.includes(block));
+  const others = over.filter((block) => !cooled.includes(block));
+  // Of two that nobody trusts an operator says here who has it.
+  const first = others.find(({ state }) => !(isDoubted && state === "quarantined"));
   if (first) return inTheWay(prefix, node, first, cools - secondsBetween(first.since, now));
   drop(draft, cooled);
   const against = back ? undefined : byRules(ledger, prefix, words, asked);
   if (against) return against;
-  if (!isFree(ledger, pool, words)) return reservedThere(prefix, node.name, pool);
+  const isOpen = others.length > 0 ? !isReserved(pool, words) : isFree(ledger, pool, words);
+  if (!isOpen) return reservedThere(prefix, node.name, pool);
   const rack = rackOf(pool, node.labels), serial = back?.serial ?? 0;
   const around = ledger.superAround(pool.name, prefix);
   if (around && !back && around.rack !== rack) return otherRack(prefix, node.name, rack, around);

@@ -51,9 +51,14 @@ export function superFor(
   };
 }
 
+/** Whether something of it is never granted. */
+export function isReserved({ reserved }: PoolRow, words: PrefixWords): boolean {
+  return reserved.some((prefix) => overlaps(words, readPrefix(prefix)!));
+}
+
 /** Whether nobody but the rack has anything there: another's block would be lost to its own rack. */
 function isFor(ledger: Ledger, pool: PoolRow, rack: string, words: PrefixWords): boolean {
-  if (pool.reserved.some((prefix) => overlaps(words, readPrefix(prefix)!))) return false;
+  if (isReserved(pool, words)) return false;
   if (supersIn(ledger, words).length > 0) return false;
   return ledger.blocksIn(writePrefix(words)).every(({ node }) => {
     const known = ledger.node(node);

@@ -226,6 +226,31 @@ Deno.test("allocateExact refuses what is somebody's, and says whose and what wou
   judged(ledger, exact(prefix, { node: "n2" }), at(60));
 });
 
+Deno.test("allocateExact decides between two that are quarantined over one another, once", () => {
+  const ledger = scene(), { prefix, serial } = must(ledger, grantOf()).blocks[0]!;
+  must(ledger, putNode({ node: "n2", labels: [{ key: "rack", value: "a" }], freshUid: "u2" }));
+  const inside = {
+    ...ledger.block(prefix)!,
+    prefix: "10.0.0.16/28",
+    node: "n2",
+    uid: "u2",
+    serial,
+  };
+  ledger.apply({ ...NOTHING, puts: [inside] }, ledger.version + 1);
+  quarantine(ledger, prefix, inside.prefix);
+  const other = exact(inside.prefix, { node: "n2" });
+  judged(ledger, exact(prefix));
+  assertEquals(
+    refusal(ledger, other).text,
+    "cannot grant 10.0.0.16/28 to n2: " +
+      "it overlaps 10.0.0.0/26, which is held by n1",
+  );
+  // Nobody else is asked to trust it.
+  quarantine(ledger, prefix);
+  assertEquals(refusal(ledger, exact("10.0.0.16/29")).refused, "overlap");
+  judged(ledger, other);
+});
+
 Deno.test("allocateExact refuses what the pool does not grant to the node", () => {
   const ledger = scene(
     { reserved: ["10.0.9.0/28"], elastic: { mostBlocks: 1, coolSeconds: 60 } },

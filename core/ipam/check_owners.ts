@@ -2,6 +2,7 @@ import type { Layout } from "./check_layout.ts";
 import { Findings } from "./check_problem.ts";
 import { type Range, rangeOf } from "./check_range.ts";
 import type { BlockRow } from "./ledger_row.ts";
+import { waysOut } from "./quarantined.ts";
 
 /** Every block has one owner that is known; a request came to one grant; pairs are pairs. */
 export function checkOwners(layout: Layout): Findings {
@@ -16,7 +17,8 @@ export function checkOwners(layout: Layout): Findings {
     if (row.state !== "quarantined") continue;
     found.note("quarantined", {
       ...of(row),
-      text: `${what(row)} is quarantined${row.why === undefined ? "" : `: ${row.why}`}`,
+      text: `${what(row)} is quarantined${row.why === undefined ? "" : `: ${row.why}`}; ` +
+        waysOut(row),
     });
   }
   return found;

@@ -1,5 +1,6 @@
 import { auditLedger, type AuditOptions } from "./audit.ts";
 import type { Problem } from "./check_problem.ts";
+import type { BlockRow } from "./ledger_row.ts";
 import { RepairDraft } from "./repair_draft.ts";
 import { Announcers, repairOverlap } from "./repair_overlap.ts";
 import type { Work } from "./work.ts";
@@ -8,6 +9,8 @@ export interface RepairAnswer {
   readonly done: readonly RepairStep[];
   /** What nobody but a person can judge; notes are left out. */
   readonly left: readonly Problem[];
+  /** What is to be decided by a person now: to whom they are given, or that they are freed. */
+  readonly quarantined: readonly BlockRow[];
 }
 
 export interface RepairStep {
@@ -39,7 +42,11 @@ export function repair(
       if (what !== undefined) done.push({ problem, what });
       else if (problem.severity === "problem") left.push(problem);
     }
-    return { delta: draft.delta(done.map(({ what }) => what)), answer: { done, left } };
+    const delta = draft.delta(done.map(({ what }) => what));
+    const quarantined = delta.puts.flatMap((row) =>
+      row.kind === "block" && row.state === "quarantined" ? [row] : []
+    );
+    return { delta, answer: { done, left, quarantined } };
   };
 }
 

@@ -62,6 +62,8 @@ const OVERLAP = withRows(madeRows(), madeBlock("10.0.0.0/28", "node-2"));
 Deno.test("repair quarantines both of two owners, where nobody can tell who is right", () => {
   const both = ["quarantine 10.0.0.0/28 of node-2, quarantine 10.0.0.0/26 of node-1"];
   assertEquals(done(OVERLAP), both);
+  const { quarantined } = repaired(ledgerOf(OVERLAP));
+  assertEquals(quarantined.map(({ node }) => node), ["node-2", "node-1"]);
   const announcements = [
     { prefix: "10.0.0.0/26", origin: "node-1" },
     { prefix: "10.0.0.0/28", origin: "node-2" },
@@ -99,7 +101,7 @@ Deno.test("repair looks again, and mends nothing that is over (P15)", () => {
   const again = ledgerOf(withRows(rows, madeBlock("10.0.0.128/26", "node-2", { serial: 5 })));
   const change = work(again, after(60));
   assert(!isRefusal(change));
-  assertEquals(change.answer, { done: [], left: [] });
+  assertEquals(change.answer, { done: [], left: [], quarantined: [] });
   assertEquals([...change.delta.puts, ...change.delta.deletes], []);
   // It cools again, since a moment ago: it was granted and given back in between.
   const fresh = { state: "cooling", serial: 5, since: after(59) } as const;
