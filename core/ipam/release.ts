@@ -1,7 +1,8 @@
 import { newerFormat } from "./allocate_refusal.ts";
+import { bitsOf } from "./demand.ts";
 import { NOTHING } from "./delta.ts";
 import type { Ledger } from "./ledger.ts";
-import type { BlockRow, BlockState, NodeRow } from "./ledger_row.ts";
+import type { BlockRow, BlockState, Demand } from "./ledger_row.ts";
 import type { Moment } from "./moment.ts";
 import { isRefusal, type Refusal } from "./refusal.ts";
 import type { Change, Work } from "./work.ts";
@@ -179,13 +180,28 @@ function pairOf(ledger: Ledger, block: BlockRow): BlockRow[] {
  */
 function stateFor(ledger: Ledger, pair: readonly BlockRow[]): BlockState {
   const node = ledger.node(pair[0]!.node);
-  if (pair.some((block) => isUsed(node, block))) return "draining";
+  if (isUsed(node?.demand, pair)) return "draining";
   return node?.agent ? "leaving" : "cooling";
 }
 
-/** By what the node says, in whichever incarnation it says it. */
-function isUsed(node: NodeRow | undefined, { prefix }: BlockRow): boolean {
-  return (node?.demand?.blocks?.find((one) => one.prefix === prefix)?.used ?? 0) > 0;
+/**
+ * By what the node says, in whichever incarnation it says it. Addresses that it says to be in use, and
+ * not where, may be in any block of which it says nothing.
+ */
+function isUsed(demand: Demand | undefined, pair: readonly BlockRow[]): boolean {
+  if (!demand) return false;
+  const { used, blocks = [] } = demand;
+  const said = blocks.filter((one) => pair.some(({ prefix }) => prefix === one.prefix));
+  if (said.length > 0) return said.some((one) => one.used > 0);
+  // Who says but one family of its pairs says it of both.
+  const families = pair.map(({ prefix }) => blocks.filter((one) => isAlike(one.prefix, prefix)));
+  const known = families.filter((family) => family.length > 0);
+  if (known.length === 0) return used > 0;
+  return known.some((family) => family.reduce((left, one) => left - one.used, used) > 0);
+}
+
+function isAlike(a: string, b: string): boolean {
+  return bitsOf(a) === bitsOf(b);
 }
 
 /** The block in another state, since now. */

@@ -128,6 +128,51 @@ Deno.test("release moves a pair no further than its slower block", () => {
   }
 });
 
+Deno.test("release drains a block that may have addresses of which the node does not say where they are", () => {
+  const other = "10.0.0.64/26";
+  for (
+    const [used, blocks, state] of [
+      [20, undefined, "draining"],
+      [20, [], "draining"],
+      [20, [{ prefix: other, used: 19 }], "draining"],
+      [20, [{ prefix: other, used: 20 }], "cooling"],
+      [20, [{ prefix: PREFIX, used: 0 }], "cooling"],
+      [0, undefined, "cooling"],
+    ] as const
+  ) {
+    const ledger = scene();
+    must(ledger, grantOf({ count: 2 }));
+    const demand = { used, pending: 0, ...blocks && { blocks }, at: at(0) };
+    const node: NodeRow = { ...ledger.node("n1")!, demand };
+    ledger.apply({ puts: [node], deletes: [], guards: [], what: "" }, 9);
+    must(ledger, release({ prefixes: [PREFIX] }));
+    assertEquals(
+      [stateOf(ledger), stateOf(ledger, other)],
+      [state, "held"],
+      JSON.stringify(blocks),
+    );
+  }
+});
+
+Deno.test("release of a pair goes by what is said of either block, and of neither by its families", () => {
+  const pairs = ["10.0.0.0/26", "10.0.0.64/26"], cidrs = ["10.0.0.0/24", "2001:db8::/120"];
+  for (
+    const [blocks, state] of [
+      [[{ prefix: pairs[0]!, used: 0 }], "cooling"],
+      [[{ prefix: pairs[1]!, used: 7 }, { prefix: "2001:db8::40/122", used: 7 }], "cooling"],
+      [[{ prefix: pairs[1]!, used: 6 }, { prefix: "2001:db8::40/122", used: 7 }], "draining"],
+    ] as const
+  ) {
+    const ledger = scene({ cidrs });
+    must(ledger, grantOf({ count: 2 }));
+    const demand = { used: 7, pending: 0, blocks, at: at(0) };
+    const node: NodeRow = { ...ledger.node("n1")!, demand };
+    ledger.apply({ puts: [node], deletes: [], guards: [], what: "" }, 9);
+    must(ledger, release({ prefixes: ["2001:db8::/122"] }));
+    assertEquals([stateOf(ledger), stateOf(ledger, "2001:db8::/122")], [state, state]);
+  }
+});
+
 Deno.test("release frees what is quarantined when it is forced, after it has cooled", () => {
   const ledger = held();
   const block = { ...ledger.block(PREFIX)!, state: "quarantined" as const, why: "two had it" };
