@@ -93,7 +93,8 @@ export function* announcementsIn(
       block.open(table.setOf(row));
       const originator = originatorOf(block, facts);
       // A router that puts itself in for what others began.
-      const isBehind = originator === undefined && facts.next_hop === facts.peer_address;
+      const isIts = originator !== undefined && originator === facts.router_id;
+      const isBehind = !isIts && facts.next_hop === facts.peer_address;
       yield {
         prefix,
         ...(origin !== undefined && { origin }),

@@ -38,6 +38,9 @@ Deno.test("announcementsIn tells where a route begins: by its ORIGINATOR_ID, or 
     const found = [...announcementsIn(node.agent.rib.in, new Map())];
     const of = (prefix: string) => found.find((one) => one.prefix === prefix)?.originator;
     assertEquals([of("10.0.1.0/26"), of("10.0.1.64/26")], ["10.0.0.2", undefined]);
+    // Its own next hop is its address; that of a route which another AS began is a router's on the way.
+    const isBehind = found.map(({ prefix, isBehind }) => isBehind && prefix).filter(Boolean);
+    assertEquals(isBehind, ["10.0.1.64/26"]);
     return Promise.resolve();
   });
 });

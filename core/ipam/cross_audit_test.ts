@@ -80,6 +80,58 @@ Deno.test("crossAudit finds a block that another announces, by name, label, addr
   ]);
 });
 
+/** As a ToR tells of a session with another AS: the peer began it, and is its next hop. */
+function external(hop: string, router: string, as: string, ...prefixes: string[]): Announcement[] {
+  return via(hop, ...prefixes).map((one) => ({ ...one, originator: router, path: as }));
+}
+
+Deno.test("crossAudit takes nobody for a node whose label names another address", () => {
+  const rest = ALL.slice(1), label = { key: "address", value: "192.0.2.11" };
+  const rows = withRows(
+    ROWS,
+    madeNode("node-1", { ...AGENT, labels: [{ key: "rack", value: "r1" }, label] }),
+  );
+  const own = external("192.0.2.11", "192.0.2.11", "65001", "10.0.0.0/26");
+  const routes = ["10.0.0.0/26", "10.0.0.16/28", "10.0.9.0/26"];
+  for (const router of ["192.0.2.12", "10.9.9.9"]) {
+    const foreign = external("192.0.2.12", router, "65002", ...routes);
+    const who = "192.0.2.12, which no node is known to have";
+    // The ToR tells its best path alone, and that is the other's.
+    const seen = crossAudit(rows, [...rest, ...foreign], NOW);
+    assertEquals(seen.map(({ kind, severity, text }) => [kind, severity, text]), [
+      ["announced-by-other", "problem", `block 10.0.0.0/26 of node-1 is announced by ${who}`],
+      [
+        "more-specific",
+        "problem",
+        `10.0.0.16/28, more specific than block 10.0.0.0/26 of node-1, is announced by ${who}`,
+      ],
+      ["not-allocated", "problem", `10.0.9.0/26 is announced by ${who}, and granted to nobody`],
+    ]);
+    assertEquals(
+      crossAudit(rows, [...rest, ...own, ...foreign], NOW)[0]?.text,
+      `block 10.0.0.0/26 of node-1 is announced by node-1 (192.0.2.11); and by ${who}`,
+    );
+  }
+  assertEquals(found([...rest, ...own], { rows }), []);
+  // A label of the other family tells nothing of this one.
+  const six = madeNode("node-1", { ...AGENT, labels: [{ ...label, value: "2001:db8::1" }] });
+  const guess = via("192.0.2.12", "10.0.0.0/26");
+  assertEquals(found([...rest, ...guess], { rows: withRows(ROWS, six) }), []);
+});
+
+Deno.test("crossAudit takes nobody for a node of which another place announces more", () => {
+  const rows = withRows(ROWS, madeBlock("10.0.0.128/26", "node-1", { serial: 5 }));
+  const own = via("192.0.2.11", "10.0.0.0/26", "10.0.0.128/26");
+  const seen = [...ALL.slice(1), ...own, ...via("192.0.2.12", "10.0.0.0/26", "10.0.9.0/26")];
+  assertEquals(found(seen, { rows }), [
+    "not-allocated 10.0.9.0/26",
+    "note announced-by-unknown 10.0.0.0/26",
+  ]);
+  // Two links of the same node, of which each tells all.
+  const twice = [...ALL.slice(1), ...own, ...via("192.0.2.13", ...own.map((one) => one.prefix))];
+  assertEquals(found(twice, { rows }), []);
+});
+
 Deno.test("crossAudit finds a block that two announce (P28, P29)", () => {
   assertEquals(found([...ALL, ...from("node-1", "10.0.0.64/26")]), [
     "announced-twice 10.0.0.64/26 node-1",

@@ -1,7 +1,7 @@
 import { type Mark, rackText } from "./check_layout.ts";
 import type { Findings } from "./check_problem.ts";
 import { at, by, type Cross, isAggregate } from "./cross.ts";
-import type { Origin, Sighting } from "./cross_origin.ts";
+import { hasOtherAddress, type Origin, type Sighting } from "./cross_origin.ts";
 import type { BlockRow } from "./ledger_row.ts";
 import { secondsBetween } from "./moment.ts";
 
@@ -58,7 +58,7 @@ function judgeOrigins(
   one: Sighting,
   row: BlockRow,
   what: string,
-  { strangers }: Cross,
+  { strangers, layout }: Cross,
   found: Findings,
 ): void {
   const { origins } = one, two = twoOf(one);
@@ -68,8 +68,12 @@ function judgeOrigins(
   if (two !== undefined) {
     return found.problem("announced-twice", { ...at(one), text: `${what} comes from two: ${two}` });
   }
-  const unknown = origins.find(({ node }) => node === undefined);
+  const unknowns = origins.filter(({ node }) => node === undefined), [unknown] = unknowns;
   if (!unknown) return;
+  // A label says what address the owner has there, and this is another.
+  const owner = layout.nodes.get(row.node);
+  const foreign = unknowns.find((one) => hasOtherAddress(owner, one));
+  if (foreign) return judgeOther(one, row, what, { ...foreign, isSure: true }, found);
   const blocks = strangers.get(unknown.text);
   if (blocks) blocks.push(row.prefix);
   else strangers.set(unknown.text, [row.prefix]);
@@ -104,7 +108,7 @@ function judgeOther(
   const isTwice = one.origins.length > 1;
   const finding = {
     prefix: row.prefix,
-    node: other.node!,
+    ...other.node !== undefined && { node: other.node },
     text: isTwice ? `${what} is announced by ${by(one)}` : `${what} is announced by ${other.text}`,
   };
   if (isTwice) found.problem("announced-twice", finding);

@@ -3,6 +3,7 @@ import { formatPrefix, parsePrefix } from "../net/prefix.ts";
 import type { Layout } from "./check_layout.ts";
 import { type Range, rangeOf } from "./check_range.ts";
 import { around } from "./check_lookup.ts";
+import type { NodeRow } from "./ledger_row.ts";
 
 /** A route as it was seen somewhere. */
 export interface Announcement {
@@ -25,6 +26,8 @@ export interface Origin {
   readonly node: string | undefined;
   /** It was said, or the address is known to be the node's; not only learnt from what it announces. */
   readonly isSure: boolean;
+  /** Next hop of whoever that is, where it is no router on the way. */
+  readonly hop?: string;
   /** For people: `node-1`, `192.0.2.9, which no node is known to have`. */
   readonly text: string;
 }
@@ -34,28 +37,31 @@ const LABELS: readonly string[] = ["address", "router-id"];
 
 /**
  * Who has which next hop or identifier: as was said, by labels, or the owner of most blocks that come
- * from there.
+ * from there. The last is a guess: a label that tells otherwise beats it, and another place that
+ * announces more of the same owner's blocks.
  */
 export class Origins {
   readonly #sure = new Map<string, string>();
-  readonly #learnt = new Map<string, string>();
+  readonly #learnt: ReadonlyMap<string, string>;
+  readonly #layout: Layout;
 
   constructor(
     layout: Layout,
     announcements: readonly Announcement[],
     said: ReadonlyMap<string, string> = new Map(),
   ) {
+    this.#layout = layout;
     for (const { name, labels } of layout.nodes.values()) {
       for (const { key, value } of labels) {
         if (LABELS.includes(key)) this.#sure.set(canonical(value), name);
       }
     }
     for (const [address, node] of said) this.#sure.set(canonical(address), node);
-    this.#learn(layout, announcements);
+    this.#learnt = learnt(layout, announcements);
   }
 
   of(announcement: Announcement): Origin {
-    const { origin, nextHop, originator, peer } = announcement;
+    const { origin, nextHop, originator, peer, isBehind } = announcement;
     if (origin !== undefined) return { node: origin, isSure: true, text: origin };
     const hop = nextHop === undefined ? undefined : canonical(nextHop);
     // A router on the way may put itself in as the next hop.
@@ -63,34 +69,78 @@ export class Origins {
       const sure = address === undefined ? undefined : this.#sure.get(address);
       if (sure !== undefined) return { node: sure, isSure: true, text: `${sure} (${address})` };
     }
-    const place = placeOf(announcement), learnt = place && this.#learnt.get(place.key);
-    if (learnt !== undefined) {
-      const text = `${place!.text}, which announces most of its blocks for ${learnt}`;
-      return { node: learnt, isSure: false, text };
+    const place = placeOf(announcement), guess = place && this.#learnt.get(place.key);
+    const own = hop === undefined || isBehind ? {} : { hop };
+    if (guess !== undefined && !hasOtherAddress(this.#layout.nodes.get(guess), own)) {
+      const text = `${place!.text}, which announces most of its blocks for ${guess}`;
+      return { node: guess, isSure: false, ...own, text };
     }
     const text = place
       ? `${place.text}, which no node is known to have`
       : peer !== undefined
       ? `somebody behind ${peer}`
       : "somebody";
-    return { node: undefined, isSure: false, text };
+    return { node: undefined, isSure: false, ...own, text };
   }
+}
 
-  #learn(layout: Layout, announcements: readonly Announcement[]): void {
-    const owners = new Map<string, Map<string, number>>();
-    for (const one of announcements) {
-      const place = one.origin === undefined ? placeOf(one) : undefined,
-        range = rangeOf(one.prefix);
-      const block = range && around(layout.blocks, range);
-      if (!place || !block || block.range.length !== range.length) continue;
-      let counts = owners.get(place.key);
-      if (!counts) owners.set(place.key, counts = new Map());
-      counts.set(block.row.node, (counts.get(block.row.node) ?? 0) + 1);
+/** Whether labels say which address of the hop's family the node has; the hop is none that was said. */
+export function hasOtherAddress(
+  node: NodeRow | undefined,
+  { hop }: Pick<Origin, "hop">,
+): boolean {
+  const octets = hop === undefined ? undefined : parseAddress(hop);
+  return octets !== undefined && node !== undefined &&
+    node.labels.some(({ key, value }) =>
+      key === "address" && parseAddress(value)?.length === octets.length
+    );
+}
+
+/** Blocks of a node from one place: IPv4, IPv6. */
+type Counts = [number, number];
+
+/** By place: whose blocks most of it are, where no other place has more of that node's in a family. */
+function learnt(
+  layout: Layout,
+  announcements: readonly Announcement[],
+): ReadonlyMap<string, string> {
+  const places = new Map<string, Map<string, Counts>>(), most = new Map<string, Counts>();
+  for (const { key, node, at } of ofBlocks(layout, announcements)) {
+    let counts = places.get(key);
+    if (!counts) places.set(key, counts = new Map());
+    const count = counts.get(node) ?? [0, 0], top = most.get(node) ?? [0, 0];
+    count[at]++;
+    top[at] = Math.max(top[at], count[at]);
+    counts.set(node, count);
+    most.set(node, top);
+  }
+  const found = new Map<string, string>();
+  for (const [key, counts] of places) {
+    const all = [...counts.values()].reduce((sum, [four, six]) => sum + four + six, 0);
+    for (const [node, count] of counts) {
+      const [four, six] = count,
+        isBeaten = count.some((n, at) => n > 0 && n < most.get(node)![at]!);
+      if ((four + six) * 2 > all && !isBeaten) found.set(key, node);
     }
-    for (const [key, counts] of owners) {
-      const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
-      for (const [node, count] of counts) if (count * 2 > all) this.#learnt.set(key, node);
-    }
+  }
+  return found;
+}
+
+/** Each block once for each place that announces it: several routers tell of the same. */
+function* ofBlocks(
+  layout: Layout,
+  announcements: readonly Announcement[],
+): Generator<{ readonly key: string; readonly node: string; readonly at: 0 | 1 }> {
+  const told = new Set<string>();
+  for (const one of announcements) {
+    const place = one.origin === undefined ? placeOf(one) : undefined,
+      range = rangeOf(one.prefix);
+    const block = range && around(layout.blocks, range);
+    if (!place || !block || block.range.length !== range.length) continue;
+    const once = `${place.key} ${block.text}`;
+    if (told.has(once)) continue;
+    told.add(once);
+    yield { key: place.key, node: block.row.node, at: range.family === 4 ? 0 : 1 };
   }
 }
 
@@ -98,10 +148,10 @@ export class Origins {
 function placeOf(
   { nextHop, originator, isBehind }: Announcement,
 ): { readonly key: string; readonly text: string } | undefined {
-  if (originator !== undefined) return { key: `id ${originator}`, text: originator };
-  if (nextHop === undefined || isBehind) return undefined;
-  const text = canonical(nextHop);
-  return { key: text, text };
+  const hop = nextHop === undefined || isBehind ? undefined : canonical(nextHop);
+  if (originator !== undefined) return { key: `id ${originator}`, text: hop ?? originator };
+  if (hop === undefined) return undefined;
+  return { key: hop, text: hop };
 }
 
 /** One text for each address; what is none stays as it is. */
