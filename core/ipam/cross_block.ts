@@ -65,15 +65,15 @@ function judgeOrigins(
   const others = origins.filter(({ node }) => node !== undefined && node !== row.node);
   const other = others.find(({ isSure }) => isSure) ?? others[0];
   if (other) return judgeOther(one, row, what, other, found);
-  if (two !== undefined) {
-    return found.problem("announced-twice", { ...at(one), text: `${what} comes from two: ${two}` });
-  }
   const unknowns = origins.filter(({ node }) => node === undefined), [unknown] = unknowns;
-  if (!unknown) return;
   // A label says what address the owner has there, and this is another.
   const owner = layout.nodes.get(row.node);
   const foreign = unknowns.find((one) => hasOtherAddress(owner, one));
   if (foreign) return judgeOther(one, row, what, { ...foreign, isSure: true }, found);
+  if (two !== undefined) {
+    return found.problem("announced-twice", { ...at(one), text: `${what} comes from two: ${two}` });
+  }
+  if (!unknown) return;
   const blocks = strangers.get(unknown.text);
   if (blocks) blocks.push(row.prefix);
   else strangers.set(unknown.text, [row.prefix]);
