@@ -26,6 +26,9 @@ export interface TakenOver {
   readonly faults: readonly string[];
 }
 
+/** What pools of Calico say of packets, and not of addresses. */
+const UNKEPT = ["ipipMode", "vxlanMode", "natOutgoing"] as const;
+
 /** Who uses an imported block, as far as nodes are known: an empty uid is taken by whoever comes first. */
 export interface KnownNodes {
   node(name: string): NodeRow | undefined;
@@ -73,6 +76,14 @@ class CalicoReading {
     for (const pool of of("IPPool")) this.#pool(pool);
     for (const affinity of of("BlockAffinity")) this.#affinity(affinity);
     for (const block of of("IPAMBlock")) this.#block(block);
+    const unkept = UNKEPT.filter((key) =>
+      of("IPPool").some(({ value }) => valueAt(value, "spec", key) !== undefined)
+    );
+    if (unkept.length > 0) {
+      this.#notes.push(
+        `encapsulation and NAT of pools are not kept, and not exported: ${unkept.join(", ")}`,
+      );
+    }
     const others = new Set(resources.map(({ kind }) => kind));
     for (const kind of ["IPPool", "BlockAffinity", "IPAMBlock"]) others.delete(kind);
     if (others.size > 0) this.#notes.push(`not taken over: ${[...others].join(", ")}`);
@@ -194,7 +205,6 @@ class CalicoReading {
     if (why === undefined) {
       return { ...owned, ...ending === undefined ? HELD : { state: "draining", why: ending } };
     }
-    this.#notes.push(`${prefix} is quarantined: ${why}`);
     return { ...owned, state: "quarantined", why };
   }
 

@@ -106,7 +106,16 @@ Deno.test("readCalicoIpam quarantines what two nodes have, and what is used but 
     ["10.0.0.0/26", "quarantined", "node-1 and node-2 have it in Calico"],
     ["10.0.1.0/26", "quarantined", "no node has it, but 1 of its addresses are in use"],
   ]);
-  assertEquals(notes.length, 2);
+  // Who imports is told of each by its row.
+  assertEquals(notes, []);
+});
+
+Deno.test("readCalicoIpam tells which settings of pools are not kept", () => {
+  const notesOf = (more: string) => read(POOL.replace("all()}", `all(), ${more}}`)).notes;
+  const words = "encapsulation and NAT of pools are not kept, and not exported: ";
+  assertEquals(notesOf("natOutgoing: true, ipipMode: Always"), [`${words}ipipMode, natOutgoing`]);
+  assertEquals(notesOf("vxlanMode: CrossSubnet"), [`${words}vxlanMode`]);
+  assertEquals(notesOf("disabled: false"), []);
 });
 
 Deno.test("readCalicoIpam leaves out claims that were never confirmed", () => {

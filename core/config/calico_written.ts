@@ -7,6 +7,10 @@ import { formatCalicoSelector } from "./calico_selector.ts";
 
 const API = "projectcalico.org/v3";
 
+/** A pool that is applied without them loses them: whoever applies it has to know. */
+const PACKETS = "encapsulation and NAT of pools are not in it: whatever ipipMode, vxlanMode and " +
+  "natOutgoing they have is to be set before it is applied";
+
 /** What a ledger has that Calico's resources cannot say, one sentence each. */
 export interface Written {
   readonly text: string;
@@ -23,6 +27,7 @@ export function writeCalico(rows: readonly LedgerRow[]): Written {
   const resources = pools.flatMap((pool) => poolResources(pool, blocks));
   const isMixed = resources.some(({ kind, isSplit }) => kind === "BlockAffinity" && isSplit);
   const notes = [
+    ...pools.length > 0 ? [PACKETS] : [],
     ...isMixed ? ["blocks are in pieces of the smallest size, for a pool of Calico has one"] : [],
     ...reservations(blocks).length > 0 ? ["what cools or is quarantined is an IPReservation"] : [],
   ];
@@ -47,7 +52,7 @@ function poolResources(pool: PoolRow, blocks: readonly BlockRow[]): readonly Cal
     const name = at === 0 ? pool.name : `${pool.name}-${at + 1}`;
     const disabled = draining || pool.draining || false;
     const nodeSelector = formatCalicoSelector(pool.selector);
-    const spec = { cidr: prefix, blockSize, nodeSelector, disabled, natOutgoing: false };
+    const spec = { cidr: prefix, blockSize, nodeSelector, disabled };
     return [
       { apiVersion: API, kind: "IPPool", metadata: { name }, spec },
       ...inside.flatMap((block) => affinities(block, blockSize)),

@@ -62,9 +62,18 @@ Deno.test("writeCalico writes what readCalicoIpam reads, blocks in pieces of one
     [["pods", "10.0.0.0/16", POOL.selector], ["pods-2", "fd00::/112", POOL.selector]],
   );
   assertEquals(notes, [
+    "encapsulation and NAT of pools are not in it: whatever ipipMode, vxlanMode and natOutgoing " +
+    "they have is to be set before it is applied",
     "blocks are in pieces of the smallest size, for a pool of Calico has one",
     "what cools or is quarantined is an IPReservation",
   ]);
+});
+
+Deno.test("writeCalico writes no setting of a pool that a ledger does not know", () => {
+  const pools = resourcesOf(writeCalico(ROWS).text).filter(({ kind }) => kind === "IPPool");
+  const keys = pools.map(({ value }) => Object.keys(value["spec"] as object));
+  const known = ["cidr", "blockSize", "nodeSelector", "disabled"];
+  assertEquals(keys, [known, known]);
 });
 
 Deno.test("writeCalico gives what is nobody's yet to nobody", () => {
