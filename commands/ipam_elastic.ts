@@ -1,5 +1,6 @@
 // What growing and shrinking came to, in words.
 import type { ElasticAnswer, ElasticStep } from "../core/ipam/elastic_step.ts";
+import { ownersText } from "../core/view/ipam_owner.ts";
 import { terminalText } from "../core/view/terminal_text.ts";
 import type { Told } from "./ipam_change.ts";
 
@@ -37,10 +38,15 @@ function stepLine(step: ElasticStep, isPlanned: boolean): string {
   const { what, prefix, partner, node, rack, why } = step;
   const blocks = [prefix, partner].filter((part) => part !== undefined).join(" and ");
   const isOver = what === "free" || what === "cool";
-  const who = isOver ? `${node}'s` : node ??
+  const who = isOver ? ownersText(node ?? "") : node ??
     (rack === undefined ? "" : rack === "" ? "nodes without a rack" : `rack ${rack}`);
-  const words = what === "forget"
-    ? [who, DOES[what][isPlanned ? 1 : 0]]
-    : [blocks, DOES[what][isPlanned ? 1 : 0], who];
+  const [one, planned] = DOES[what], are = partner === undefined ? one : plural(one);
+  const does = isPlanned ? planned : are;
+  const words = what === "forget" ? [who, does] : [blocks, does, who];
   return terminalText(`${words.filter((word) => word !== "").join(" ")} (${why})`);
+}
+
+/** The same of a block and its partner. */
+function plural(does: string): string {
+  return does.replace(/^is /, "are ").replace(/^(drain|cool)s/, "$1");
 }

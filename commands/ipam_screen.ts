@@ -29,16 +29,20 @@ interface LookOptions {
   readonly watch?: number | undefined;
 }
 
+/** The names whose agent was heard of just now. */
+export type Living = Pick<ReadonlySet<string>, "has">;
+
 /** Reads the ledger and prints what `see` makes of it. */
 export function lookAtLedger(
   options: LookOptions,
   io: Io,
-  see: (ledger: Ledger, screen: Screen) => Seen,
+  see: (ledger: Ledger, screen: Screen, living: Living) => Seen,
 ): Promise<number> {
   return withLedger(options, io, "refuse", async ({ keeper, now }) => {
     let code: number = EXIT.done;
     const look = async () => {
-      const seen = see(await keeper.read(), screenOf(options.color, io, now().unix));
+      const ledger = await keeper.read(), living = await keeper.store.living();
+      const seen = see(ledger, screenOf(options.color, io, now().unix), living);
       code = seen.code ?? EXIT.done;
       return options.json ? seen.json().map(jsonText) : seen.lines;
     };

@@ -23,7 +23,7 @@ import type { Io } from "./io.ts";
 import { rowsOf } from "./ipam_ledger.ts";
 import type { NodeShowOptions, ShowOptions, TreeOptions } from "./ipam_options.ts";
 import type { PoolShowOptions } from "./ipam_pool_options.ts";
-import { lookAtLedger, type Seen } from "./ipam_screen.ts";
+import { type Living, lookAtLedger, type Screen, type Seen } from "./ipam_screen.ts";
 import { type ParsedArgs, quote } from "./parse.ts";
 
 /** How full pools and racks are, or one block, node or address of them. */
@@ -34,9 +34,9 @@ export function show({ options }: ParsedArgs<ShowOptions>, io: Io): Promise<numb
       `cannot use ${quote(options.ip)} for --ip: it is not an address like 10.64.0.70`,
     );
   }
-  return lookAtLedger(options, io, (ledger, screen) => {
+  return lookAtLedger(options, io, (ledger, screen, living) => {
     if (address) return whoHas(ledger, address, options, screen);
-    if (options.node !== undefined) return oneNode(ledger, options.node, screen);
+    if (options.node !== undefined) return oneNode(ledger, options.node, screen, living);
     const pools = usedPools(ledger, options.pool);
     const blocks = options.blocks ? shownBlocks(ledger, pools) : [];
     const json = () => [
@@ -89,8 +89,8 @@ export function showNodes(
   { operands: [name], options }: ParsedArgs<NodeShowOptions>,
   io: Io,
 ): Promise<number> {
-  return lookAtLedger({ ...options, watch: undefined }, io, (ledger, screen) => {
-    if (name !== undefined) return oneNode(ledger, name, screen);
+  return lookAtLedger({ ...options, watch: undefined }, io, (ledger, screen, living) => {
+    if (name !== undefined) return oneNode(ledger, name, screen, living);
     const use = blockUse(rowsOf(ledger));
     const rows = [...ledger.nodes()].map((node) => ({
       node,
@@ -98,7 +98,8 @@ export function showNodes(
     }));
     return {
       lines: nodesLines(rows, screen),
-      json: () => rows.map(({ node }) => nodeJson(node, ledger.blocksOf(node.name))),
+      json: () =>
+        rows.map(({ node }) => nodeJson(node, ledger.blocksOf(node.name), living.has(node.name))),
     };
   });
 }
@@ -106,7 +107,8 @@ export function showNodes(
 function oneNode(
   ledger: Ledger,
   name: string,
-  screen: Parameters<typeof nodeLines>[2],
+  screen: Screen,
+  living: Living,
 ): Seen {
   const node = ledger.node(name);
   if (!node) {
@@ -117,9 +119,9 @@ function oneNode(
   const use = blockUse(rowsOf(ledger));
   const blocks = ledger.blocksOf(name).map((block) => shownBlock(ledger, block, use));
   return {
-    lines: nodeLines(node, blocks, screen),
+    lines: nodeLines(node, blocks, living.has(name), screen),
     json: () => [
-      nodeJson(node, ledger.blocksOf(name)),
+      nodeJson(node, ledger.blocksOf(name), living.has(name)),
       ...blocks.map((one) => blockJson(one.block, one.rack, one.used)),
     ],
   };
@@ -129,7 +131,7 @@ function whoHas(
   ledger: Ledger,
   octets: Uint8Array,
   { style }: ShowOptions,
-  screen: Parameters<typeof nodeLines>[2],
+  screen: Screen,
 ): Seen {
   const address = formatAddress(octets), block = ledger.blockAt(octets);
   const pool = block ? ledger.pool(block.pool) : poolAround(ledger, address);

@@ -140,7 +140,8 @@ class Tally {
     this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
     if (block.state === "cooling") return;
     this.#blocks++;
-    this.#nodes.add(block.node);
+    // What nobody has is no node's.
+    if (block.node !== "") this.#nodes.add(block.node);
     const use = used.of(block);
     if (use === undefined) return;
     this.#isTold = true;

@@ -18,7 +18,8 @@ const NARROWEST = 8;
  */
 export function columnLines(rows: readonly PaintedRow[], width: number): string[] {
   const words = widest(rows, (cell) => Math.max(...cell.split(" ").map(columnsOf)));
-  const widths = fitted(fitted(widest(rows, columnsOf), words, width), [], width);
+  const whole = widest(rows, (cell) => isPainted(cell) ? columnsOf(cell) : 0);
+  const widths = fitted(fitted(widest(rows, columnsOf), words, width), whole, width);
   return rows.flatMap(({ cells, paint }) => {
     const wrapped = widths.map((w, i) => wrapHard(cells[i] ?? "", w));
     const height = Math.max(...wrapped.map(({ length }) => length));
@@ -52,9 +53,15 @@ function fitted(widths: readonly number[], least: readonly number[], width: numb
   return out;
 }
 
-/** Lines of a cell; a word that is longer than the column is cut into pieces. */
+/** A cut would fall into its codes, or leave a colour open at the end of a line. */
+function isPainted(text: string): boolean {
+  return text.includes("\x1b");
+}
+
+/** Lines of a cell; a word that is longer than the column is cut into pieces, unless it is painted. */
 function wrapHard(text: string, width: number): string[] {
   const pieces = text.split(" ").flatMap((word) => {
+    if (isPainted(word)) return word;
     const characters = [...word], parts: string[] = [];
     for (let i = 0; i < Math.max(1, characters.length); i += Math.max(1, width)) {
       parts.push(characters.slice(i, i + Math.max(1, width)).join(""));

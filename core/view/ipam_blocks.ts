@@ -3,6 +3,7 @@ import type { BlockRow, NodeRow } from "../ipam/ledger_row.ts";
 import type { PoolRow } from "../ipam/pool.ts";
 import { shareBar } from "./ipam_bar.ts";
 import { countText, percentText } from "./ipam_counts.ts";
+import { ownersText, ownerText } from "./ipam_owner.ts";
 import { extentOf, type Piece } from "./ipam_space.ts";
 import { LabelledRows } from "./labelled_rows.ts";
 import type { Palette } from "./palette.ts";
@@ -24,7 +25,7 @@ export interface ShownBlock {
   readonly used: number | undefined;
 }
 
-const HEADS = ["Block", "Rack", "Node", "State", "For", "In use", "Why"];
+const HEADS = ["Block", "Rack", "Node", "State", "For", "In use", "Serial", "Why"];
 const BAR = 10;
 
 /** A line a block. */
@@ -34,16 +35,17 @@ export function blockLines(blocks: readonly ShownBlock[], shown: BlocksShown): s
   const hasRack = blocks.some(({ rack }) => rack !== "");
   const hasWhy = blocks.some(({ block }) => block.why !== undefined);
   const pick = (cells: readonly string[]) =>
-    cells.filter((_, i) => (hasRack || i !== 1) && (hasWhy || i !== 6));
+    cells.filter((_, i) => (hasRack || i !== 1) && (hasWhy || i !== 7));
   const rows = blocks.map(({ block, rack, used }) => ({
     paint: statePaint(block.state, palette),
     cells: pick([
       block.prefix,
       terminalText(rack),
-      terminalText(block.node),
+      ownerText(block.node),
       block.state,
       shortSpan(unixSeconds - block.since.unix),
       usedText(block, used),
+      String(block.serial),
       terminalText(block.why ?? ""),
     ]),
   }));
@@ -67,10 +69,11 @@ function statePaint(state: Piece["kind"], palette: Palette): (text: string) => s
   return state === "quarantined" ? palette.bad : palette.plain;
 }
 
-/** Everything about a node: labels, what it needs, what it has. */
+/** Everything about a node: labels, what it needs, what it has. `lives`: its agent was heard of just now. */
 export function nodeLines(
   node: NodeRow,
   blocks: readonly ShownBlock[],
+  lives: boolean,
   shown: BlocksShown,
 ): string[] {
   const { palette, width, unixSeconds } = shown, rows = new LabelledRows(palette, width, 11);
@@ -83,7 +86,7 @@ export function nodeLines(
       : [],
     ...rows.row("uid", node.uid),
     ...gone ? rows.row("gone", `${ago(gone)}: its blocks drain`) : [],
-    ...agent ? rows.row("agent", `announces its blocks, since ${ago(agent.since)}`) : [],
+    ...agent ? rows.row("agent", `${agentText(lives)}; registered ${ago(agent.since)}`) : [],
     ...demand
       ? rows.row(
         "needs",
@@ -94,6 +97,10 @@ export function nodeLines(
     "",
     ...blockLines(blocks, shown),
   ];
+}
+
+function agentText(lives: boolean): string {
+  return lives ? "lives, and announces its blocks" : "not heard of now, has not said it withdrew";
 }
 
 /** A line a node. */
@@ -111,8 +118,8 @@ export function nodesLines(
     return {
       paint: node.gone ? palette.notice : palette.plain,
       cells: [
-        terminalText(node.name),
-        node.gone ? "gone" : used === undefined ? "-" : String(used),
+        terminalText(node.name) + (node.gone ? " (gone)" : ""),
+        used === undefined ? "-" : String(used),
         countText(size),
         shareBar([["used", held], ["held", size - held]], size, BAR, palette),
         used === undefined ? "-" : percentText(used, size),
@@ -141,11 +148,11 @@ export function addressLines(
     ];
   }
   const { block, rack } = found, span = shortSpan(unixSeconds - block.since.unix);
-  const of = terminalText(block.node) + (rack === "" ? "" : `, rack ${terminalText(rack)}`);
+  const of = ownerText(block.node) + (rack === "" ? "" : `, rack ${terminalText(rack)}`);
   const how = block.state === "cooling"
-    ? `cooling for ${span}, was ${terminalText(block.node)}'s`
+    ? `cooling for ${span}, was ${ownersText(block.node)}`
     : `${block.state} by ${of}, for ${span}`;
-  return [`${address} is in ${block.prefix}: ${how}`];
+  return [`${address} is in ${block.prefix}: ${how}, serial ${block.serial}`];
 }
 
 function covers(prefix: string, address: string): boolean {

@@ -1,6 +1,7 @@
 // The screen of `calicoctl ipam show`, as it stands in many a runbook.
 import type { BlockRow } from "../ipam/ledger_row.ts";
 import { type AddressCounts, countsOf } from "./ipam_counts.ts";
+import { ownerText } from "./ipam_owner.ts";
 import type { Piece, PoolSpace } from "./ipam_space.ts";
 
 const HEADS = ["GROUPING", "CIDR", "IPS TOTAL", "IPS IN USE", "IPS RESERVED", "IPS FREE"] as const;
@@ -19,7 +20,7 @@ export function calicoIpamLines(pools: readonly PoolSpace[], hasBlocks: boolean)
 /** What `calicoctl ipam show --ip` says. */
 export function calicoAddressLines(address: string, block: BlockRow | undefined): string[] {
   if (!block || block.state === "cooling") return [`${address} is not assigned`];
-  return [`IP ${address} is in use`, "Attributes:", `  node: ${block.node}`];
+  return [`IP ${address} is in use`, "Attributes:", `  node: ${ownerText(block.node)}`];
 }
 
 function blocksOf(parts: PoolSpace["cidrs"][number]["parts"]): Piece[] {
@@ -34,10 +35,11 @@ function blockCells(piece: Piece): readonly string[] {
 function cells(
   grouping: string,
   prefix: string,
-  { total, used, reserved, cooling }: AddressCounts,
+  { total, used, reserved, cooling, quarantined }: AddressCounts,
 ): readonly string[] {
   const share = (count: number) => `${fiveDigits(count)} (${evenPercent(count, total)}%)`;
-  const kept = reserved + cooling;
+  // Nobody gets an address of these, in use or not.
+  const kept = reserved + cooling + quarantined;
   return [
     grouping,
     prefix,

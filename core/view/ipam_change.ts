@@ -1,6 +1,8 @@
 // What a change of a ledger did, or would do: as lines, and as JSON.
 import type { Delta } from "../ipam/delta.ts";
 import type { BlockRow } from "../ipam/ledger_row.ts";
+import type { Refusal } from "../ipam/refusal.ts";
+import { ownersText } from "./ipam_owner.ts";
 import type { Palette } from "./palette.ts";
 import { terminalText } from "./terminal_text.ts";
 
@@ -30,24 +32,24 @@ export function changeLines(told: ToldChange, palette: Palette): string[] {
   ];
   if (lines.length > 0) return lines;
   const what = terminalText(delta.what);
-  return [isPlanned ? `would: ${what}` : what];
+  return [isPlanned ? `would be written: ${what}` : what];
 }
 
 function blockLine(block: BlockRow, isPlanned: boolean, palette: Palette): string {
-  const { state, why } = block, node = terminalText(block.node);
+  const { state, why } = block, owners = ownersText(block.node);
   const prefix = palette.strong(block.prefix);
   const because = why === undefined ? "" : `: ${terminalText(why)}`;
   const would = (is: string, be: string) => `${prefix} ${isPlanned ? be : is}`;
   switch (state) {
     case "held":
-      return would(`is ${node}'s`, `would be ${node}'s`);
+      return would(`is ${owners}`, `would be ${owners}`);
     case "draining":
-      return would("drains", "would drain") + `, ${node}'s still${because}`;
+      return would("drains", "would drain") + `, ${owners} still${because}`;
     case "leaving":
-      return would(`waits for ${node}'s agent`, `would wait for ${node}'s agent`) +
+      return would(`waits for ${owners} agent`, `would wait for ${owners} agent`) +
         ` to withdraw it${because}`;
     case "cooling":
-      return would("cools", "would cool") + `, was ${node}'s${because}`;
+      return would("cools", "would cool") + `, was ${owners}${because}`;
     case "quarantined":
       return would("is quarantined", "would be quarantined") + because;
   }
@@ -74,6 +76,16 @@ export function changeJson(told: ToldChange): object {
     freed: freedBy(delta),
     notes,
     ...(plan && { plan }),
+  };
+}
+
+/** Why nothing was changed; its form is core/view/schema/ipam_refusal.json. */
+export function refusalJson({ refused, text, hint }: Refusal): object {
+  return {
+    schema: "underlay.ipam-refusal/1",
+    refused,
+    text,
+    ...(hint !== undefined && { hint }),
   };
 }
 

@@ -74,8 +74,8 @@ export function blockJson(block: BlockRow, rack?: string, used?: number): Json {
   };
 }
 
-/** A node and the prefixes of what it has. */
-export function nodeJson(node: NodeRow, blocks: readonly BlockRow[]): Json {
+/** A node and the prefixes of what it has. `lives`: its agent was heard of just now. */
+export function nodeJson(node: NodeRow, blocks: readonly BlockRow[], lives: boolean): Json {
   const { name, uid, labels, demand, changed, agent, gone } = node;
   return {
     schema: "underlay.ipam-node/1",
@@ -91,7 +91,7 @@ export function nodeJson(node: NodeRow, blocks: readonly BlockRow[]): Json {
       },
     }),
     ...(changed && { changed: { at: time(changed.at), how: changed.how } }),
-    ...(agent && { agent_since: time(agent.since) }),
+    ...(agent && { agent_since: time(agent.since), agent_lives: lives }),
     ...(gone && { gone: time(gone) }),
     blocks: blocks.map(({ prefix }) => prefix),
   };

@@ -55,7 +55,10 @@ function ruleLines(pool: PoolRow, cidrs: readonly string[], shown: PoolsShown): 
 }
 
 function sizesText({ smallest, largest, usual, rack }: BlockSizes): string {
-  return `blocks of /${smallest} to /${largest}, usually /${usual}; a rack begins with /${rack}`;
+  const sizes = smallest === largest
+    ? `/${usual}`
+    : `/${smallest} to /${largest}, usually /${usual}`;
+  return `blocks of ${sizes}; a rack begins with /${rack}`;
 }
 
 /** As it would be set: `10m`, `1h30m`. */

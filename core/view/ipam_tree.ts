@@ -16,6 +16,7 @@ import {
   prefixesOf,
   type RackSpace,
 } from "./ipam_space.ts";
+import { ownersText, ownerText } from "./ipam_owner.ts";
 import { collapsed, type Row } from "./ipam_runs.ts";
 import type { Palette } from "./palette.ts";
 import { columnsOf } from "./paragraph.ts";
@@ -96,7 +97,10 @@ class Tree {
       const sizes = pool[family];
       if (!sizes || !cidrs.some((cidr) => cidr.family === family)) return [];
       const name = family === "ipv4" ? "IPv4" : "IPv6";
-      return [`${name} /${sizes.smallest} to /${sizes.largest}, usually /${sizes.usual}`];
+      const { smallest, largest, usual } = sizes, one = `${name} /${usual}`;
+      return [
+        smallest === largest ? one : `${name} /${smallest} to /${largest}, usually /${usual}`,
+      ];
     });
     const text = [...families, ...pool.draining ? ["draining"] : []].join("; ");
     const name = terminalText(pool.name), plain = cut(`${name}${GAP}${text}`, width);
@@ -120,7 +124,7 @@ class Tree {
       const counts = countsOf(cidr.parts), [mine, below] = guides("", isLast);
       const text = [
         ...cidr.isDraining ? ["draining"] : [],
-        counted(racks.length, "rack"),
+        counted(racksOf(cidr.parts).size, "rack"),
         counted(nodesOf(cidr.parts).size, "node"),
         `${countText(counts.free)} free`,
       ].join(", ");
@@ -166,8 +170,8 @@ class Tree {
   }
 
   #blockText({ block, used, kind }: Piece, size: string): string {
-    const name = block!.node, since = shortSpan(this.#shown.unixSeconds - block!.since.unix);
-    if (kind === "cooling") return `cooling ${since}, was ${name}'s`;
+    const { node: name } = block!, since = shortSpan(this.#shown.unixSeconds - block!.since.unix);
+    if (kind === "cooling") return `cooling ${since}, was ${ownersText(name)}`;
     const use = used === undefined ? [] : [`${countText(used)} of ${size}`];
     const why = block!.why === undefined ? [] : [block!.why];
     const state = kind === "held"
@@ -176,7 +180,7 @@ class Tree {
       ? [`to be withdrawn ${since}`]
       : [`${kind} ${since}`];
     return [
-      `${name}${use.length + state.length > 0 ? ":" : ""}`,
+      `${ownerText(name)}${use.length + state.length > 0 ? ":" : ""}`,
       [...use, ...state, ...why].join(", "),
     ]
       .join(" ").trimEnd();
@@ -193,7 +197,7 @@ class Tree {
   #run(row: Row, lead: string): Line {
     const extent = { start: row[0]!.start, end: row.at(-1)!.end }, counts = countsOf(row);
     const blocks = row.filter((part) => part.kind !== "rack" && part.block).length;
-    const racks = row.filter(({ kind }) => kind === "rack").length;
+    const racks = racksOf(row).size;
     const text = [
       ...racks > 0 ? [counted(racks, "rack")] : [],
       ...blocks > 0 ? [counted(blocks, "block")] : [],
@@ -239,9 +243,22 @@ function nodesOf(parts: readonly (RackSpace | Piece)[]): Set<string> {
   const nodes = new Set<string>();
   for (const part of parts) {
     const pieces = part.kind === "rack" ? part.pieces : [part];
-    for (const { block, kind } of pieces) if (block && kind !== "cooling") nodes.add(block.node);
+    for (const { block } of pieces.filter(isOwned)) nodes.add(block!.node);
   }
   return nodes;
+}
+
+/** Racks in which somebody has something. */
+function racksOf(parts: readonly (RackSpace | Piece)[]): Set<string> {
+  return new Set(
+    parts.flatMap((part) =>
+      part.kind === "rack" && part.rack !== "" && part.pieces.some(isOwned) ? part.rack : []
+    ),
+  );
+}
+
+function isOwned({ block, kind }: Piece): boolean {
+  return block !== undefined && block.node !== "" && kind !== "cooling";
 }
 
 /** At most so many columns; what is painted is not cut. */

@@ -88,3 +88,25 @@ Deno.test("treeLines says so where there are no pools", () => {
     "there are no pools; underlay ipam pool add NAME CIDR makes one",
   ]);
 });
+
+Deno.test("treeLines counts racks and nodes that have something, and nobody as none of them", () => {
+  const pools = [madePool({ ipv4: { smallest: 28, largest: 28, usual: 28, rack: 22 } })];
+  const supers = [
+    madeSuper("10.64.0.0/22", "a"),
+    madeSuper("10.64.4.0/22", "a"),
+    madeSuper("10.64.8.0/22", "b"),
+    madeSuper("10.64.12.0/22", ""),
+  ];
+  const blocks = [
+    madeBlock("10.64.0.0/28", "node-1"),
+    madeBlock("10.64.4.0/28", "node-1"),
+    madeBlock("10.64.8.0/28", "node-2", "cooling"),
+    madeBlock("10.64.12.0/28", "", "quarantined"),
+  ];
+  const [head, cidr = "", ...rest] = tree({ pools, supers, blocks, nodes: [] }, 100);
+  assertEquals(head, "pods  IPv4 /28");
+  assert(cidr.includes("1 rack, 1 node, "), cidr);
+  const text = rest.join("\n");
+  assert(text.includes("no rack: 0 nodes"), text);
+  assert(text.includes("nobody: quarantined 1m30s"), text);
+});
