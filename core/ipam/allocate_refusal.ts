@@ -21,9 +21,22 @@ export function exhausted(ledger: Ledger, wish: Wish, node: string, now: Moment)
     : `the largest free ${family}block for ${rackText(rack)} is a /${largest}`;
   return {
     refused: "exhausted",
-    text: `cannot grant ${article} ${family}/${length} to ${node} from pool ${pool.name}: ${free}`,
+    text: `cannot grant ${article} ${family}/${length}${toNode(node)}${pool.name}: ${free}`,
     hint: hints(ledger, wish, now, largest).join("; "),
   };
+}
+
+/** What {@link exhausted} said of a node, of another one with the same wish. */
+export function forOther(refusal: Refusal, was: string, node: string): Refusal {
+  const [before, ...rest] = refusal.text.split(toNode(was));
+  return was === node || rest.length === 0
+    ? refusal
+    : { ...refusal, text: before + toNode(node) + rest.join(toNode(was)) };
+}
+
+/** Names of nodes and pools have no spaces. */
+function toNode(node: string): string {
+  return ` to ${node} from pool `;
 }
 
 function hints(ledger: Ledger, wish: Wish, now: Moment, largest: number): string[] {

@@ -111,7 +111,6 @@ export function hear(
     ...known && { blocks: known.toSorted((a, b) => a.prefix < b.prefix ? -1 : 1) },
     at: now,
   };
-  const room = roomOf(has), beyond = demand.used - room;
   const answer: ReportAnswer = {
     node: node.name,
     uid: node.uid,
@@ -119,11 +118,17 @@ export function hear(
     isWritten: isFirst || isNews(node.demand, demand, has, now),
     unknown: request.blocks?.filter((one) => !known!.includes(one)).map(({ prefix }) => prefix) ??
       [],
-    ...beyond > 0 && { beyond },
+    ...beyondOf(demand.used, has),
     ...node.gone && { isGone: true },
   };
   const row = { ...node, demand };
   return { row, delta: reported(row, own), answer };
+}
+
+/** What is in use beyond the addresses of these blocks. */
+export function beyondOf(used: number, blocks: readonly BlockRow[]): { readonly beyond?: number } {
+  const beyond = used - roomOf(blocks);
+  return beyond > 0 ? { beyond } : {};
 }
 
 /** Addresses of the family of which it has more; blocks on their way out may still be in use. */

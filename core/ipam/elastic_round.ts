@@ -9,13 +9,20 @@ import type { Moment } from "./moment.ts";
 import type { Refusal } from "./refusal.ts";
 import { moved } from "./release.ts";
 
+/** The smallest size that was refused; the refusal is that of the first, and of this node. */
+export interface RefusedSize {
+  readonly length: number;
+  readonly node: string;
+  readonly refusal: Refusal;
+}
+
 /** Steps of nodes, one on top of the other, in a draft. */
 export class Round implements ElasticAnswer {
   readonly steps: ElasticStep[] = [];
   readonly shortages: Shortage[] = [];
   readonly waiting: Waiting[] = [];
   /** Sizes that a rack cannot have in this round: nothing becomes free while others grow. */
-  readonly refused = new Map<string, { readonly length: number; readonly refusal: Refusal }>();
+  readonly refused = new Map<string, RefusedSize>();
   readonly #pools = new Map<string, ElasticPool | undefined>();
 
   constructor(readonly draft: Draft, readonly now: Moment) {}

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { elasticSteps } from "./elastic.ts";
+import { reportAndFollow } from "./elastic_report.ts";
 import { after, block, demand, dualPool, node, pool } from "./elastic_scene.ts";
 import { stepOf, World } from "./elastic_world.ts";
 import type { LedgerRow } from "./ledger_row.ts";
@@ -35,6 +36,22 @@ Deno.test("elasticSteps serves many waiting pods at once with several blocks", (
   const steps = w.report(0, 500).map((step) => step.replace(/ .*\//, " /"));
   assertEquals(steps, ["grant /26", "grant /25", "grant /24", "grant /25"]);
   assertEquals(w.report(500), [], "it is served");
+});
+
+Deno.test("elasticSteps says of each block of a growth what was missing before it, and counts what is in none of them", () => {
+  const w = world();
+  w.report(0);
+  const { steps, beyond } = w.do(reportAndFollow({ node: "n1", used: 500, pending: 0 }));
+  const [first, ...more] = steps.map(({ why }) => why);
+  assertEquals(first, "0 of 61 addresses are free, below 8");
+  assertEquals(more, [
+    "370 more addresses are missing",
+    "117 more addresses are missing",
+  ]);
+  assertEquals(beyond, undefined, "there is an address for each now");
+  const few = world(pool({ elastic: { mostBlocks: 1 } }), node());
+  few.report(0);
+  assertEquals(few.do(reportAndFollow({ node: "n1", used: 500, pending: 0 })).beyond, 436);
 });
 
 Deno.test("elasticSteps drains the emptiest block, which leaves when empty and cools without an agent", () => {

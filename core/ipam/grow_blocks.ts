@@ -3,7 +3,7 @@ import { ElasticPool } from "./elastic_pool.ts";
 import type { Round } from "./elastic_round.ts";
 import type { Standing } from "./elastic_standing.ts";
 import { grantOn } from "./allocate_grant.ts";
-import { draining, noPool } from "./allocate_refusal.ts";
+import { draining, forOther, noPool } from "./allocate_refusal.ts";
 import { firstLength, type Growth, growthOf, isShort, nextLength } from "./grow.ts";
 import type { BlockRow, NodeRow } from "./ledger_row.ts";
 import type { ElasticSettings } from "./pool.ts";
@@ -84,6 +84,7 @@ class Filling {
   missing: number;
   #last: number | undefined;
   #refusal: Refusal | undefined;
+  #isFirst = true;
   readonly #round: Round;
   readonly #node: NodeRow;
   readonly #capacity: number;
@@ -120,7 +121,8 @@ class Filling {
         this.#refusal ??= found;
         continue;
       }
-      this.#round.granted(found, why, this.#node);
+      this.#round.granted(found, this.#isFirst ? why : this.#whyMore(), this.#node);
+      this.#isFirst = false;
       this.missing -= pool.usable(size);
       this.#last = size;
       return size;
@@ -132,14 +134,25 @@ class Filling {
     const round = this.#round, { name } = pool.pool;
     const place = `${name} ${rackOf(pool.pool, this.#node.labels)}`;
     const known = round.refused.get(place);
-    if (known && length <= known.length) return known.refusal;
+    if (known && length <= known.length) {
+      return forOther(known.refusal, known.node, this.#node.name);
+    }
     const step = { pool: pool.pool, node: this.#node, length };
     const found = grantOn(round.draft, step, round.now);
     // A size that is not there for one node is there for none of its rack, nor is a larger one.
     if (isRefusal(found) && found.refused === "exhausted") {
-      round.refused.set(place, { length, refusal: known?.refusal ?? found });
+      const first = known ?? { node: this.#node.name, refusal: found };
+      round.refused.set(place, { ...first, length });
     }
     return isRefusal(found) ? found : found.blocks;
+  }
+
+  /** What the first block was granted for is not so any more. */
+  #whyMore(): string {
+    const missing = Math.ceil(this.missing);
+    return missing === 1
+      ? "1 more address is missing"
+      : `${missing.toLocaleString("en-US")} more addresses are missing`;
   }
 
   #slots(pool: ElasticPool): number {

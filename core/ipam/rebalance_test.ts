@@ -1,6 +1,6 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { checkEmpty } from "./check_empty.ts";
-import { after, block, demand, node, pool } from "./elastic_scene.ts";
+import { after, block, demand, dualPool, node, pool } from "./elastic_scene.ts";
 import { stepOf, World } from "./elastic_world.ts";
 import type { LedgerRow, NodeRow, SuperRow } from "./ledger_row.ts";
 import { rebalance } from "./rebalance.ts";
@@ -171,6 +171,22 @@ Deno.test("rebalance keeps blocks in a range that drains while there is nothing 
   assertEquals(steps, []);
   assertEquals(shortages.map(({ refused }) => refused), ["draining"]);
   assertEquals(w.states(), ["10.0.0.0/26 held"]);
+});
+
+Deno.test("rebalance says of each node that is short that it is that node that gets nothing", () => {
+  const w = new World([
+    dualPool({ cidrs: [{ prefix: "10.0.0.0/26" }, { prefix: "2001:db8::/108" }] }),
+    ...["a", "b", "c", "$&"].map((name) =>
+      node({ name, uid: name, demand: demand(after(0), name === "a" ? 1 : 5) })
+    ),
+  ]);
+  const { shortages } = w.rebalance();
+  // By name, and there was one block.
+  assertEquals(shortages.map(({ node }) => node), ["a", "b", "c"]);
+  for (const { node, text } of shortages) {
+    assertMatch(text, /^cannot grant an IPv4 \/2\d to /);
+    assertEquals(text.split(" to ")[1]?.split(" from pool ")[0], node);
+  }
 });
 
 Deno.test("rebalance gives the first free block to one waiter, once", () => {
