@@ -37,10 +37,14 @@ export interface SqliteDoor {
   closed(): void;
 }
 
-/** Who waits in the queue reads what those before it wrote so often, not all of it when its turn comes. */
-const READ_MS = 50;
-/** Between looks at the store itself of who queues: one who is stopped at the head of the queue holds up nobody. */
+/**
+ * Between looks of who queues: it reads what others wrote, which takes longer than writing when it is
+ * much, and where they wrote nothing it tries whether it can: one who is stopped at the head of the
+ * queue holds up nobody.
+ */
 const LOOK_MS = 1000;
+/** After so many it tries in any case: what is written may come from others who did not wait. */
+const LOOKS = 8;
 
 export class SqliteStore implements RowStore {
   readonly where: string;
@@ -175,11 +179,13 @@ export class SqliteStore implements RowStore {
     }
   }
 
-  /** Waits for its turn, or for a look out of turn. */
+  /** Waits for its turn, or until it seems that nobody has one. */
   async #queueUp(meanwhile: (() => void) | undefined): Promise<void> {
-    const most = LOOK_MS * (0.5 + Math.random()), began = performance.now();
-    while (!await this.#queue.wait(READ_MS)) {
-      if (performance.now() - began > most) return;
+    for (let seen = this.#version(), looks = 1;; looks++) {
+      if (await this.#queue.wait(LOOK_MS * (0.5 + Math.random()))) return;
+      const version = this.#version();
+      if (version === seen || looks === LOOKS) return;
+      seen = version;
       try {
         if (meanwhile) this.#inTransaction("read", meanwhile);
       } catch (error) {

@@ -1,9 +1,13 @@
 // In which order processes write: they queue for a lock of the folder, where the kernel wakes one
 // at a time. Looking again and again, 64 of them keep the one at work from working.
-import { setImmediate } from "node:timers";
 
-/** Who has come in and has more to do goes on for so long: to wake the next one takes longer than a commit. */
-const BURST_MS = 20;
+/**
+ * Who has come in and has more to do goes on for so long after its first commit: to wake the next one,
+ * and for that to read what was written, takes longer than a commit.
+ */
+const BURST_MS = 40;
+/** Who was answered asks again within so long, or has nothing to ask. */
+const IDLE_MS = 1;
 
 /**
  * A place in the queue. It is about order alone: whoever comes in takes the store's own lock, and
@@ -17,7 +21,9 @@ export class WriterQueue {
   #asked: Promise<void> | undefined;
   /** Nobody waits for what was asked. */
   #isGivenUp = false;
-  #cameIn = -Infinity;
+  /** When the first of what was done in this turn was done. */
+  #began: number | undefined;
+  #idle: ReturnType<typeof setTimeout> | undefined;
   #isClosed = false;
 
   constructor(folder: string) {
@@ -42,9 +48,9 @@ export class WriterQueue {
     if (this.#state === "asked") this.#isGivenUp = true;
     if (this.#state !== "in") return;
     this.#state = "kept";
+    this.#began ??= performance.now();
     if (this.#isClosed || !this.#isBurst()) return this.#unlock();
-    // Who was answered asks again within the next look at what is to be done, or has nothing to ask.
-    setImmediate(() => setImmediate(() => this.#unlock()));
+    this.#idle = setTimeout(() => this.#unlock(), IDLE_MS);
   }
 
   close(): void {
@@ -55,10 +61,11 @@ export class WriterQueue {
   }
 
   #isBurst(): boolean {
-    return performance.now() - this.#cameIn < BURST_MS;
+    return performance.now() - (this.#began ?? -Infinity) < BURST_MS;
   }
 
   #goOn(): void {
+    clearTimeout(this.#idle);
     if (this.#isBurst()) this.#state = "in";
     else this.#unlock();
   }
@@ -81,7 +88,7 @@ export class WriterQueue {
 
   #came(): void {
     this.#state = this.#isGivenUp ? "kept" : "in";
-    this.#cameIn = performance.now();
+    this.#began = undefined;
     this.#unlock();
     if (this.#isClosed) this.#end();
   }
@@ -89,6 +96,7 @@ export class WriterQueue {
   /** Where we are in with nothing to do. */
   #unlock(): void {
     if (this.#state !== "kept") return;
+    clearTimeout(this.#idle);
     this.#state = "out";
     try {
       this.#file?.unlockSync();

@@ -7,16 +7,17 @@ import { openSqlite } from "../../core/io/store_sqlite_open.ts";
 import { fill, inMemory, isRoot, made, onTmpfs, opened, sh } from "./ipam_store/places.ts";
 
 const HOLDER = new URL("ipam_store/holder.ts", import.meta.url).pathname;
+const QUEUER = new URL("ipam_store/queuer.ts", import.meta.url).pathname;
 
 for (const { name, run } of STORE_CASES) {
   Deno.test(`a store in memory ${name}`, () =>
     inMemory((folder) => run({ open: () => openSqlite(`${folder}/x.db`, { create: true }) })));
 }
 
-/** A process that holds the lock; `say` lets it go on. */
-async function holder(path: string, key: string) {
+/** A process that holds a lock; `goOn` lets it. */
+async function holder(...program: readonly string[]) {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--quiet", HOLDER, path, key],
+    args: ["run", "-A", "--quiet", ...program],
     stdin: "piped",
     stdout: "piped",
   }).spawn();
@@ -41,7 +42,7 @@ async function holder(path: string, key: string) {
 Deno.test("a lock of a process that was killed is nobody's (P7)", () =>
   inMemory(async (folder) => {
     const keeper = await made(`${folder}/x.db`);
-    const other = await holder(keeper.store.where, "node/dead");
+    const other = await holder(HOLDER, keeper.store.where, "node/dead");
     other.kill("SIGKILL");
     assertEquals(await other.end(), "SIGKILL");
     const began = performance.now();
@@ -54,7 +55,7 @@ Deno.test("a lock of a process that was killed is nobody's (P7)", () =>
 Deno.test("a process that is stopped with the lock keeps others from writing, not from reading (P7)", () =>
   inMemory(async (folder) => {
     const keeper = await made(`${folder}/x.db`);
-    const other = await holder(keeper.store.where, "node/late");
+    const other = await holder(HOLDER, keeper.store.where, "node/late");
     other.kill("SIGSTOP");
     const error = await assertRejects(() => granted(keeper, "n1"), StoreError, "for 10 seconds");
     assertEquals([error.kind, error.hint?.includes("fuser")], ["busy", true]);
@@ -68,6 +69,19 @@ Deno.test("a process that is stopped with the lock keeps others from writing, no
     assertEquals(ledger.foreign.map(({ key }) => key), ["node/late"]);
     assertEquals((await keeper.store.verify()).filter(({ isFatal }) => isFatal), []);
     await keeper.close();
+  }));
+
+Deno.test("a process that is stopped at the head of the queue keeps nobody from writing (P7)", () =>
+  inMemory(async (folder) => {
+    const a = await made(`${folder}/x.db`), b = await opened(`${folder}/x.db`);
+    const other = await holder(QUEUER, folder);
+    other.kill("SIGSTOP");
+    await Promise.all([granted(a, "n1"), granted(b, "n2"), granted(a, "n3")]);
+    assertEquals((await soundBlocks(a.store)).length, 3);
+    other.kill("SIGKILL");
+    await other.end();
+    await a.close();
+    await b.close();
   }));
 
 Deno.test({
@@ -106,7 +120,16 @@ Deno.test({
       await first.close();
       const empty = fill(folder);
       await onlyRead(folder);
+      const waits = await opened(`${folder}/x.db`);
+      assertEquals([...(await waits.read()).blocks()].length, 1);
       empty();
+      // It is the file itself that is read and written from now on, not what was copied of it.
+      const other = await opened(`${folder}/x.db`);
+      await granted(other, "n3");
+      await other.close();
+      assertEquals([...(await waits.read()).blocks()].length, 2);
+      await granted(waits, "n4");
+      await waits.close();
       await sh("mount", "-o", "remount,ro", folder);
       await onlyRead(folder);
       await sh("mount", "-o", "remount,rw", folder);
@@ -118,7 +141,7 @@ Deno.test({
 
 async function onlyRead(folder: string): Promise<void> {
   const keeper = await opened(`${folder}/x.db`);
-  assertEquals([...(await keeper.read()).blocks()].map(({ node }) => node), ["n1"]);
+  assertEquals([...(await keeper.read()).blocks()][0]?.node, "n1");
   const error = await assertRejects(() => granted(keeper, "n2"), StoreError);
   assertEquals(error.kind, "unwritable");
   await keeper.close();
