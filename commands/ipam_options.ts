@@ -148,7 +148,7 @@ export const NODE_SET_OPTIONS = [
   { title: "What", options: [LABEL, UID] },
   CHANGING,
 ] as const satisfies readonly OptionGroup[];
-export const NODE_REMOVE_OPTIONS = [CHANGING] as const;
+export const NODE_REMOVE_OPTIONS = [FORCING] as const;
 export const NODE_SHOW_OPTIONS = [STORE_AND_OUTPUT] as const;
 
 export const REBALANCE_OPTIONS = [

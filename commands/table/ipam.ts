@@ -144,7 +144,7 @@ export const IPAM_NODE_REMOVE = {
   summary: "a node is gone: its blocks drain",
   usage: "ipam node remove [OPTIONS] NODE",
   about: "Nothing is freed that may still be in use: blocks are given back when they are\n" +
-    "empty, or after the pool's grace.",
+    "empty, or after the pool's grace. Refused while the node's agent lives.",
   operands: ONE_NODE,
   options: NODE_REMOVE_OPTIONS,
   examples: [{ line: "underlay ipam node remove node-1 --plan", does: "what would drain" }],

@@ -79,7 +79,8 @@ export function incarnate(
     : fresh(request, uid, known);
   if (node === known && own.length === 0) return { delta: NOTHING, answer: { node, drained } };
   const puts = [...node === known ? [] : [node], ...own, ...drained];
-  const what = puts.length === 0 ? "" : `node ${node.name}${isSame ? "" : `, incarnation ${uid}`}`;
+  const how = isSame ? labelChange(known, node) : `, incarnation ${uid}`;
+  const what = puts.length === 0 ? "" : `node ${node.name}${how}`;
   return { delta: { puts, deletes: [], guards: [], what }, answer: { node, drained } };
 }
 
@@ -120,6 +121,15 @@ function withLabels(
   };
 }
 
+function labelChange(before: NodeRow, { labels }: NodeRow): string {
+  if (sameLabels(before.labels, labels)) return "";
+  return `: labels ${labelText(before.labels)} -> ${labelText(labels)}`;
+}
+
+function labelText(labels: NodeRow["labels"]): string {
+  return labels.length === 0 ? "none" : labels.map(({ key, value }) => `${key}=${value}`).join(" ");
+}
+
 function sameLabels(a: NodeRow["labels"], b: NodeRow["labels"]): boolean {
   return a.length === b.length &&
     a.every(({ key, value }, i) => b[i]!.key === key && b[i]!.value === value);
@@ -141,12 +151,19 @@ export function drains(block: BlockRow, now: Moment, why: string): BlockRow {
   return { ...block, state: "draining", since: now, why };
 }
 
+export interface RemoveRequest {
+  readonly node: string;
+  /** Its agent is heard of now, and would hold the blocks again within seconds: refused. */
+  readonly isAlive?: boolean;
+}
+
 /** The node is gone, by an operator or because its lease was lost: nothing of it is freed, all of it drains. */
-export function removeNode(request: { readonly node: string }): Work<NodeAnswer> {
+export function removeNode(request: RemoveRequest): Work<NodeAnswer> {
   return (ledger, now) => {
     if (ledger.isNewer) return newerFormat(ledger);
     const known = ledger.node(request.node);
     if (!known) return unknownNode(request.node);
+    if (request.isAlive) return aliveAgent(request.node);
     const node: NodeRow = { ...known, gone: known.gone ?? now };
     const drained = ledger.blocksOf(node.name)
       .filter(({ state }) => state === "held")
@@ -154,5 +171,13 @@ export function removeNode(request: { readonly node: string }): Work<NodeAnswer>
     const puts = known.gone ? drained : [node, ...drained];
     const what = puts.length === 0 ? "" : `node ${node.name} is gone`;
     return { delta: { puts, deletes: [], guards: [], what }, answer: { node, drained } };
+  };
+}
+
+function aliveAgent(node: string): Refusal {
+  return {
+    refused: "in-use",
+    text: `cannot remove node ${node}: its agent lives, and would hold its blocks again`,
+    hint: "stop the agent first; --force says that it is gone all the same",
   };
 }

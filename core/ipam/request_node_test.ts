@@ -99,6 +99,14 @@ Deno.test("removeNode drains and frees nothing, and who comes back is there agai
   assertEquals(refusal(ledger, removeNode({ node: "n9" })).refused, "unknown-node");
 });
 
+Deno.test("removeNode of a node whose agent lives is refused: that would hold its blocks again", () => {
+  const ledger = scene();
+  const [block] = must(ledger, grantOf()).blocks;
+  assertEquals(refusal(ledger, removeNode({ node: "n1", isAlive: true })).refused, "in-use");
+  assertEquals(ledger.block(block!.prefix)?.state, "held");
+  assertEquals(refusal(ledger, removeNode({ node: "n9", isAlive: true })).refused, "unknown-node");
+});
+
 Deno.test("declare quarantines what a ledger that was put back does not know, and grants it to nobody", () => {
   const ledger = scene({ cidrs: ["10.0.0.0/24"] });
   must(ledger, grantOf());
