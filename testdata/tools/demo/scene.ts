@@ -28,7 +28,7 @@ export function underlay(
 /** Shows one scene; false where it did not go as told. */
 export async function play(scene: Scene): Promise<boolean> {
   const says = scene.says === "" ? "" : `# ${scene.says}\n`;
-  console.log(`\n${says}$ underlay ${scene.args.join(" ")}\n`);
+  console.log(`\n${says}$ underlay ${scene.args.join(" ")}`);
   const proving = isProven(scene);
   const { code } = await underlay(scene.args).spawn().status;
   const isSo = await proving;
