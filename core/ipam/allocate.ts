@@ -1,5 +1,6 @@
 import { grant, type Granted, grantOn, type GrantStep } from "./allocate_grant.ts";
 import { draining, newerFormat, noPool, unknownPool } from "./allocate_refusal.ts";
+import { notAgain, type Repeated } from "./allocate_repeated.ts";
 import { type Delta, isNothing, NOTHING } from "./delta.ts";
 import type { Ledger } from "./ledger.ts";
 import { drafted } from "./ledger_draft.ts";
@@ -48,8 +49,9 @@ export function allocate(request: AllocateRequest): Work<AllocateAnswer> {
 /** What the request was granted when it was made before. */
 export function repeated(
   ledger: Ledger,
-  { request, node, uid }: Pick<AllocateRequest, "request" | "node" | "uid">,
+  asked: Repeated & Pick<AllocateRequest, "node" | "uid">,
 ): Change<AllocateAnswer> | Refusal | undefined {
+  const { request, node, uid } = asked;
   if (request === undefined) return undefined;
   const blocks = ledger.blocksFor(request);
   if (blocks.length === 0) return undefined;
@@ -65,7 +67,8 @@ export function repeated(
       hint: "a new grant needs a new request id",
     };
   }
-  return { delta: NOTHING, answer: { node: known, blocks, isRepeated: true } };
+  return notAgain(asked, blocks) ??
+    { delta: NOTHING, answer: { node: known, blocks, isRepeated: true } };
 }
 
 /** Grants to a node that is there, and is made known with the grant where it is not. */
