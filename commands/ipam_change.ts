@@ -1,13 +1,13 @@
 // Making a change of a ledger, or only saying what it would be.
 import { type Delta, NOTHING } from "../core/ipam/delta.ts";
 import type { BlockRow } from "../core/ipam/ledger_row.ts";
-import { isRefusal } from "../core/ipam/refusal.ts";
+import { isRefusal, type Refusal } from "../core/ipam/refusal.ts";
 import type { Work } from "../core/ipam/work.ts";
-import { changeJson, changeLines, type ToldChange } from "../core/view/ipam_change.ts";
+import { changeJson, changeLines, refusalJson, type ToldChange } from "../core/view/ipam_change.ts";
 import { jsonText } from "../core/view/json_text.ts";
 import { planJson, planLines, type PlanOutlook } from "../core/view/ipam_plan.ts";
 import { terminalText } from "../core/view/terminal_text.ts";
-import { EXIT } from "./exit.ts";
+import { type CommandError, EXIT } from "./exit.ts";
 import type { ColorChoice, Io } from "./io.ts";
 import { screenOf } from "./ipam_screen.ts";
 import { type Absent, type OpenLedger, refused, withLedger } from "./ipam_ledger.ts";
@@ -38,12 +38,14 @@ export function changeLedger<Answer extends object>(
   tell: (answer: Answer) => Told = () => ({}),
   absent: Absent = "refuse",
 ): Promise<number> {
-  return withLedger(
-    options,
-    io,
-    absent === "make" && options.plan ? "pretend" : absent,
-    (open) => makeChange(open, options, io, work, tell),
-  );
+  const change = (open: OpenLedger) => makeChange(open, options, io, work, tell);
+  if (absent !== "make") return withLedger(options, io, absent, change);
+  if (options.plan) return withLedger(options, io, "pretend", change);
+  // What is refused leaves no store behind that was not there.
+  return withLedger(options, io, "pretend", async (open) => {
+    if (open.isPretended) await planChange(open, options, io, work);
+    return EXIT.done;
+  }).then(() => withLedger(options, io, "make", change));
 }
 
 /** The same in a store that is open. */
@@ -55,8 +57,8 @@ export async function makeChange<Answer extends object>(
   tell: (answer: Answer) => Told = () => ({}),
 ): Promise<number> {
   const { answer, delta, outlook } = options.plan
-    ? await planChange(open, work)
-    : await madeChange(open, work);
+    ? await planChange(open, options, io, work)
+    : await madeChange(open, options, io, work);
   const { blocks, lines, notes = [], code } = tell(answer);
   const told: ToldChange = {
     delta,
@@ -85,6 +87,8 @@ interface Made<Answer> {
 /** The last change that the work came to is the one that was written. */
 async function madeChange<Answer extends object>(
   { keeper }: OpenLedger,
+  options: ChangeOptions,
+  io: Io,
   work: Work<Answer>,
 ): Promise<Made<Answer>> {
   let delta = NOTHING;
@@ -93,12 +97,14 @@ async function madeChange<Answer extends object>(
     if (!isRefusal(change)) delta = change.delta;
     return change;
   });
-  if (isRefusal(answer)) throw refused(answer);
+  if (isRefusal(answer)) throw refusedTo(answer, options, io);
   return { answer, delta };
 }
 
 async function planChange<Answer extends object>(
   open: OpenLedger,
+  options: ChangeOptions,
+  io: Io,
   work: Work<Answer>,
 ): Promise<Made<Answer>> {
   const [{ planned }, { outlookOf }] = await Promise.all([
@@ -111,7 +117,13 @@ async function planChange<Answer extends object>(
     if (!isRefusal(change)) delta = change.delta;
     return change;
   }));
-  if (isRefusal(plan)) throw refused(plan);
+  if (isRefusal(plan)) throw refusedTo(plan, options, io);
   const { answer, summary } = plan.answer;
   return { answer, delta, outlook: await outlookOf(summary, open) };
+}
+
+/** The refusal as an error for a person; for a script it is on standard output, too. */
+function refusedTo(refusal: Refusal, { json }: ChangeOptions, io: Io): CommandError {
+  if (json) io.stdout.write(`${jsonText(refusalJson(refusal))}\n`);
+  return refused(refusal);
 }

@@ -7,7 +7,7 @@ import { waysOut } from "../core/ipam/quarantined.ts";
 import { repair } from "../core/ipam/repair.ts";
 import { type Checked, checkJson, checkLines, problemCount } from "../core/view/ipam_check.ts";
 import { jsonText } from "../core/view/json_text.ts";
-import { EXIT, usageError } from "./exit.ts";
+import { CommandError, EXIT, usageError } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { makeChange } from "./ipam_change.ts";
 import { type OpenLedger, withLedger } from "./ipam_ledger.ts";
@@ -76,7 +76,23 @@ async function auditOptions(
 ): Promise<AuditOptions> {
   if (bgp === undefined) return {};
   const { gatherAnnouncements } = await import("./ipam_announcements.ts");
-  return { ...await gatherAnnouncements(bgp, io), seenAt };
+  try {
+    return { ...await gatherAnnouncements(bgp, io), seenAt };
+  } catch (error) {
+    throw error instanceof CommandError ? inOwnWords(error) : error;
+  }
+}
+
+/** Others have --socket and --force for it; here the source says it, and nothing lets a dial go ahead. */
+function inOwnWords({ code, message }: CommandError): CommandError {
+  const lines = message.split("\n").map((line) =>
+    line.replace(/--socket PATH$/, "--bgp=unix:PATH")
+      .replace(
+        /^to dial: .*$/,
+        "what an agent of this host sees: --bgp alone; to dial: stop it first",
+      )
+  );
+  return new CommandError(code, lines.join("\n"));
 }
 
 function countsOf(ledger: Ledger, where: string, { announcements }: AuditOptions): Checked {

@@ -1,9 +1,11 @@
 // ipam import: a document becomes the ledger of a store, or a part of it.
 import type { LedgerDocument } from "../core/ipam/document.ts";
 import { type ImportAnswer, importDocument } from "../core/ipam/document_import.ts";
+import type { BlockRow } from "../core/ipam/ledger_row.ts";
 import { isRefusal } from "../core/ipam/refusal.ts";
 import type { Work } from "../core/ipam/work.ts";
 import { counted } from "../core/view/ipam_counts.ts";
+import { terminalText } from "../core/view/terminal_text.ts";
 import { failure, usageError } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { changeLedger, type Told } from "./ipam_change.ts";
@@ -52,18 +54,40 @@ async function readDocument(file: string, force: boolean, io: Io): Promise<Ledge
   throw failure(`cannot import ${quote(file)}: ${why}${hint === undefined ? "" : `\n${hint}`}`);
 }
 
+/** As a person calls them. */
+const KINDS = [["pool", "pool"], ["super", "range"], ["block", "block"], ["node", "node"]] as const;
+
+/** Blocks that are named at once. */
+const NAMED = 20;
+
+function isOwned({ state }: BlockRow): boolean {
+  return state !== "quarantined";
+}
+
+function ownerText({ prefix, node, state }: BlockRow, be: string): string {
+  const whose = terminalText(node === "" ? "nobody" : node);
+  return `${prefix} ${be} ${state === "cooling" ? `cooling, was ${whose}'s` : `${whose}'s`}` +
+    (state === "draining" || state === "leaving" ? `, ${state}` : "");
+}
+
 function toldOf(
-  { added, changed, removed, quarantined, skipped, meta }: ImportAnswer,
+  { added, kinds, blocks, changed, removed, quarantined, skipped, meta }: ImportAnswer,
   isPlanned: boolean,
   notes: readonly string[],
 ): Told {
-  const rows = `${counted(added, "row")} added, ${changed} changed, ${removed} removed`;
+  const counts = KINDS.flatMap(([kind, name]) => counted(kinds.get(kind) ?? 0, name));
+  const news = added === 0 ? "nothing" : counts.filter((text) => !text.startsWith("0 ")).join(", ");
+  const rows = `${news} added, ${changed} changed, ${removed} removed`;
+  const be = isPlanned ? "would be" : "is", owners = blocks.filter(isOwned);
+  const rest = owners.length - NAMED;
   return {
     blocks: quarantined,
     lines: [
       `${isPlanned ? "would be: " : ""}${rows}; epoch ${meta.epoch}`,
+      ...owners.slice(0, NAMED).map((block) => ownerText(block, be)),
+      ...rest > 0 ? [`and ${counted(rest, "block")} more`] : [],
       ...quarantined.map(({ prefix, node, why }) =>
-        `${prefix} of ${node} ${isPlanned ? "would be" : "is"} quarantined: ${why}`
+        `${prefix} of ${node} ${be} quarantined: ${why}`
       ),
     ],
     notes: [...notes, ...skipped.map((key) => `${key} is no row, and was left out`)],

@@ -14,6 +14,8 @@ import type { Io } from "./io.ts";
 export interface OpenLedger {
   readonly keeper: Keeper;
   readonly now: () => Moment;
+  /** There is no store: it is taken to be empty. */
+  readonly isPretended: boolean;
 }
 
 interface StoreOptions {
@@ -42,10 +44,11 @@ export async function withLedger(
     import("../core/io/moment.ts"),
   ]);
   try {
-    const home = await openOr(storeName(store, io), absent, openStore);
+    const opened = await openOr(storeName(store, io), absent, openStore);
+    const isPretended = opened === undefined, home = opened ?? await emptyStore();
     const keeper = new Keeper(home, systemMoment, whoAsks());
     try {
-      return await work({ keeper, now: systemMoment });
+      return await work({ keeper, now: systemMoment, isPretended });
     } finally {
       await keeper.close();
     }
@@ -54,11 +57,12 @@ export async function withLedger(
   }
 }
 
+/** Undefined where there is none and that is no error. */
 async function openOr(
   where: string,
   absent: Absent,
   open: (where: string, options: OpenOptions) => Promise<RowStore>,
-): Promise<RowStore> {
+): Promise<RowStore | undefined> {
   try {
     const store = await open(where, { create: absent === "make" });
     return absent === "salvage" ? await orWhatIsWhole(store, open) : store;
@@ -66,8 +70,12 @@ async function openOr(
     if (absent === "salvage" && isDamaged(error)) return await open(where, { salvage: true });
     const isMissing = error instanceof StoreError && error.kind === "missing";
     if (!isMissing || absent !== "pretend") throw error;
-    return new (await import("../core/ipam/memory_store.ts")).MemoryStore();
+    return undefined;
   }
+}
+
+async function emptyStore(): Promise<RowStore> {
+  return new (await import("../core/ipam/memory_store.ts")).MemoryStore();
 }
 
 /** The same store, where all of it can be read. */
@@ -124,9 +132,9 @@ function storeFailure({ kind, message, hint }: StoreError): CommandError {
   return failure(help === undefined ? message : `${message}\n${help}`);
 }
 
-/** What was refused, as an error for a person: 2 where the request itself is wrong, else 3. */
+/** What was refused, as an error for a person: 2 where the request itself is wrong (a size that no pool grants, too), else 3. */
 export function refused({ refused, text, hint }: Refusal): CommandError {
-  const code = refused === "bad-request" ? EXIT.usage : EXIT.failed;
+  const code = refused === "bad-request" || refused === "too-large" ? EXIT.usage : EXIT.failed;
   return new CommandError(code, hint === undefined ? text : `${text}\n${hint}`);
 }
 

@@ -58,10 +58,19 @@ export function set(
   io: Io,
 ): Promise<number> {
   const { reserve, unreserve, force } = options;
+  const rules = rulesOf(options), { elastic, ...others } = rules;
+  const isSaid = [reserve, unreserve, ...Object.values(others), ...Object.values(elastic ?? {})]
+    .some((one) => one !== undefined);
+  if (!isSaid) {
+    throw usageError(
+      "ipam pool set needs a rule to set, e.g. --high 70\n" +
+        `underlay ipam pool show ${name} has them as they are`,
+    );
+  }
   const work = setPool({
     name,
     force,
-    ...rulesOf(options),
+    ...rules,
     ...(reserve && { reserve: reserve.map((text) => prefixOf(text, "--reserve")) }),
     ...(unreserve && { unreserve: unreserve.map((text) => prefixOf(text, "--unreserve")) }),
   });

@@ -1,7 +1,7 @@
 // ipam report: what nodes use, from options or a line a node.
 import { reportAndFollow } from "../core/ipam/elastic_report.ts";
 import type { ReportRequest } from "../core/ipam/demand_report.ts";
-import { CommandError, EXIT, failure, usageError } from "./exit.ts";
+import { CommandError, EXIT, usageError } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { changeLedger, makeChange, type Told } from "./ipam_change.ts";
 import { elasticTold } from "./ipam_elastic.ts";

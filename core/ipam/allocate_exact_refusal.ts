@@ -9,6 +9,7 @@ import { waysOut } from "./quarantined.ts";
 import type { Refusal } from "./refusal.ts";
 import { formatSelector } from "./selector.ts";
 import type { PrefixWords } from "./space_prefix.ts";
+import { sizeHint } from "./allocate_size.ts";
 
 const ELSEWHERE = "without --prefix a block is granted where there is room";
 
@@ -100,12 +101,11 @@ export function otherSize(
   const { name } = pool, sizes = bits === 32 ? pool.ipv4 : pool.ipv6;
   const text = `${cannot(prefix, node)} pool ${name} grants`;
   if (!sizes) return { refused: "bad-request", text: `${text} nothing of that family` };
-  const { smallest, largest } = sizes, isOption = bits === 32 || !pool.ipv4;
-  const bounds = `/${Math.max(smallest, length)}-/${Math.min(largest, length)}`;
+  const { smallest, largest } = sizes, hint = sizeHint(pool, bits, length);
   return {
     refused: length < largest ? "too-large" : "bad-request",
     text: `${text} /${smallest} to /${largest}`,
-    hint: `underlay ipam pool set ${name} ${isOption ? "--sizes" : "--ipv6-sizes"} ${bounds}`,
+    ...(hint !== undefined && { hint }),
   };
 }
 

@@ -276,7 +276,7 @@ Deno.test("allocateExact refuses what the pool does not grant to the node", () =
   assertEquals(why("10.0.0.0/20"), [
     "too-large",
     "pool pods grants /28 to /22",
-    "underlay ipam pool set pods --sizes /28-/20",
+    "underlay ipam pool set pods --sizes /28-/20 --rack-size /20",
   ]);
   assertEquals(why("10.0.0.0/30").slice(0, 2), ["bad-request", "pool pods grants /28 to /22"]);
   assertEquals(why("10.5.0.0/26").slice(0, 2), [

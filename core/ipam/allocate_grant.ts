@@ -10,6 +10,7 @@ import { firstCooled } from "./allocate_cooled.ts";
 import { findRoom, makeRoom, type Room, type Wish } from "./allocate_room.ts";
 import { rackOf } from "./selector.ts";
 import type { Change } from "./work.ts";
+import { sizeHint } from "./allocate_size.ts";
 
 /** One grant: a block, or a block of each family. */
 export interface GrantStep {
@@ -66,12 +67,11 @@ function wishesOf({ pool, node, length }: GrantStep): Wish[] | Refusal {
 function refusedSize(pool: PoolRow, sizes: BlockSizes | undefined, asked: number): Refusal {
   const { name } = pool;
   if (!sizes) return { refused: "bad-request", text: `pool ${name} has no sizes` };
-  const { smallest, largest } = sizes, option = pool.ipv4 ? "--sizes" : "--ipv6-sizes";
-  const bounds = `/${Math.max(smallest, asked)}-/${Math.min(largest, asked)}`;
+  const { smallest, largest } = sizes, hint = sizeHint(pool, pool.ipv4 ? 32 : 128, asked);
   return {
     refused: asked < largest ? "too-large" : "bad-request",
     text: `cannot grant a /${asked}: pool ${name} grants /${smallest} to /${largest}`,
-    hint: `underlay ipam pool set ${name} ${option} ${bounds}`,
+    ...(hint !== undefined && { hint }),
   };
 }
 

@@ -194,6 +194,14 @@ Deno.test("allocate refuses sizes and numbers that the pool does not grant", () 
     "cannot grant a /20: pool pods grants /28 to /22",
   );
   assertEquals(refusal(ledger, grantOf({ size: 20 })).refused, "too-large");
+  const hints = [20, 30, 0, 33].map((size) => refusal(ledger, grantOf({ size })).hint);
+  // No rules of a pool would have the last two.
+  assertEquals(hints, [
+    "underlay ipam pool set pods --sizes /28-/20 --rack-size /20",
+    "underlay ipam pool set pods --sizes /30-/22",
+    undefined,
+    undefined,
+  ]);
   assertEquals(refusal(ledger, grantOf({ size: 29 })).refused, "bad-request");
   assertEquals(refusal(ledger, grantOf({ count: 3 })).refused, "too-many-blocks");
   assertEquals(refusal(ledger, grantOf({ count: 0 })).refused, "bad-request");

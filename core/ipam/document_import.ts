@@ -27,6 +27,10 @@ export interface ImportAnswer {
   /** As the ledger says it is from now on. */
   readonly meta: MetaRow;
   readonly added: number;
+  /** What is added, by its kind. */
+  readonly kinds: ReadonlyMap<LedgerRow["kind"], number>;
+  /** Blocks that are added or are otherwise than they were. */
+  readonly blocks: readonly BlockRow[];
   readonly changed: number;
   readonly removed: number;
   /** Granted by one side and not, or to another, by the other: nobody's until an operator decides. */
@@ -208,13 +212,18 @@ function bodyOf(ledger: Ledger): LedgerRow[] {
 
 function changeOf({ rows, quarantined }: Settled, request: ImportRequest, ledger: Ledger) {
   const puts: LedgerRow[] = [], deletes: string[] = [];
+  const kinds = new Map<LedgerRow["kind"], number>(), blocks: BlockRow[] = [];
   let added = 0, changed = 0;
   for (const [key, row] of rows) {
     const own = ledger.row(key);
     if (own && formatRow(own) === formatRow(row)) continue;
     puts.push(row);
+    if (row.kind === "block") blocks.push(row);
     if (own) changed++;
-    else added++;
+    else {
+      added++;
+      kinds.set(row.kind, (kinds.get(row.kind) ?? 0) + 1);
+    }
   }
   for (const row of bodyOf(ledger)) if (!rows.has(keyOf(row))) deletes.push(keyOf(row));
   const { document, how } = request;
@@ -223,7 +232,8 @@ function changeOf({ rows, quarantined }: Settled, request: ImportRequest, ledger
   const what = `import (${how}) of ${added + changed} rows, epoch ${meta.epoch}`;
   const delta = isSame ? NOTHING : { puts: [meta, ...puts], deletes, guards: [], what };
   const skipped = document.foreign.map(({ key }) => key);
-  const answer = { meta, added, changed, removed: deletes.length, quarantined, skipped };
+  const removed = deletes.length;
+  const answer = { meta, added, kinds, blocks, changed, removed, quarantined, skipped };
   return { delta, answer };
 }
 

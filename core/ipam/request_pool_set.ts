@@ -7,6 +7,7 @@ import { poolFault, readCidrs } from "./pool_check.ts";
 import { blocksOver, owners } from "./pool_overlap.ts";
 import { isRefusal, type Refusal } from "./refusal.ts";
 import type { PoolAnswer, PoolRules } from "./request_pool.ts";
+import { ruleChanges } from "./pool_changes.ts";
 import { matches } from "./selector.ts";
 import type { Work } from "./work.ts";
 
@@ -37,14 +38,16 @@ export function setPool(request: SetPoolRequest): Work<SetPoolAnswer> {
     if (fault) return fault;
     const odd = oddBlocks(ledger, pool);
     if (odd.length > 0 && !request.force) return breaks(pool, odd);
+    const changes = ruleChanges(before, pool), answer = { pool, before, odd };
+    if (changes.length === 0) return { delta: NOTHING, answer };
     return {
       delta: {
         ...NOTHING,
         puts: [pool],
         guards: reservedGuards(ledger, pool, before),
-        what: `rules of pool ${pool.name}`,
+        what: `rules of pool ${pool.name}: ${changes.join(", ")}`,
       },
-      answer: { pool, before, odd },
+      answer,
     };
   };
 }

@@ -64,12 +64,12 @@ export function checkLines(checked: Checked, found: CheckFound, shown: CheckShow
         ...routes === undefined ? [] : [counted(routes, "route")],
       ].join(", ")
     }.`,
-    ...found.faults.flatMap(({ what, key }) =>
-      finding("problem", key === undefined ? what : `${key}: ${what}`, undefined, shown)
-    ),
     "",
     ...sections.flatMap((section) => {
-      const mine = found.problems.filter((problem) => problem.section === section);
+      const mine = [
+        ...section === "structure" ? found.faults.map(faultShown) : [],
+        ...found.problems.filter((problem) => problem.section === section),
+      ];
       return [
         `${TITLES[section]}...`,
         ...mine.flatMap((one) => finding(one.severity, one.text, one.repair, shown)),
@@ -81,6 +81,11 @@ export function checkLines(checked: Checked, found: CheckFound, shown: CheckShow
       `Check complete; found ${count} problems.`,
     ),
   ];
+}
+
+/** What the store has wrong is wrong with its rows. */
+function faultShown({ what, key }: StoreFault): Pick<Problem, "severity" | "text" | "repair"> {
+  return { severity: "problem", text: key === undefined ? what : `${key}: ${what}` };
 }
 
 function finding(

@@ -95,8 +95,8 @@ Deno.test("blockLines and nodesLines leave out columns that nobody needs", () =>
   const shown = { palette: PLAIN, width: 80, unixSeconds: NOW };
   const block = madeBlock("10.64.0.0/26", "node-1");
   assertEquals(blockLines([{ block, rack: "", used: 57 }], shown), [
-    "Block         Node    State  For    In use",
-    "10.64.0.0/26  node-1  held   1m30s  57 of 64",
+    "Block         Node    State  For    In use    Serial",
+    "10.64.0.0/26  node-1  held   1m30s  57 of 64  1",
   ]);
   const [node] = madeRows().nodes;
   assertEquals(nodesLines([{ node: node!, blocks: [{ block, rack: "a", used: 57 }] }], shown), [
@@ -121,6 +121,6 @@ Deno.test("addressLines says who has an address, or why nobody has", () => {
     "10.64.255.9 is free in pool pods, but 10.64.255.0/24 is reserved",
   ]);
   assertEquals(said("10.64.0.9", true, "cooling"), [
-    "10.64.0.9 is in 10.64.0.0/26: cooling for 1m30s, was n's",
+    "10.64.0.9 is in 10.64.0.0/26: cooling for 1m30s, was n's, serial 1",
   ]);
 });
