@@ -1,6 +1,7 @@
 import { grant, type Granted, grantOn, type GrantStep } from "./allocate_grant.ts";
-import { draining, newerFormat, noPool, unknownPool } from "./allocate_refusal.ts";
+import { draining, newerFormat, noPool, tooFew, unknownPool } from "./allocate_refusal.ts";
 import { notAgain, type Repeated } from "./allocate_repeated.ts";
+import type { Wish } from "./allocate_room.ts";
 import { type Delta, isNothing, NOTHING } from "./delta.ts";
 import type { Ledger } from "./ledger.ts";
 import { drafted } from "./ledger_draft.ts";
@@ -9,7 +10,7 @@ import type { Moment } from "./moment.ts";
 import type { PoolRow } from "./pool.ts";
 import { isRefusal, type Refusal } from "./refusal.ts";
 import { incarnate, type NodeRequest } from "./request_node.ts";
-import { poolsFor } from "./selector.ts";
+import { poolsFor, rackOf } from "./selector.ts";
 import type { Change, Work } from "./work.ts";
 
 /** Blocks for a node. */
@@ -136,7 +137,7 @@ function choose(
   const named = pool === undefined ? undefined : ledger.pool(pool);
   if (pool !== undefined && !named) return unknownPool(ledger, pool);
   const all = poolsFor(named ? [named] : ledger.pools(), node.labels);
-  if (all.length === 0) return noPool(ledger, node.name, node.labels);
+  if (all.length === 0) return noPool(ledger, node.name, node.labels, named);
   const open = all.filter(({ draining }) => !draining);
   return open.length === 0 ? draining(all, node.name) : open;
 }
@@ -153,15 +154,25 @@ function grants(
   if (crowded) return crowded;
   const step: GrantStep = { pool, node, length: size, request };
   if (count === 1) return grant(ledger, step, now);
-  return drafted(ledger, (draft) => {
+  let fits = 0;
+  const made = drafted(ledger, (draft): Change<Granted> | Refusal => {
     const blocks: BlockRow[] = [];
-    for (let i = 0; i < count; i++) {
+    for (; fits < count; fits++) {
       const made = grantOn(draft, step, now);
       if (isRefusal(made)) return made;
       blocks.push(...made.blocks);
     }
     return { delta: draft.delta, answer: { blocks } };
   });
+  const isCrowded = isRefusal(made) && made.refused === "exhausted" && fits > 0;
+  return isCrowded ? tooFew(ledger, wishOf(step), node.name, { count, fits }, now) : made;
+}
+
+/** Of the first family. */
+function wishOf({ pool, node: { labels }, length }: GrantStep): Wish {
+  const sizes = (pool.ipv4 ?? pool.ipv6)!;
+  const bits = pool.ipv4 ? 32 : 128;
+  return { pool, rack: rackOf(pool, labels), bits, length: length ?? sizes.usual };
 }
 
 export function tooMany(

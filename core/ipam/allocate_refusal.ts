@@ -12,17 +12,47 @@ import type { NodeRow } from "./ledger_row.ts";
 
 /** There is no room for the wish, in whatever is free, drains or cools. */
 export function exhausted(ledger: Ledger, wish: Wish, node: string, now: Moment): Refusal {
-  const { pool, rack, length, bits } = wish;
-  const largest = largestFor(ledger, wish);
-  const family = pool.ipv4 && pool.ipv6 ? bits === 32 ? "IPv4 " : "IPv6 " : "";
-  const article = family === "" ? "a" : "an";
-  const free = largest === NONE
-    ? `nothing is free for ${rackText(rack)}`
-    : `the largest free ${family}block for ${rackText(rack)} is a /${largest}`;
+  const { pool, length } = wish;
+  const family = familyOf(wish), article = family === "" ? "a" : "an";
   return {
     refused: "exhausted",
-    text: `cannot grant ${article} ${family}/${length}${toNode(node)}${pool.name}: ${free}`,
-    hint: hints(ledger, wish, now, largest).join("; "),
+    text: `cannot grant ${article} ${family}/${length}${toNode(node)}${pool.name}: ` +
+      freeText(ledger, wish),
+    hint: hints(ledger, wish, now, largestFor(ledger, wish)).join("; "),
+  };
+}
+
+/** `IPv4 ` where the pool has both. */
+function familyOf({ pool, bits }: Pick<Wish, "pool" | "bits">): string {
+  return pool.ipv4 && pool.ipv6 ? bits === 32 ? "IPv4 " : "IPv6 " : "";
+}
+
+function freeText(ledger: Ledger, wish: Wish): string {
+  const largest = largestFor(ledger, wish), rack = rackText(wish.rack), family = familyOf(wish);
+  return largest === NONE
+    ? `nothing ${family === "" ? "" : `of ${family}`}is free for ${rack}`
+    : `the largest free ${family}block for ${rack} is a /${largest}`;
+}
+
+/**
+ * There is room for the first few of the blocks, and not for all. `ledger` is as it was before them, `wish`
+ * of the first family.
+ */
+export function tooFew(
+  ledger: Ledger,
+  wish: Wish,
+  node: string,
+  { count, fits }: { readonly count: number; readonly fits: number },
+  now: Moment,
+): Refusal {
+  const { pool, length } = wish, both = pool.ipv4 && pool.ipv6 ? [32, 128] as const : [wish.bits];
+  const free = both.map((bits) => freeText(ledger, { ...wish, bits }));
+  const hint = hints(ledger, wish, now, NONE);
+  return {
+    refused: "exhausted",
+    text: `cannot grant ${count} blocks of /${length}${toNode(node)}${pool.name}: ` +
+      `there is room for ${fits}, and ${free.join(", ")}`,
+    hint: [`--count ${fits} would fit`, ...hint].join("; "),
   };
 }
 
@@ -100,8 +130,13 @@ function elsewhere(ledger: Ledger, wish: Wish): string | undefined {
   return undefined;
 }
 
-/** No pool serves the node. */
-export function noPool(ledger: Ledger, node: string, labels: NodeRow["labels"]): Refusal {
+/** No pool serves the node, or not the one that was asked for. */
+export function noPool(
+  ledger: Ledger,
+  node: string,
+  labels: NodeRow["labels"],
+  asked?: PoolRow,
+): Refusal {
   const pools = [...ledger.pools()];
   if (pools.length === 0) {
     return {
@@ -113,11 +148,12 @@ export function noPool(ledger: Ledger, node: string, labels: NodeRow["labels"]):
   const has = labels.length === 0
     ? "no labels"
     : labels.map(({ key, value }) => `${key}=${value}`).join(" ");
-  const [first] = pools;
+  const { name, selector } = asked ?? pools[0]!;
+  const which = asked ? `pool ${name} is not` : "no pool is";
   return {
     refused: "no-pool-matches",
-    text: `cannot grant a block to ${node}: it has ${has}, and no pool is for such nodes`,
-    hint: `pool ${first!.name} is for ${formatSelector(first!.selector)}; ` +
+    text: `cannot grant a block to ${node}: it has ${has}, and ${which} for such nodes`,
+    hint: `pool ${name} is for nodes with ${formatSelector(selector)}; ` +
       `underlay ipam node set ${node} --label KEY=VALUE`,
   };
 }
