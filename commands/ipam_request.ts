@@ -1,6 +1,7 @@
 // ipam allocate, ipam release, ipam rebalance: blocks come and go.
 import { allocate as allocating } from "../core/ipam/allocate.ts";
 import { allocateExact, type ExactRequest } from "../core/ipam/allocate_exact.ts";
+import type { BlockState } from "../core/ipam/ledger_row.ts";
 import { rebalance as rebalancing } from "../core/ipam/rebalance.ts";
 import { release as releasing } from "../core/ipam/release.ts";
 import { EXIT, usageError } from "./exit.ts";
@@ -72,9 +73,18 @@ export function release(
     ...(serial !== undefined && { serial }),
   });
   return changeLedger(options, io, work, ({ already }) => ({
-    notes: already.map((prefix) => `${prefix} was on its way, or free, before`),
+    notes: already.map(({ prefix, state }) => `${prefix} ${ALREADY[state ?? "free"]} already`),
   }));
 }
+
+const ALREADY: Readonly<Record<BlockState | "free", string>> = {
+  held: "is held",
+  draining: "drains",
+  leaving: "is to be withdrawn",
+  cooling: "cools",
+  quarantined: "is quarantined",
+  free: "is free",
+};
 
 export function rebalance({ options }: ParsedArgs<RebalanceOptions>, io: Io): Promise<number> {
   const { node } = options;

@@ -24,8 +24,15 @@ export interface ReleaseRequest {
 export interface ReleaseAnswer {
   /** As they are from now on. */
   readonly released: readonly BlockRow[];
-  /** On their way, or free, before; nothing is done for them. */
-  readonly already: readonly string[];
+  /** As far on their way, or further, before; nothing is done for them. */
+  readonly already: readonly GivenBack[];
+}
+
+/** A block that was given back before. */
+export interface GivenBack {
+  readonly prefix: string;
+  /** Absent: it is free. */
+  readonly state?: BlockState;
 }
 
 /** Blocks with their partners, on their way to be free as far as nobody is hurt. */
@@ -34,13 +41,15 @@ export function release(request: ReleaseRequest): Work<ReleaseAnswer> {
     if (ledger.isNewer) return newerFormat(ledger);
     const prefixes = request.prefixes ?? all(ledger, request);
     if (isRefusal(prefixes)) return prefixes;
-    const released = new Map<string, BlockRow>(), already: string[] = [];
+    const released = new Map<string, BlockRow>(), already: GivenBack[] = [];
     for (const prefix of prefixes) {
       if (released.has(prefix)) continue;
       const block = find(ledger, prefix, request);
-      if (block === undefined) already.push(prefix);
+      if (block === undefined) already.push({ prefix });
       else if (isRefusal(block)) return block;
-      else if (!freed(ledger, block, released, now, request.force === true)) already.push(prefix);
+      else if (!freed(ledger, block, released, now, request.force === true)) {
+        already.push({ prefix, state: block.state });
+      }
     }
     return changeOf([...released.values()], already);
   };
@@ -48,7 +57,7 @@ export function release(request: ReleaseRequest): Work<ReleaseAnswer> {
 
 function changeOf(
   released: readonly BlockRow[],
-  already: readonly string[],
+  already: readonly GivenBack[],
 ): Change<ReleaseAnswer> {
   const what = released.length === 0
     ? ""

@@ -22,7 +22,7 @@ Deno.test("release lets a block cool that nobody announces, and does it once", (
   must(ledger, release({ prefixes: [PREFIX] }), at(5));
   assertEquals([stateOf(ledger), ledger.block(PREFIX)?.since], ["cooling", at(5)]);
   const again = must(ledger, release({ prefixes: [PREFIX], node: "n1" }), at(50));
-  assertEquals(again, { released: [], already: [PREFIX] });
+  assertEquals(again, { released: [], already: [{ prefix: PREFIX, state: "cooling" }] });
   assertEquals(ledger.block(PREFIX)?.since, at(5));
 });
 
@@ -52,7 +52,7 @@ Deno.test("release keeps addresses in use draining, until it is forced", () => {
   assertEquals(stateOf(ledger), "draining");
   assertEquals(ledger.block(PREFIX)?.released, true);
   const again = must(ledger, release({ prefixes: [PREFIX] }));
-  assertEquals(again, { released: [], already: [PREFIX] });
+  assertEquals(again, { released: [], already: [{ prefix: PREFIX, state: "draining" }] });
   must(ledger, release({ prefixes: [PREFIX], force: true }));
   assertEquals([stateOf(ledger), ledger.block(PREFIX)?.released], ["cooling", undefined]);
 });
@@ -97,7 +97,7 @@ Deno.test("release of what is not there is an error, of a grant that is past is 
     /^blocks inside: 10.0.0.0\/26$/,
   );
   const past = must(ledger, release({ prefixes: ["10.0.0.64/26"], serial: 1 }));
-  assertEquals(past.already, ["10.0.0.64/26"]);
+  assertEquals(past.already, [{ prefix: "10.0.0.64/26" }], "it is free");
   assertEquals(refusal(ledger, release({ node: "n7" })).refused, "unknown-node");
   assertEquals(refusal(ledger, release({})).refused, "bad-request");
 });

@@ -158,10 +158,17 @@ export function drainPool({ name, cidr, undo = false }: DrainPoolRequest): Work<
   return changePool(name, (_, before) => {
     const pool = cidr === undefined ? drained(before, undo) : drainedRange(before, cidr, undo);
     if (isRefusal(pool)) return pool;
+    if (isAlike(pool, before)) return { delta: NOTHING, answer: { pool: before, before } };
     const range = cidr === undefined ? "" : ` ${cidr}`;
     const what = `pool ${name}${range} ${undo ? "is granted from again" : "drains"}`;
     return { delta: { ...NOTHING, puts: [pool], what }, answer: { pool, before } };
   });
+}
+
+/** Whether as much of it drains. */
+function isAlike(a: PoolRow, b: PoolRow): boolean {
+  return a.draining === b.draining &&
+    a.cidrs.every(({ draining }, i) => draining === b.cidrs[i]!.draining);
 }
 
 function drained<Row extends { readonly draining?: true }>(row: Row, undo: boolean): Row {

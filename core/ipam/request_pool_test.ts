@@ -158,6 +158,22 @@ Deno.test("a range that comes again is granted under numbers that were never use
   }
 });
 
+Deno.test("drainPool changes nothing of what drains, or is granted from, already", () => {
+  const ledger = scene();
+  const puts = (undo: boolean, cidr?: string) => {
+    const work = drainPool({ name: "pods", undo, ...cidr !== undefined && { cidr } });
+    const change = work(ledger, at(0));
+    must(ledger, work);
+    return "delta" in change ? [change.delta.puts.length, change.delta.what] : change;
+  };
+  for (const cidr of [undefined, "10.0.0.0/16"]) {
+    assertEquals(puts(true, cidr), [0, ""]);
+    assertEquals((puts(false, cidr) as unknown[])[0], 1);
+    assertEquals(puts(false, cidr), [0, ""]);
+    assertEquals((puts(true, cidr) as unknown[])[0], 1);
+  }
+});
+
 Deno.test("drainPool keeps what is held and grants nothing more, until it is undone", () => {
   const ledger = scene({ cidrs: ["10.0.0.0/24", "10.1.0.0/24"] });
   must(ledger, grantOf());
