@@ -84,7 +84,7 @@ async function auditOptions(
 }
 
 /** Others have --socket and --force for it; here the source says it, and nothing lets a dial go ahead. */
-function inOwnWords({ code, message }: CommandError): CommandError {
+export function inOwnWords({ code, message }: CommandError): CommandError {
   const lines = message.split("\n").map((line) =>
     line.replace(/--socket PATH$/, "--bgp=unix:PATH")
       .replace(
