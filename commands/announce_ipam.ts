@@ -1,5 +1,6 @@
 // announce --from-ipam: the blocks that a ledger grants to a node, for as long as it runs.
 import { IpamLease } from "../core/agent/ipam_lease.ts";
+import { namesText } from "../core/agent/ipam_words.ts";
 import { RouteLines } from "../core/config/route_lines.ts";
 import { systemMoment } from "../core/io/moment.ts";
 import { openStore } from "../core/io/store_home.ts";
@@ -102,12 +103,14 @@ export class IpamSource implements Source {
       this.#uid = ledger.node(node)!.uid;
       this.#take();
       this.#table.checkMost();
-      this.#say(`${counted(this.#announced.size, "block")} of ${node} in ${where}`);
+      const { size } = this.#announced,
+        names = size === 0 ? "" : `: ${namesText([...this.#announced])}`;
+      this.#say(`${counted(size, "block")} of ${node} in ${where}${names}`);
     });
   }
 
-  /** True where it is another than before. */
-  #take(): boolean {
+  /** True where it is another than before, which is told with its names if `isTold`. */
+  #take(isTold = false): boolean {
     const blocks = this.#keeper.ledger.blocksOf(this.#node), wanted = new Set<string>();
     for (const block of blocks) if (this.#isLive(block)) wanted.add(block.prefix);
     const come = [...wanted].filter((prefix) => !this.#announced.has(prefix));
@@ -116,6 +119,8 @@ export class IpamSource implements Source {
     for (const prefix of gone) this.#line(`withdraw route ${prefix}`);
     for (const prefix of come) this.#announced.add(prefix);
     for (const prefix of gone) this.#announced.delete(prefix);
+    if (isTold && come.length > 0) this.#say(`${namesText(come)} granted`);
+    if (isTold && gone.length > 0) this.#say(`${namesText(gone)} given back`);
     const leaving = new Set(this.#leaving.map(({ prefix }) => prefix)), now = performance.now();
     for (const prefix of this.#withdrawnAt.keys()) {
       if (!leaving.has(prefix)) this.#withdrawnAt.delete(prefix);
@@ -170,7 +175,7 @@ export class IpamSource implements Source {
       const other = await this.#lease.keep(store, this.#node, LEASE_SECONDS);
       if (other !== undefined) return this.#giveUp(other, changed);
       await this.#keeper.read();
-      if (this.#take()) changed();
+      if (this.#take(true)) changed();
       await this.#acknowledge(isSent);
       if (this.#isAway) this.#say(`${store.where} is there again`);
       this.#isAway = false;

@@ -54,7 +54,9 @@ Deno.test("announce --from-ipam follows a ledger, withdraws before it lets cool,
     const there = router();
     try {
       const ipam = `--from-ipam --node node-1 --store ${path}`;
-      const { code, stop } = announce(`${ipam} ${SESSION} --port ${there.port} --timeout 5s`);
+      const { err: said, code, stop } = announce(
+        `${ipam} ${SESSION} --port ${there.port} --timeout 5s`,
+      );
       const via = "via 127.0.0.1 path 65001";
       await there.until(() => there.told.includes(`+${FIRST} ${via}`));
       assertEquals((await keeper.read()).node("node-1")!.agent !== undefined, true);
@@ -71,6 +73,10 @@ Deno.test("announce --from-ipam follows a ledger, withdraws before it lets cool,
       stop();
       assertEquals(await code, 0);
       assertEquals(there.told.at(-1), `-${SECOND}`);
+      const notes = said();
+      for (const text of [`: ${FIRST}`, `${SECOND} granted`, `${FIRST} given back`]) {
+        assert(notes.includes(`${text}\n`), notes);
+      }
       const ledger = await keeper.read();
       assertEquals([ledger.node("node-1")!.agent, ledger.block(SECOND)!.state], [
         undefined,

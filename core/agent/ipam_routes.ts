@@ -6,6 +6,7 @@ import type { AgentEvent } from "./agent_event.ts";
 import { type IpamConflict, IpamConflicts } from "./ipam_conflicts.ts";
 import { type IpamRoute, type IpamWanted, NOTHING_WANTED } from "./ipam_wanted.ts";
 import { type WithdrawalHome, Withdrawals } from "./ipam_withdrawals.ts";
+import { namesText, withdrawnWhy } from "./ipam_words.ts";
 import type { OwnRoutes } from "./own_routes.ts";
 
 /** How often it is looked whether a withdrawal has left, and whether others announce what is ours. */
@@ -104,7 +105,8 @@ export class IpamRoutes {
   #follow(): void {
     const held = new Set(this.#held), { routes, leaving } = this.#wanted;
     const isWanted = (prefix: string) => routes.has(prefix) && !held.has(prefix);
-    const gone = [...this.#announced.keys()].filter((prefix) => !isWanted(prefix));
+    const gone = [...this.#announced].filter(([prefix]) => !isWanted(prefix));
+    const before = new Set(this.#announced.keys());
     const come = [...routes].filter(([prefix, { line }]) =>
       !held.has(prefix) && this.#announced.get(prefix)?.line !== line
     );
@@ -113,11 +115,32 @@ export class IpamRoutes {
     }
     // An aggregate that grew is there before the one inside of it goes.
     const made = come.filter(([prefix, route]) => this.#announce(prefix, route));
-    for (const prefix of gone) this.#withdraw(prefix);
+    for (const [prefix] of gone) this.#withdraw(prefix);
     this.#settleLeaving(leaving);
     if (made.length + gone.length === 0) return;
     this.lastChange = this.#home.unixSeconds();
+    this.#tellRoutes(
+      made.map(([prefix]) => prefix).filter((prefix) => !before.has(prefix)),
+      gone,
+      held,
+    );
     this.#home.wake();
+  }
+
+  /** What came and what went, and why that. */
+  #tellRoutes(
+    come: readonly string[],
+    gone: readonly (readonly [string, IpamRoute])[],
+    held: ReadonlySet<string>,
+  ): void {
+    if (come.length > 0) this.#tell(`${namesText(come)} announced`);
+    const whys = Map.groupBy(
+      gone,
+      ([prefix, route]) => withdrawnWhy(prefix, route, this.#wanted, held),
+    );
+    for (const [why, routes] of whys) {
+      this.#tell(`${namesText(routes.map(([prefix]) => prefix))} withdrawn: ${why}`);
+    }
   }
 
   /** False where it cannot be; that is said once. */

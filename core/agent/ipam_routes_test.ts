@@ -60,6 +60,32 @@ Deno.test("IpamRoutes announce blocks of this incarnation as long as they are he
   assertEquals(a.agent.ipam.withdrawn, []);
 });
 
+Deno.test("IpamRoutes say which blocks are announced and withdrawn, and why that", () => {
+  const { a } = madePair();
+  take(a, madeRows());
+  take(a, madeRows());
+  take(a, madeRows(), { ...NODE, attributes: "community 65001:7" });
+  take(a, block({ state: "leaving", why: "it is the emptiest" }));
+  take(a, madeRows());
+  take(a, block({ uid: "another" }));
+  assertEquals(a.told("ipam"), [
+    `${BLOCK} announced`,
+    `${BLOCK} withdrawn: it is given back: it is the emptiest`,
+    `${BLOCK} announced`,
+    `${BLOCK} withdrawn: nothing is announced of this ledger now`,
+  ]);
+});
+
+Deno.test("IpamRoutes count many blocks that come at once, and name the first of them", () => {
+  const { a } = madePair();
+  const prefixes = Array.from({ length: 9 }, (_, i) => `10.0.0.${i * 16}/28`);
+  const routes = new Map(
+    prefixes.map((prefix) => [prefix, { kind: "block", line: prefix }] as const),
+  );
+  a.agent.ipam.take({ routes, leaving: [] }, "alarm");
+  assertEquals(a.told("ipam"), [`${prefixes.slice(0, 4).join(", ")} and 5 more announced`]);
+});
+
 Deno.test("IpamRoutes say once what they cannot announce", () => {
   const { a } = madePair(), attributes = "nonsense 7";
   for (let i = 0; i < 3; i++) take(a, madeRows(), { ...NODE, attributes });
@@ -236,18 +262,18 @@ Deno.test("IpamRoutes raise an alarm within a second of another origin of a bloc
   const { pair, lab, a, c } = rivals(), far: IpamConfig = { ...NODE, attributes: "aspath 65010" };
   take(a, madeRows(), far);
   has(pair, 3);
-  assertEquals([a.agent.ipam.conflicts, a.told("ipam")], [[], []]);
+  assertEquals([a.agent.ipam.conflicts, a.told("ipam")], [[], [`${BLOCK} announced`]]);
   // Its path is the shorter one, so b tells us of it.
   c.agent.announce(BLOCK);
   lab.pass(2);
   const conflict = { prefix: BLOCK, peer: B, next_hop: B, origin_as: 65003 };
   assertEquals(a.agent.ipam.conflicts, [conflict]);
-  assertEquals(a.told("ipam"), [
+  assertEquals(a.told("ipam").slice(1), [
     "10.0.0.0/26 is ours, and another router announces it: 10.0.0.2 told us, next hop 10.0.0.2, " +
     "from AS 65003; both stand",
   ]);
   lab.pass(10);
-  assertEquals(a.told("ipam").length, 1);
+  assertEquals(a.told("ipam").length, 2);
   c.agent.withdraw(BLOCK);
   lab.pass(3);
   assertEquals(a.agent.ipam.conflicts, []);

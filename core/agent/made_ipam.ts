@@ -173,7 +173,8 @@ export class Scene {
     return [...this.pair.b.all().keys()];
   }
 
+  /** What it said, but for which routes came and went. */
   told(): readonly string[] {
-    return this.pair.a.told("ipam");
+    return this.pair.a.told("ipam").filter((text) => !/ (announced|withdrawn: .*)$/.test(text));
   }
 }

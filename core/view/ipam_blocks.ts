@@ -151,7 +151,7 @@ export function addressLines(
   const of = ownerText(block.node) + (rack === "" ? "" : `, rack ${terminalText(rack)}`);
   const how = block.state === "cooling"
     ? `cooling for ${span}, was ${ownersText(block.node)}`
-    : `${block.state} by ${of}, for ${span}`;
+    : `${block.state}${block.node === "" ? ", nobody's" : ` by ${of}`}, for ${span}`;
   return [`${address} is in ${block.prefix}: ${how}, serial ${block.serial}`];
 }
 
