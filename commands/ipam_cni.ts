@@ -10,6 +10,7 @@ import { putNode } from "../core/ipam/request_node.ts";
 import { StoreError } from "../core/ipam/store_error.ts";
 import type { Work } from "../core/ipam/work.ts";
 import { cniJson, cniLines, type CniTurn } from "../core/view/ipam_cni.ts";
+import { CniNews } from "../core/view/ipam_cni_news.ts";
 import { jsonText } from "../core/view/json_text.ts";
 import { makePalette } from "../core/view/palette.ts";
 import { terminalText } from "../core/view/terminal_text.ts";
@@ -40,8 +41,7 @@ class Cni {
   readonly #options: CniOptions;
   readonly #io: Io;
   readonly #node: CniNode;
-  /** The last turn that was told, as text. */
-  #told = "";
+  readonly #news = new CniNews();
   /** What could not be done is said once. */
   #trouble = "";
   /** It could be done at least once. */
@@ -67,7 +67,7 @@ class Cni {
   async once(): Promise<number> {
     try {
       const turn = await this.#turn();
-      this.#tell(turn);
+      this.#tell(turn, false);
       return turn.outside.length > 0 || turn.short !== undefined ? EXIT.found : EXIT.done;
     } catch (error) {
       throw error instanceof Cannot ? failure(lines(error).join("\n")) : error;
@@ -82,7 +82,7 @@ class Cni {
       do {
         try {
           watch.watch(this.#node.stateFolder(this.#keeper.ledger.blocksOf(node)));
-          this.#tell(await this.#turn());
+          this.#tell(await this.#turn(), true);
           this.#isUnderWay = true;
           this.#trouble = "";
         } catch (error) {
@@ -154,16 +154,14 @@ class Cni {
     return { ...turn, steps, ...(shortage && { short: `${node} is short: ${shortage.text}` }) };
   }
 
-  /** Only what is other than before. */
-  #tell(turn: CniTurn): void {
+  /** Only what is news. */
+  #tell(turn: CniTurn, isLog: boolean): void {
     const { json, quiet, color } = this.#options, { stdout } = this.#io;
-    const { time: _time, steps: _steps, ...rest } = turn, text = JSON.stringify(rest);
-    if (text === this.#told) return;
-    this.#told = text;
+    if (!this.#news.isNews(turn)) return;
     if (json) stdout.write(`${jsonText(cniJson(turn))}\n`);
     else if (!quiet) {
       const palette = makePalette(useColor(this.#io, stdout, color));
-      for (const line of cniLines(turn, palette)) stdout.write(`${line}\n`);
+      for (const line of cniLines(turn, palette, isLog)) stdout.write(`${line}\n`);
     }
     stdout.flush();
   }

@@ -1,6 +1,7 @@
 import type { ElasticStep } from "../ipam/elastic_step.ts";
 import { counted, countText } from "./ipam_counts.ts";
 import type { Palette } from "./palette.ts";
+import { momentText } from "./session_text.ts";
 import { terminalText } from "./terminal_text.ts";
 
 /** What a look at a node's host-local came to. */
@@ -26,8 +27,15 @@ export interface CniTurn {
 /** Addresses in no block that are named. */
 const NAMED = 4;
 
-/** What is new of a turn, for people: a line a block that came or went, and then how it stands. */
-export function cniLines(turn: CniTurn, { faint, good, notice, bad }: Palette): readonly string[] {
+/**
+ * What is new of a turn, for people: a line a block that came or went, and then how it stands. Those of
+ * a log begin with the time.
+ */
+export function cniLines(
+  turn: CniTurn,
+  { faint, good, notice, bad }: Palette,
+  isLog: boolean,
+): readonly string[] {
   const { node, ranges, added, removed, used, outside, short, isPlanned } = turn;
   const will = isPlanned ? "would get" : "get", blocks = counted(ranges.length, "block");
   const lines = [
@@ -45,7 +53,8 @@ export function cniLines(turn: CniTurn, { faint, good, notice, bad }: Palette): 
     lines.push(bad(`in use, but in no block of the node: ${names}${rest}`));
   }
   if (short !== undefined) lines.push(bad(terminalText(short)));
-  return lines;
+  const time = isLog ? faint(`${momentText(turn.time)}  `) : "";
+  return lines.map((line) => time + line);
 }
 
 export function cniJson(turn: CniTurn): Readonly<Record<string, unknown>> {
