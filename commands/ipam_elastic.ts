@@ -48,5 +48,5 @@ function stepLine(step: ElasticStep, isPlanned: boolean): string {
 
 /** The same of a block and its partner. */
 function plural(does: string): string {
-  return does.replace(/^is /, "are ").replace(/^(drain|cool)s/, "$1");
+  return does.replace(/^is /, "are ").replace(/^(drain|cool)s/, "$1").replace(/ was$/, " were");
 }

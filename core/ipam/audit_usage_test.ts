@@ -132,3 +132,11 @@ Deno.test("usage shares what a node uses out to its blocks, as much as each can 
   assertEquals(uses(100), [64, 36]);
   assertEquals(uses(1000), [64, 64]);
 });
+
+Deno.test("usage counts a block that nobody has as a block, and nobody as no node", () => {
+  const nobodys = madeBlock("10.0.4.128/26", "", { state: "quarantined" });
+  const [before, after] = [madeRows(), withRows(madeRows(), nobodys)]
+    .map((rows) => usage(ledgerOf(rows))[0]!);
+  assertEquals(after!.nodes, before!.nodes);
+  assertEquals(after!.states.quarantined - before!.states.quarantined, 64n);
+});
