@@ -38,9 +38,8 @@ export interface SqliteDoor {
 }
 
 /**
- * Between looks of who queues: it reads what others wrote, which takes longer than writing when it is
- * much, and where they wrote nothing it tries whether it can: one who is stopped at the head of the
- * queue holds up nobody.
+ * Between looks of who queues whether anybody writes at all: one who is stopped at the head of the
+ * queue holds up nobody. What others write is read in turn only: all at once that takes the least.
  */
 const LOOK_MS = 1000;
 /** After so many it tries in any case: what is written may come from others who did not wait. */
@@ -68,13 +67,11 @@ export class SqliteStore implements RowStore {
     after: () => number,
     step: (news: News) => Commit | undefined,
     isReading = false,
-    meanwhile?: (news: News) => void,
   ): Promise<Committed> {
-    const read = meanwhile && (() => meanwhile(this.#catchUp(after())));
     return this.#alone(() => {
       this.#goToFile();
       const how = isReading || this.#door.unwritable || this.#door.isSalvage ? "read" : "write";
-      return this.#attempt(how, () => this.#step(after(), step), read);
+      return this.#attempt(how, () => this.#step(after(), step));
     });
   }
 
@@ -160,12 +157,11 @@ export class SqliteStore implements RowStore {
   async #attempt<Result>(
     how: "read" | "write",
     work: () => Result,
-    meanwhile?: () => void,
   ): Promise<Result> {
     const patience = new Patience(this.where, () => this.#version(), this.#door.patienceMs);
     try {
       for (;;) {
-        if (how === "write") await this.#queueUp(meanwhile);
+        if (how === "write") await this.#queueUp();
         try {
           return this.#inTransaction(how, work);
         } catch (error) {
@@ -180,17 +176,12 @@ export class SqliteStore implements RowStore {
   }
 
   /** Waits for its turn, or until it seems that nobody has one. */
-  async #queueUp(meanwhile: (() => void) | undefined): Promise<void> {
+  async #queueUp(): Promise<void> {
     for (let seen = this.#version(), looks = 1;; looks++) {
       if (await this.#queue.wait(LOOK_MS * (0.5 + Math.random()))) return;
       const version = this.#version();
       if (version === seen || looks === LOOKS) return;
       seen = version;
-      try {
-        if (meanwhile) this.#inTransaction("read", meanwhile);
-      } catch (error) {
-        if (!isBusy(error)) throw storeErrorOf(error, "read", this.where);
-      }
     }
   }
 

@@ -96,22 +96,17 @@ export class Keeper {
   async #turn(): Promise<void> {
     let group = new KeeperGroup([]), isAsked = false;
     try {
-      const { version } = await this.store.turn(
-        () => this.#seen,
-        (news) => {
-          // Asked again, it is the same requests and those that have come since.
-          const round = [
-            ...group.waiting,
-            ...this.#waiting.splice(0, TOGETHER - group.waiting.length),
-          ];
-          group = new KeeperGroup(round);
-          isAsked = true;
-          this.#take(news);
-          return group.commit(this.ledger, news.version, this.#now, this.#by);
-        },
-        false,
-        (news) => this.#take(news),
-      );
+      const { version } = await this.store.turn(() => this.#seen, (news) => {
+        // Asked again, it is the same requests and those that have come since.
+        const round = [
+          ...group.waiting,
+          ...this.#waiting.splice(0, TOGETHER - group.waiting.length),
+        ];
+        group = new KeeperGroup(round);
+        isAsked = true;
+        this.#take(news);
+        return group.commit(this.ledger, news.version, this.#now, this.#by);
+      });
       this.#made(group.deltas, version);
       group.answer();
     } catch (error) {

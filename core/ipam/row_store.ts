@@ -77,14 +77,12 @@ export interface RowStore {
    * Hands `step` all that changed since `after` (0: everything), as of now and no older; what it
    * answers is written as a whole, durably, or not at all. `step` is asked again with more news where
    * others were first. Resolves once the octets are safe; calls wait for each other. `isReading`:
-   * `step` answers nothing to write for sure, so that nobody needs to be kept off. While others come
-   * first, what they write may be handed to `meanwhile`: it need not be looked at in turn.
+   * `step` answers nothing to write for sure, so that nobody needs to be kept off.
    */
   turn(
     after: () => number,
     step: (news: News) => Commit | undefined,
     isReading?: boolean,
-    meanwhile?: (news: News) => void,
   ): Promise<Committed>;
   /** Calls `changed` soon after anybody, this process included, has committed. Answers how to stop. */
   watch(changed: () => void): () => void;
