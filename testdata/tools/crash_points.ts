@@ -3,7 +3,7 @@ import { CrashStore, workerArgs } from "./crash_store.ts";
 
 /** All that a store does to its files, and the worker to the file of its answers. */
 export const CALLS =
-  "pwrite64,pread64,write,fsync,fdatasync,ftruncate,unlink,openat,close,fcntl,mmap";
+  "pwrite64,pread64,write,fsync,fdatasync,ftruncate,unlink,openat,close,fcntl,flock,mmap";
 
 /** Few pages, so that short runs have the log put into the file many times. */
 const PAGES = 12, REQUESTS = 24;
