@@ -1,6 +1,6 @@
 import type { FamilyKey } from "../../wire/context.ts";
 import type { Around, OutTally } from "../pending_out.ts";
-import type { OutMember, OutSink } from "./rib_out.ts";
+import type { OutSink } from "./rib_out.ts";
 
 /** Octets that may wait for a member before it goes on alone: as long as they wait, they are others' as well. */
 export const MOST_WAITING = 4 << 20;
@@ -11,7 +11,7 @@ export interface MemberFamily {
   readonly tally: OutTally;
   again(around: Around): boolean;
   isTold(prefix: number): boolean;
-  /** For {@link OutMember.owes}. */
+  /** For `OutMember.owes`. */
   owes(nlri: Uint8Array): boolean;
   /** The member has room again. */
   wake(): void;
