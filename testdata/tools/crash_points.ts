@@ -7,6 +7,8 @@ export const CALLS =
 
 /** Few pages, so that short runs have the log put into the file many times. */
 const PAGES = 12, REQUESTS = 24;
+/** Nobody else is there to be waited for. */
+const PATIENCE_MS = 200;
 
 /** A system call on a file of the store, as strace writes it. */
 export interface Call {
@@ -38,7 +40,7 @@ export async function straced(
       ...paths,
       ...["-e", `trace=${CALLS}`, ...(inject ? ["-e", inject] : [])],
       Deno.execPath(),
-      ...workerArgs(place, "n1", seed, REQUESTS, PAGES),
+      ...workerArgs(place, "n1", seed, REQUESTS, PAGES, PATIENCE_MS),
     ],
     stdout: "null",
     stderr: "null",

@@ -1,6 +1,6 @@
 // A process that asks for blocks and gives them back until it is killed. It says what it asks and what
 // it was answered, a line each, in a file: what a client of it could know at the moment it dies.
-//   deno run -A crash_worker.ts STORE ACKS NODE SEED [REQUESTS [CHECKPOINT_PAGES]]
+//   deno run -A crash_worker.ts STORE ACKS NODE SEED [REQUESTS [CHECKPOINT_PAGES [PATIENCE_MS]]]
 import { allocate } from "../../core/ipam/allocate.ts";
 import { Keeper } from "../../core/ipam/keeper.ts";
 import { release } from "../../core/ipam/release.ts";
@@ -9,7 +9,8 @@ import { systemMoment } from "../../core/io/moment.ts";
 import { openSqlite } from "../../core/io/store_sqlite_open.ts";
 import { chanceOf } from "./crash_chance.ts";
 
-const [path = "", acks = "", node = "", seed = "1", requests = "1000000", pages] = Deno.args;
+const [path = "", acks = "", node = "", seed = "1", requests = "1000000", pages, patience] =
+  Deno.args;
 const chance = chanceOf(Number(seed));
 const file = Deno.openSync(acks, { append: true, create: true });
 const encoder = new TextEncoder();
@@ -18,7 +19,10 @@ function say(line: string): void {
   file.writeSync(encoder.encode(`${line}\n`));
 }
 
-const store = await openSqlite(path, pages ? { checkpointPages: Number(pages) } : {});
+const store = await openSqlite(path, {
+  ...(pages && { checkpointPages: Number(pages) }),
+  ...(patience && { patienceMs: Number(patience) }),
+});
 const keeper = new Keeper(store, systemMoment, node);
 await keeper.read();
 Deno.stdout.writeSync(encoder.encode("ready\n"));
