@@ -195,3 +195,10 @@ Deno.test("unregisterAgent lets cool what was to be withdrawn, of the agent that
   must(ledger, unregisterAgent({ node: "n1", instance: "i1" }));
   assertEquals([stateOf(ledger), ledger.node("n1")?.agent], ["cooling", undefined]);
 });
+
+Deno.test("release keeps all else of a row, what a newer program wrote into it too", () => {
+  const ledger = held(), block = { ...ledger.block(PREFIX)!, request: "r1", colour: "blue" };
+  ledger.apply({ puts: [block], deletes: [], guards: [], what: "" }, ledger.version + 1);
+  must(ledger, release({ prefixes: [PREFIX] }), at(5));
+  assertEquals(ledger.block(PREFIX), { ...block, state: "cooling", since: at(5) });
+});
