@@ -31,6 +31,8 @@ export class Lab {
     await must(["ip", "netns", "add", node.netns]);
     this.#nodes.push(node);
     await node.exec(["ip", "link", "set", "lo", "up"]);
+    // A router that advertises itself (FRR, for next hops of IPv6) gives nobody a second address to dial from.
+    await node.sysctl("net.ipv6.conf.default.accept_ra", "0");
     return node;
   }
 
