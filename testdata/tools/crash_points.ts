@@ -59,7 +59,8 @@ export function phasesOf(lines: readonly string[]): readonly Call[] {
     phase = next(phase, name, rest);
     const index = counts.get(name) ?? 0;
     counts.set(name, index + 1);
-    calls.push({ name, index, phase });
+    // Whose turn it is to write is settled beside all that, and by chance.
+    calls.push({ name, index, phase: name === "flock" ? "queueing" : phase });
   }
   return calls;
 }
