@@ -15,8 +15,8 @@ import { SqliteLives } from "./store_sqlite_lives.ts";
 import { SqliteReader } from "./store_sqlite_read.ts";
 import { SqliteWriter } from "./store_sqlite_write.ts";
 
-/** Frames in the log at which it is put into the file: 1 MB. */
-const CHECKPOINT_PAGES = 256;
+/** Frames in the log at which it is put into the file: 2 MB. */
+const CHECKPOINT_PAGES = 512;
 
 /** Octets of a page. */
 const PAGE = 4096;

@@ -5,7 +5,7 @@
  * Who has come in and has more to do goes on for so long after its first commit: to wake the next one,
  * and for that to read what was written, takes longer than a commit.
  */
-const BURST_MS = 40;
+const BURST_MS = 60;
 /** Who was answered asks again within so long, or has nothing to ask. */
 const IDLE_MS = 1;
 
