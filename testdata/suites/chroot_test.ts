@@ -55,7 +55,7 @@ async function makeRoot(root: string): Promise<void> {
   // Deno asks where its program is once sockets are loaded; any answer will do.
   await Deno.mkdir(`${root}/proc/self`, { recursive: true });
   await Deno.symlink("/bin/underlay", `${root}/proc/self/exe`);
-  const folders = ["testdata/cases", "testdata/captures", "testdata/sessions"];
+  const folders = ["testdata/cases", "testdata/captures", "testdata/sessions", "testdata/stores"];
   for (const path of [...folders, "README.md", "LICENSE", "deno.json"]) {
     await output("sh", "-c", `cd ${ROOT} && cp -r --parents ${path} ${root}`);
   }
@@ -74,7 +74,7 @@ Deno.test({
     const root = await Deno.makeTempDir({ prefix: "underlay-chroot-" });
     try {
       await makeRoot(root);
-      const target: Target = { command: ["chroot", root, "/bin/underlay"], cwd: ROOT };
+      const target: Target = { command: ["chroot", root, "/bin/underlay"], cwd: ROOT, root };
       await t.step("refuses to unpack without a home", () => refusesWithoutHome(root));
       await t.step("unpacks once when first runs meet", () => meets(target));
       await t.step("leaves nothing half unpacked", () => {

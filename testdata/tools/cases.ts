@@ -34,6 +34,8 @@ export interface Outcome {
 export interface Target {
   readonly command: readonly string[];
   readonly cwd: string;
+  /** Where its file system begins in ours; absent: they are one. */
+  readonly root?: string;
 }
 
 /** underlay from source, with the flags of the `underlay` task. */
