@@ -71,7 +71,8 @@ export const CLIENT_CASES: readonly StoreCase[] = [
     async run(place) {
       const all = await keepers(place, 4, suitePool(["10.0.0.0/25"], 25));
       const asked = Array.from({ length: 32 }, async (_, i) => {
-        for (let tries = 0; tries < 200; tries++) {
+        // Others may have the store for a while before it grows.
+        for (let tries = 0; tries < 20_000; tries++) {
           const answer = await ask(all[i % 4]!, `n${i}`);
           if (!isRefusal(answer)) return answer.blocks[0]!.prefix;
         }
